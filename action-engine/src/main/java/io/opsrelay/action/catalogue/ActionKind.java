@@ -1,0 +1,39 @@
+package io.opsrelay.action.catalogue;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A type of action: how it is resolved, done and asked after. All methods may block and none is called inside a
+ * transaction.
+ */
+public interface ActionKind {
+
+    /** The catalogue's name, e.g. {@code refund}. */
+    String type();
+
+    /** Who does it, e.g. {@code sandbox}. */
+    String provider();
+
+    /** Whether it can be called now. What is approved waits until it can. */
+    boolean accepting();
+
+    /** Resolves and checks the arguments and computes what it would do. An exception means: try again. */
+    Preparation prepare(Proposal proposal);
+
+    /**
+     * Does it.
+     *
+     * @param idempotencyKey the same for every attempt at the same action
+     * @param arguments as prepared
+     * @throws OutcomeUnknownException if it may have been done or not
+     */
+    Answer execute(String clientId, String idempotencyKey, Map<String, Object> arguments);
+
+    /**
+     * What was done under that key, if anything.
+     *
+     * @throws OutcomeUnknownException if the provider does not tell
+     */
+    Optional<Answer.Done> find(String clientId, String idempotencyKey, Map<String, Object> arguments);
+}

@@ -1,0 +1,13 @@
+package io.opsrelay.action.catalogue;
+
+import java.util.Map;
+
+/** What the outside world said to an action. Both are final. */
+public sealed interface Answer {
+
+    /** @param result what was done: ids, amounts, times */
+    record Done(Map<String, Object> result) implements Answer {}
+
+    /** It was not done and will not be. */
+    record Refused(String code, String reason) implements Answer {}
+}

@@ -1,0 +1,19 @@
+package io.opsrelay.action.catalogue;
+
+import io.opsrelay.contracts.Effect;
+import java.util.Map;
+
+/** What came of preparing an action. */
+public sealed interface Preparation {
+
+    /** @param arguments exactly what will be executed */
+    record Ready(Map<String, Object> arguments, Effect effect) implements Preparation {}
+
+    /**
+     * It cannot be done.
+     *
+     * @param code for machines, e.g. order_not_found
+     * @param reason for a person
+     */
+    record Refused(String code, String reason) implements Preparation {}
+}

@@ -1,0 +1,118 @@
+package io.opsrelay.action.execution;
+
+import io.opsrelay.action.catalogue.CanonicalArguments;
+import io.opsrelay.contracts.Effect;
+import io.opsrelay.contracts.TicketEvent.Customer;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something to be done to the outside world.
+ *
+ * @param requester who asked: {@code user:<name>} or {@code ai:<persona>}
+ * @param customer whose ticket it is
+ * @param proposed the arguments as they stood before any preparation
+ * @param preparation what would be executed, once prepared
+ * @param approvalId the approval request that decides or decided
+ * @param decidedBy who decided
+ * @param provider who does it, once prepared
+ * @param revision counts changes from 1
+ */
+record Action(
+        UUID actionId,
+        @Nullable UUID ticketId,
+        String actionType,
+        String requester,
+        Customer customer,
+        Map<String, Object> proposed,
+        @Nullable Preparation preparation,
+        ActionState state,
+        @Nullable UUID approvalId,
+        @Nullable String decidedBy,
+        @Nullable String provider,
+        long revision,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    /**
+     * What would be executed.
+     *
+     * @param version counts preparations from 1
+     * @param editor who edited the arguments to this version
+     */
+    record Preparation(int version, CanonicalArguments arguments, String hash, Effect effect, @Nullable String editor) {}
+
+    /** One key for all attempts. */
+    String idempotencyKey() {
+        return "opsrelay-" + actionId;
+    }
+
+    /** What would be executed; every state but the first has it. */
+    Preparation prepared() {
+        if (preparation == null) {
+            throw new IllegalStateException("action " + actionId + " was never prepared");
+        }
+        return preparation;
+    }
+
+    /** The arguments as they stand. */
+    Map<String, Object> arguments() {
+        return preparation == null ? proposed : preparation.arguments().arguments();
+    }
+
+    Action with(Preparation made, String by) {
+        return new Action(
+                actionId,
+                ticketId,
+                actionType,
+                requester,
+                customer,
+                proposed,
+                made,
+                state,
+                approvalId,
+                decidedBy,
+                by,
+                revision,
+                createdAt,
+                updatedAt);
+    }
+
+    /** The same action, one change later. */
+    Action to(ActionState next, Instant at) {
+        return new Action(
+                actionId,
+                ticketId,
+                actionType,
+                requester,
+                customer,
+                proposed,
+                preparation,
+                next,
+                approvalIdIn(next),
+                deciderIn(next),
+                provider,
+                revision + 1,
+                createdAt,
+                at);
+    }
+
+    private @Nullable UUID approvalIdIn(ActionState next) {
+        return switch (next) {
+            case ActionState.AwaitingApproval awaiting -> awaiting.approvalId();
+            case ActionState.Approved approved -> approved.approvalId();
+            case ActionState.Requested anew -> null;
+            case ActionState other -> approvalId;
+        };
+    }
+
+    private @Nullable String deciderIn(ActionState next) {
+        return switch (next) {
+            case ActionState.Approved approved -> approved.approver();
+            case ActionState.Rejected rejected -> rejected.by();
+            case ActionState other -> decidedBy;
+        };
+    }
+}

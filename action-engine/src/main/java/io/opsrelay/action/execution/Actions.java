@@ -1,0 +1,161 @@
+package io.opsrelay.action.execution;
+
+import io.opsrelay.action.execution.ActionState.AwaitingApproval;
+import io.opsrelay.action.execution.ActionState.Edit;
+import io.opsrelay.action.execution.ActionState.Prepared;
+import io.opsrelay.action.grant.ExpectedGrant;
+import io.opsrelay.action.grant.GrantVerdict;
+import io.opsrelay.action.grant.GrantVerifier;
+import io.opsrelay.contracts.ActionEvent.ActionProposed;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalEdited;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalExpired;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalGranted;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalRejected;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalRequested;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalResponded;
+import io.opsrelay.messaging.job.Jobs;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What other services' events do to actions. Each method runs in the transaction that applies its event. */
+@Component
+class Actions {
+
+    private final ActionStore store;
+    private final ActionLog log;
+    private final GrantVerifier grants;
+    private final Jobs jobs;
+
+    Actions(ActionStore store, ActionLog log, GrantVerifier grants, Jobs jobs) {
+        this.store = store;
+        this.log = log;
+        this.grants = grants;
+        this.jobs = jobs;
+    }
+
+    void propose(String clientId, ActionProposed proposed) {
+        Instant now = log.now();
+        Action action = new Action(
+                proposed.actionId(),
+                proposed.ticketId(),
+                proposed.actionType(),
+                proposed.requester(),
+                proposed.customer(),
+                proposed.arguments(),
+                null,
+                new ActionState.Requested(null),
+                null,
+                null,
+                null,
+                1,
+                now,
+                now);
+        if (log.begin(clientId, action)) {
+            addJob(clientId, ActionJob.PREPARE, action.actionId());
+        }
+    }
+
+    void await(String clientId, ApprovalRequested asked) {
+        Action action = store.lock(asked.actionId()).orElse(null);
+        if (action != null && isAbout(action, asked.version())) {
+            log.move(
+                    clientId,
+                    action,
+                    new Change.AskApproval(asked.approvalId()),
+                    "a person must decide (" + asked.rule() + ")");
+        }
+    }
+
+    void edit(String clientId, ApprovalEdited edited) {
+        Action action = store.lock(edited.actionId()).orElse(null);
+        if (action != null
+                && isAbout(action, edited.version())
+                && log.move(
+                                clientId,
+                                action,
+                                new Change.EditArguments(
+                                        edited.approvalId(), new Edit(edited.arguments(), edited.by())),
+                                "edited by " + edited.by())
+                        != null) {
+            addJob(clientId, ActionJob.PREPARE, action.actionId());
+        }
+    }
+
+    private static boolean isAbout(Action action, int version) {
+        return action.preparation() != null && action.preparation().version() == version;
+    }
+
+    void reject(String clientId, ApprovalRejected rejected) {
+        end(
+                clientId,
+                rejected.actionId(),
+                new Change.Reject(rejected.approvalId(), rejected.by(), rejected.reason()),
+                "rejected by " + rejected.by() + ": " + rejected.reason());
+    }
+
+    /** The agent is answered instead: the action itself is off. */
+    void respond(String clientId, ApprovalResponded responded) {
+        end(
+                clientId,
+                responded.actionId(),
+                new Change.Reject(responded.approvalId(), responded.by(), responded.response()),
+                responded.by() + " answered the agent instead: " + responded.response());
+    }
+
+    void expire(String clientId, ApprovalExpired expired) {
+        end(clientId, expired.actionId(), new Change.Expire(expired.approvalId()), "nobody decided in time");
+    }
+
+    private void end(String clientId, UUID actionId, Change change, @Nullable String detail) {
+        store.lock(actionId).ifPresent(action -> log.move(clientId, action, change, detail));
+    }
+
+    /**
+     * A grant is believed by its signature and by what it binds, and by nothing that the event around it says. One that
+     * is not believed changes nothing: whoever can write to the broker could else end what a person approves.
+     */
+    void grant(String clientId, ApprovalGranted granted) {
+        Action action = store.lock(granted.actionId()).orElse(null);
+        if (action == null) {
+            return;
+        }
+        UUID approvalId =
+                switch (action.state()) {
+                    case AwaitingApproval awaiting -> awaiting.approvalId();
+                    case Prepared prepared -> granted.approvalId();
+                    case ActionState other -> null;
+                };
+        if (approvalId == null) {
+            if (!granted.approvalId().equals(action.approvalId())) {
+                log.refuseGrant(clientId, action, "the action does not wait for one");
+            }
+            return; // else delivered twice
+        }
+        ExpectedGrant expected = new ExpectedGrant(
+                clientId,
+                action.actionId(),
+                approvalId,
+                action.actionType(),
+                action.prepared().version(),
+                action.prepared().arguments().hash(),
+                action.requester());
+        switch (grants.verify(granted.grant(), expected)) {
+            case GrantVerdict.Valid valid -> approve(clientId, action, approvalId, valid.approver());
+            case GrantVerdict.Lapsed lapsed ->
+                log.move(clientId, action, new Change.MissApproval(approvalId), "the grant came too late");
+            case GrantVerdict.Refused refused -> log.refuseGrant(clientId, action, refused.why());
+        }
+    }
+
+    private void approve(String clientId, Action action, UUID approvalId, String approver) {
+        if (log.move(clientId, action, new Change.Approve(approvalId, approver), "approved by " + approver) != null) {
+            addJob(clientId, ActionJob.EXECUTE, action.actionId());
+        }
+    }
+
+    private void addJob(String clientId, ActionJob job, UUID actionId) {
+        jobs.add(ActionJob.QUEUE, clientId, actionId.toString(), job.kind(), actionId);
+    }
+}

@@ -1,0 +1,41 @@
+package io.opsrelay.action.execution;
+
+import io.opsrelay.contracts.ActionEvent.ActionProposed;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalEdited;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalExpired;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalGranted;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalRejected;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalRequested;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalResponded;
+import io.opsrelay.contracts.Topics;
+import io.opsrelay.messaging.Subscription;
+import io.opsrelay.messaging.job.JobQueue;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Which events this service acts upon, and who does its slow work. */
+@Configuration(proxyBeanMethods = false)
+class ExecutionConfiguration {
+
+    @Bean
+    Subscription actionEvents(Actions actions) {
+        return Subscription.of("action-engine.actions", Topics.TICKET)
+                .on(ActionProposed.class, (envelope, e) -> actions.propose(envelope.clientId(), e))
+                .on(ApprovalRequested.class, (envelope, e) -> actions.await(envelope.clientId(), e))
+                .on(ApprovalEdited.class, (envelope, e) -> actions.edit(envelope.clientId(), e))
+                .on(ApprovalRejected.class, (envelope, e) -> actions.reject(envelope.clientId(), e))
+                .on(ApprovalResponded.class, (envelope, e) -> actions.respond(envelope.clientId(), e))
+                .on(ApprovalExpired.class, (envelope, e) -> actions.expire(envelope.clientId(), e))
+                .on(ApprovalGranted.class, (envelope, e) -> actions.grant(envelope.clientId(), e));
+    }
+
+    @Bean
+    JobQueue actionQueue(Preparer preparer, Executor executor, ExecutionProperties properties) {
+        return new JobQueue(ActionJob.QUEUE, properties.concurrency(), properties.lease(), job -> {
+            switch (ActionJob.ofKind(job.kind())) {
+                case PREPARE -> preparer.work(job);
+                case EXECUTE -> executor.work(job);
+            }
+        });
+    }
+}

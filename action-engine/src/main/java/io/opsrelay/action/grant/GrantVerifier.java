@@ -1,0 +1,137 @@
+package io.opsrelay.action.grant;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.opsrelay.contracts.Grant;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.Clock;
+import java.util.Date;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/** Checks grants: ES256 by a key of approval-service, and every claim. Thread-safe. */
+@Component
+public class GrantVerifier {
+
+    private final List<ECKey> keys;
+    private final Clock clock;
+
+    @Autowired
+    GrantVerifier(GrantProperties properties, Clock clock) {
+        this(load(properties.file()), clock);
+    }
+
+    GrantVerifier(JWKSet keys, Clock clock) {
+        this.keys = keys.getKeys().stream()
+                .filter(ECKey.class::isInstance)
+                .map(key -> ((ECKey) key).toPublicJWK())
+                .filter(key -> Curve.P_256.equals(key.getCurve()))
+                .toList();
+        if (this.keys.isEmpty()) {
+            throw new IllegalArgumentException("opsrelay.grant.jwks holds no P-256 key");
+        }
+        this.clock = clock;
+    }
+
+    /** Whether {@code grant} allows exactly what is expected, now. */
+    public GrantVerdict verify(String grant, ExpectedGrant expected) {
+        try {
+            SignedJWT jwt = SignedJWT.parse(grant);
+            String flaw = flawOf(jwt.getHeader());
+            if (flaw == null && !isSigned(jwt)) {
+                flaw = "its signature is not approval-service's";
+            }
+            if (flaw == null) {
+                flaw = flawOf(jwt.getJWTClaimsSet(), expected);
+            }
+            return flaw == null ? timely(jwt.getJWTClaimsSet()) : new GrantVerdict.Refused(flaw);
+        } catch (ParseException | JOSEException | IllegalArgumentException e) {
+            return new GrantVerdict.Refused("it is not a signed grant");
+        }
+    }
+
+    private static @Nullable String flawOf(JWSHeader header) {
+        if (!JWSAlgorithm.ES256.equals(header.getAlgorithm())) {
+            return "its algorithm is not ES256";
+        }
+        if (header.getType() == null || !Grant.TYPE.equals(header.getType().getType())) {
+            return "it is a token of another type";
+        }
+        return null;
+    }
+
+    private boolean isSigned(SignedJWT jwt) throws JOSEException {
+        String keyId = jwt.getHeader().getKeyID();
+        for (ECKey key : keys) {
+            if ((keyId == null || keyId.equals(key.getKeyID())) && jwt.verify(new ECDSAVerifier(key))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable String flawOf(JWTClaimsSet claims, ExpectedGrant expected) throws ParseException {
+        String approver = claims.getStringClaim(Grant.APPROVER);
+        if (!Grant.ISSUER.equals(claims.getIssuer())) {
+            return "it was issued by somebody else";
+        }
+        if (!expected.clientId().equals(claims.getStringClaim(Grant.CLIENT))) {
+            return "it is another client's";
+        }
+        if (!expected.actionId().toString().equals(claims.getSubject())) {
+            return "it is for another action";
+        }
+        if (!expected.approvalId().toString().equals(claims.getJWTID())) {
+            return "it belongs to another approval";
+        }
+        if (!expected.actionType().equals(claims.getStringClaim(Grant.ACTION_TYPE))) {
+            return "it is for another type of action";
+        }
+        if (!Objects.equals(expected.version(), claims.getIntegerClaim(Grant.VERSION))) {
+            return "it is for another version of the arguments";
+        }
+        if (!expected.argumentsHash().equals(claims.getStringClaim(Grant.ARGUMENTS_HASH))) {
+            return "it is for other arguments";
+        }
+        if (!expected.requester().equals(claims.getStringClaim(Grant.REQUESTER))) {
+            return "it names another requester";
+        }
+        if (approver == null || approver.isBlank()) {
+            return "it names no approver";
+        }
+        if (approver.equals(expected.requester())) {
+            return "its approver is the requester";
+        }
+        return null;
+    }
+
+    private GrantVerdict timely(JWTClaimsSet claims) throws ParseException {
+        Date expiry = claims.getExpirationTime();
+        if (expiry == null) {
+            return new GrantVerdict.Refused("it never expires");
+        }
+        return clock.instant().isBefore(expiry.toInstant())
+                ? new GrantVerdict.Valid(claims.getStringClaim(Grant.APPROVER))
+                : new GrantVerdict.Lapsed();
+    }
+
+    private static JWKSet load(Path file) {
+        try {
+            return JWKSet.load(file.toFile());
+        } catch (IOException | ParseException e) {
+            throw new IllegalArgumentException("opsrelay.grant.jwks: cannot read keys from " + file, e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.opsrelay.action;
+
+import io.opsrelay.testing.OpsRelayTest;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.boot.test.context.SpringBootTest;
+
+/** The whole service on a real Kafka and PostgreSQL, with a payment provider that can be made to fail. */
+@Inherited
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@OpsRelayTest(service = "action")
+@SpringBootTest(
+        classes = {ActionApplication.class, FaultyPayments.class},
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "opsrelay.sandbox.demo-clients=acme,globex",
+            "opsrelay.execution.lease=2s",
+            "opsrelay.execution.reconcile-first=50ms",
+            "opsrelay.execution.reconcile-longest=200ms",
+            "opsrelay.payment.time-limit=1s",
+            // Faults are made on purpose here; the breaker has a test of its own.
+            "opsrelay.payment.window=1000"
+        })
+public @interface ActionEngineTest {}

@@ -1,0 +1,531 @@
+package io.opsrelay.action;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.opsrelay.action.FaultyPayments.Fault;
+import io.opsrelay.contracts.ActionEvent.ActionFailed;
+import io.opsrelay.contracts.ActionEvent.ActionOutcomeUnknown;
+import io.opsrelay.contracts.ActionEvent.ActionPrepared;
+import io.opsrelay.contracts.ActionEvent.ActionProposed;
+import io.opsrelay.contracts.ActionEvent.ActionStarted;
+import io.opsrelay.contracts.ActionEvent.ActionSucceeded;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalEdited;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalExpired;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalGranted;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalRejected;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalRequested;
+import io.opsrelay.contracts.Grant;
+import io.opsrelay.contracts.TicketEvent.Customer;
+import io.opsrelay.security.Role;
+import io.opsrelay.testing.RowSecurityKit;
+import io.opsrelay.testing.TestDatabase;
+import io.opsrelay.testing.TestKafka;
+import io.opsrelay.testing.TestTokens;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** An action's whole way, told to and by the service in events. */
+@ActionEngineTest
+class ExecutionPathTest {
+
+    private static final Customer MARY = new Customer(UUID.randomUUID(), "Mary.Major@example.org", true);
+    private static int nextOrder = 1001;
+
+    @Autowired
+    private TestKafka kafka;
+
+    @Autowired
+    private TestDatabase database;
+
+    @LocalServerPort
+    private int port;
+
+    private TestEvents events;
+    private Api admin;
+    private UUID actionId;
+    private UUID approvalId;
+    private String orderId;
+
+    @BeforeEach
+    void anActionOnAnOrderOfItsOwn() {
+        events = new TestEvents(kafka);
+        admin = Api.of(port, "acme", Role.ADMIN);
+        actionId = UUID.randomUUID();
+        approvalId = UUID.randomUUID();
+        orderId = "A-" + nextOrder++;
+    }
+
+    @Test
+    void anApprovedRefundIsDoneOnceAndEveryStepIsTold() {
+        // given
+        ActionPrepared prepared = propose(MARY);
+        assertThat(prepared.arguments())
+                .containsEntry("order_id", orderId)
+                .containsEntry("amount", "25.00")
+                .containsEntry("currency", "EUR")
+                .containsEntry("charge_id", "ch_" + orderId);
+        assertThat(prepared.effect().summary()).contains("Refund 25.00 EUR of order " + orderId);
+        assertThat(prepared.effect().details())
+                .containsEntry("refundable_now", "25.00")
+                .containsEntry("remaining_after", "0.00");
+        assertThat(prepared.argumentsHash()).matches("[0-9a-f]{64}");
+
+        // when
+        askApproval(prepared);
+        approve(prepared);
+
+        // then
+        ActionSucceeded done = events.await(ActionSucceeded.class, e -> e.actionId().equals(actionId));
+        assertThat(done.provider()).isEqualTo("sandbox");
+        assertThat(refunds()).singleElement().satisfies(refund -> assertThat(refund)
+                .containsEntry("refund_id", done.result().get("refund_id"))
+                .containsEntry("amount", "25.00")
+                .containsEntry("idempotency_key", "opsrelay-" + actionId));
+        Api.Answer action = action();
+        assertThat(action.body())
+                .containsEntry("status", "succeeded")
+                .containsEntry("provider", "sandbox")
+                .containsEntry("decided_by", Grants.APPROVER)
+                .containsEntry("arguments_hash", prepared.argumentsHash());
+        assertThat(action.list("steps"))
+                .extracting(step -> step.get("step"))
+                .containsExactly("requested", "prepared", "awaiting_approval", "approved", "executing", "succeeded");
+        assertThat(events.frames(actionId))
+                .containsExactly(
+                        "action_requested",
+                        "action_prepared",
+                        "action_awaiting_approval",
+                        "action_approved",
+                        "action_executing",
+                        "action_succeeded");
+        assertThat(events.all(ActionStarted.class, e -> e.actionId().equals(actionId)))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatIsRefundedAlreadyCannotBeRefundedAgain() {
+        // given
+        ActionPrepared first = propose(MARY);
+        askApproval(first);
+        approve(first);
+        events.await(ActionSucceeded.class, e -> e.actionId().equals(actionId));
+
+        // when
+        actionId = UUID.randomUUID();
+        events.send("acme", proposal("refund", Map.of("order_id", orderId), MARY));
+
+        // then
+        assertThat(failure().code()).isEqualTo("nothing_left_to_refund");
+        assertThat(refunds()).hasSize(1);
+    }
+
+    enum Forgery {
+        KEY,
+        TYPE,
+        ISSUER,
+        CLIENT,
+        ACTION,
+        APPROVAL,
+        ACTION_TYPE,
+        VERSION,
+        HASH,
+        REQUESTER,
+        OWN_APPROVAL,
+        NO_EXPIRY,
+        NO_SIGNATURE
+    }
+
+    @ParameterizedTest
+    @EnumSource(Forgery.class)
+    void aForgedGrantExecutesNothingAndLeavesTheRealOneItsWay(Forgery forgery) {
+        // given
+        ActionPrepared prepared = propose(MARY);
+        askApproval(prepared);
+
+        // when
+        events.send("acme", Grants.event(approvalId, prepared, forge(forgery, prepared)));
+
+        // then
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(action().list("steps"))
+                        .extracting(step -> step.get("step"))
+                        .contains("grant_refused"));
+        assertThat(action().get("status")).isEqualTo("awaiting_approval");
+        assertThat(refunds()).isEmpty();
+
+        // when
+        approve(prepared);
+
+        // then
+        events.await(ActionSucceeded.class, e -> e.actionId().equals(actionId));
+        assertThat(refunds()).hasSize(1);
+    }
+
+    private String forge(Forgery forgery, ActionPrepared prepared) {
+        var claims = Grants.claims("acme", approvalId, prepared);
+        return switch (forgery) {
+            case KEY -> Grants.sign(claims, TestTokens.newKey(), Grant.TYPE);
+            case TYPE -> Grants.sign(claims, TestTokens.approvalKey(), "at+jwt");
+            case ISSUER -> Grants.sign(claims.issuer("somebody"));
+            case CLIENT -> Grants.sign(claims.claim(Grant.CLIENT, "globex"));
+            case ACTION -> Grants.sign(claims.subject(UUID.randomUUID().toString()));
+            case APPROVAL -> Grants.sign(claims.jwtID(UUID.randomUUID().toString()));
+            case ACTION_TYPE -> Grants.sign(claims.claim(Grant.ACTION_TYPE, "bug_report"));
+            case VERSION -> Grants.sign(claims.claim(Grant.VERSION, 2));
+            case HASH -> Grants.sign(claims.claim(Grant.ARGUMENTS_HASH, "0".repeat(64)));
+            case REQUESTER -> Grants.sign(claims.claim(Grant.REQUESTER, "ai:jade"));
+            case OWN_APPROVAL -> Grants.sign(claims.claim(Grant.APPROVER, prepared.requester()));
+            case NO_EXPIRY -> Grants.sign(claims.expirationTime(null));
+            case NO_SIGNATURE -> {
+                String signed = Grants.sign(claims);
+                yield signed.substring(0, signed.lastIndexOf('.') + 1);
+            }
+        };
+    }
+
+    @Test
+    void aGenuineGrantThatComesTooLateEndsTheActionVisibly() {
+        // given
+        ActionPrepared prepared = propose(MARY);
+        askApproval(prepared);
+
+        // when
+        var claims = Grants.claims("acme", approvalId, prepared)
+                .expirationTime(Date.from(Instant.now().minusSeconds(60)));
+        events.send("acme", Grants.event(approvalId, prepared, Grants.sign(claims)));
+
+        // then
+        assertThat(failure().code()).isEqualTo("approval_invalid");
+        assertThat(refunds()).isEmpty();
+    }
+
+    @Test
+    void aGrantSentUnderAnotherClientsNameTouchesNothing() {
+        // given
+        ActionPrepared prepared = propose(MARY);
+        askApproval(prepared);
+
+        // when
+        events.send(
+                "globex",
+                Grants.event(approvalId, prepared, Grants.sign(Grants.claims("globex", approvalId, prepared))));
+        // What comes after it on the ticket's partition shows that it was looked at.
+        events.send("acme", new ApprovalRejected(approvalId, actionId, prepared.ticketId(), Grants.APPROVER, "no"));
+
+        // then
+        awaitStatus("rejected");
+        assertThat(refunds()).isEmpty();
+    }
+
+    @Test
+    void everyEventMayComeTwice() {
+        // given
+        ActionProposed proposal = proposal("refund", Map.of("order_id", orderId), MARY);
+        UUID eventId = UUID.randomUUID();
+        events.send("acme", proposal, eventId);
+        events.send("acme", proposal, eventId);
+        events.send("acme", proposal);
+        ActionPrepared prepared = events.await(ActionPrepared.class, e -> e.actionId().equals(actionId));
+        ApprovalGranted granted = grant(prepared);
+
+        // when
+        askApproval(prepared);
+        askApproval(prepared);
+        events.send("acme", granted);
+        events.send("acme", granted);
+        events.await(ActionSucceeded.class, e -> e.actionId().equals(actionId));
+        events.send("acme", granted);
+        events.send("acme", new ApprovalExpired(approvalId, actionId, prepared.ticketId()));
+        events.send("acme", proposal);
+
+        // then
+        ActionPrepared after = another(prepared.ticketId());
+        assertThat(after.actionId()).isNotEqualTo(prepared.actionId());
+        assertThat(refunds()).hasSize(1);
+        assertThat(journal()).containsExactly("refund");
+        assertThat(events.all(ActionPrepared.class, e -> e.actionId().equals(prepared.actionId())))
+                .hasSize(1);
+        assertThat(events.all(ActionSucceeded.class, e -> e.actionId().equals(prepared.actionId())))
+                .hasSize(1);
+    }
+
+    /** Proposes one more action on the ticket; when it is prepared, all that was sent before it has been handled. */
+    private ActionPrepared another(UUID ticketId) {
+        UUID other = UUID.randomUUID();
+        events.send(
+                "acme",
+                new ActionProposed(
+                        other, ticketId, UUID.randomUUID(), "refund", Map.of("order_id", "A-1020"), "ai:luna", MARY));
+        return events.await(ActionPrepared.class, e -> e.actionId().equals(other));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void aLostAnswerIsVisibleAndSettledWithTheSameKey(Fault fault) {
+        // given
+        FaultyPayments.next("opsrelay-" + actionId, fault);
+        ActionPrepared prepared = propose(MARY);
+        askApproval(prepared);
+
+        // when
+        approve(prepared);
+
+        // then
+        events.await(ActionOutcomeUnknown.class, e -> e.actionId().equals(actionId));
+        events.await(ActionSucceeded.class, e -> e.actionId().equals(actionId));
+        assertThat(refunds()).hasSize(1);
+        boolean done = fault == Fault.DO_AND_BREAK || fault == Fault.DO_AND_DIE || fault == Fault.DO_AND_HANG;
+        // Either way the provider is asked before it is called again, and what it did it is not called for again.
+        assertThat(journal()).isEqualTo(done ? List.of("refund", "find_refund") : List.of("find_refund", "refund"));
+        assertThat(action().list("steps"))
+                .extracting(step -> step.get("step"))
+                .containsSequence("executing", "unknown");
+    }
+
+    @Test
+    void twoRefundsOfOneChargeNeverExceedIt() {
+        // given
+        ActionPrepared first = propose(MARY);
+        UUID firstAction = actionId;
+        UUID firstApproval = approvalId;
+        askApproval(first);
+        actionId = UUID.randomUUID();
+        approvalId = UUID.randomUUID();
+        ActionPrepared second = propose(MARY);
+        askApproval(second);
+
+        // when
+        ApprovalGranted secondGrant = grant(second);
+        actionId = firstAction;
+        approvalId = firstApproval;
+        events.send("acme", grant(first));
+        events.send("acme", secondGrant);
+
+        // then
+        ActionFailed refused = events.await(
+                ActionFailed.class,
+                e -> e.actionId().equals(first.actionId()) || e.actionId().equals(second.actionId()));
+        assertThat(refused.code()).isEqualTo("amount_too_large");
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(refunds())
+                .hasSize(1));
+    }
+
+    @Test
+    void whatCannotBePreparedFailsWithACode() {
+        assertThat(failureOf("refund", Map.of("order_id", "A-9999"), MARY)).isEqualTo("order_not_found");
+        // Another customer's order is answered like one that does not exist.
+        assertThat(failureOf("refund", Map.of("order_id", "A-1021"), MARY)).isEqualTo("order_not_found");
+        assertThat(failureOf("refund", Map.of(), MARY)).isEqualTo("arguments_invalid");
+        assertThat(failureOf(
+                        "refund",
+                        Map.of("order_id", orderId),
+                        new Customer(UUID.randomUUID(), "mary.major@example.org", false)))
+                .isEqualTo("customer_not_verified");
+        assertThat(failureOf("launch_rocket", Map.of(), MARY)).isEqualTo("unknown_action_type");
+    }
+
+    @Test
+    void anEditIsPreparedAnewAndOnlyItsOwnGrantCounts() {
+        // given
+        ActionPrepared first = propose(MARY);
+        askApproval(first);
+        ApprovalGranted grantOfFirst = grant(first);
+
+        // when
+        events.send(
+                "acme",
+                new ApprovalEdited(
+                        approvalId, actionId, first.ticketId(), 1, Map.of("amount", "10.00"), Grants.APPROVER, "half"));
+
+        // then
+        ActionPrepared second = events.await(
+                ActionPrepared.class, e -> e.actionId().equals(actionId) && e.version() == 2);
+        assertThat(second.arguments()).containsEntry("amount", "10.00").containsEntry("order_id", orderId);
+        assertThat(second.editor()).isEqualTo(Grants.APPROVER);
+        assertThat(second.argumentsHash()).isNotEqualTo(first.argumentsHash());
+
+        // when
+        approvalId = UUID.randomUUID();
+        askApproval(second);
+        events.send("acme", grantOfFirst);
+        approve(second);
+
+        // then
+        events.await(ActionSucceeded.class, e -> e.actionId().equals(actionId));
+        assertThat(refunds()).singleElement().satisfies(refund -> assertThat(refund)
+                .containsEntry("amount", "10.00"));
+    }
+
+    @Test
+    void anEditThatAsksForTooMuchFails() {
+        // given
+        ActionPrepared prepared = propose(MARY);
+        askApproval(prepared);
+
+        // when
+        events.send(
+                "acme",
+                new ApprovalEdited(
+                        approvalId,
+                        actionId,
+                        prepared.ticketId(),
+                        1,
+                        Map.of("amount", "25.01"),
+                        Grants.APPROVER,
+                        "a cent more"));
+
+        // then
+        assertThat(failure().code()).isEqualTo("edit_invalid");
+    }
+
+    @Test
+    void anotherClientSeesNeitherTheActionNorTheLedger() {
+        // given
+        propose(MARY);
+
+        // when
+        Api stranger = Api.of(port, "globex", Role.ADMIN);
+
+        // then
+        assertThat(stranger.get("/api/v1/actions/" + actionId).status()).isEqualTo(404);
+        assertThat(stranger.get("/api/v1/actions").items())
+                .noneMatch(item -> item.get("action_id").equals(actionId.toString()));
+        assertThat(stranger.get("/api/v1/sandbox/payments?order_id=" + orderId).status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void rolesSayWhoMayRead() {
+        propose(MARY);
+        for (Role role : List.of(Role.VIEWER, Role.AGENT, Role.APPROVER, Role.SRE, Role.ADMIN)) {
+            assertThat(Api.of(port, "acme", role)
+                            .get("/api/v1/actions/" + actionId)
+                            .status())
+                    .as(role.name())
+                    .isEqualTo(200);
+        }
+        for (Role role : List.of(Role.VIEWER, Role.AGENT, Role.APPROVER, Role.SRE, Role.INGEST)) {
+            assertThat(Api.of(port, "acme", role)
+                            .get("/api/v1/sandbox/payments")
+                            .status())
+                    .as(role.name())
+                    .isEqualTo(403);
+        }
+        assertThat(Api.of(port, "acme", Role.INGEST).get("/api/v1/actions").status())
+                .isEqualTo(403);
+        assertThat(admin.get("/api/v1/actions?status=bogus").status()).isEqualTo(400);
+        assertThat(admin.get("/api/v1/actions?ticket_id=bogus").status()).isEqualTo(400);
+        assertThat(admin.get("/api/v1/actions/bogus").status()).isEqualTo(404);
+        assertThat(admin.get("/api/v1/actions?ticket_id=" + action().get("ticket_id")).items())
+                .hasSize(1);
+    }
+
+    @Test
+    void theLedgerIsPagedNewestFirst() {
+        // when
+        Api.Answer first = admin.get("/api/v1/sandbox/payments?limit=40");
+        Api.Answer second = admin.get("/api/v1/sandbox/payments?limit=40&cursor=" + first.get("next_cursor"));
+
+        // then
+        assertThat(first.items()).hasSize(40);
+        assertThat(second.items()).hasSize(20);
+        assertThat(second.get("next_cursor")).isNull();
+        assertThat(first.items().getFirst()).containsEntry("order_id", "A-1060");
+        assertThat(second.items().getLast()).containsEntry("order_id", "A-1001");
+    }
+
+    @Test
+    void everyTableWithAClientIsProtected() {
+        RowSecurityKit.of(database)
+                .except("job", "ids only: jobs are claimed before their client is set")
+                .except("outbox", "the service may only append rows of its client; the relay reads all")
+                .verify();
+    }
+
+    private ActionPrepared propose(Customer customer) {
+        events.send("acme", proposal("refund", Map.of("order_id", orderId, "reason", "broken"), customer));
+        return events.await(ActionPrepared.class, e -> e.actionId().equals(actionId));
+    }
+
+    private ActionProposed proposal(String type, Map<String, Object> arguments, Customer customer) {
+        return new ActionProposed(
+                actionId,
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                type,
+                new LinkedHashMap<>(arguments),
+                "ai:luna",
+                customer);
+    }
+
+    private void askApproval(ActionPrepared prepared) {
+        events.send(
+                "acme",
+                new ApprovalRequested(
+                        approvalId,
+                        actionId,
+                        prepared.ticketId(),
+                        prepared.version(),
+                        "refund",
+                        "refund-needs-person",
+                        Instant.now().plusSeconds(3600)));
+    }
+
+    private void approve(ActionPrepared prepared) {
+        events.send("acme", grant(prepared));
+    }
+
+    private ApprovalGranted grant(ActionPrepared prepared) {
+        return Grants.event(approvalId, prepared, Grants.sign(Grants.claims("acme", approvalId, prepared)));
+    }
+
+    private String failureOf(String type, Map<String, Object> arguments, Customer customer) {
+        actionId = UUID.randomUUID();
+        events.send("acme", proposal(type, arguments, customer));
+        return failure().code();
+    }
+
+    private ActionFailed failure() {
+        return events.await(ActionFailed.class, e -> e.actionId().equals(actionId));
+    }
+
+    private void awaitStatus(String status) {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(action().get("status")).isEqualTo(status));
+    }
+
+    private Api.Answer action() {
+        return admin.get("/api/v1/actions/" + actionId);
+    }
+
+    private List<Map<String, Object>> refunds() {
+        Api.Answer payment = admin.get("/api/v1/sandbox/payments?order_id=" + orderId);
+        BigDecimal sum = payment.list("refunds").stream()
+                .map(refund -> new BigDecimal((String) refund.get("amount")))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        assertThat(sum).isLessThanOrEqualTo(new BigDecimal((String) payment.object("charge").get("amount")));
+        return payment.list("refunds");
+    }
+
+    private List<String> journal() {
+        return JdbcClient.create(database.admin())
+                .sql("select operation from action.sandbox_call where idempotency_key = :key order by call_id")
+                .param("key", "opsrelay-" + actionId)
+                .query(String.class)
+                .list();
+    }
+}

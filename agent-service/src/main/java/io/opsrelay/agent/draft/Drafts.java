@@ -1,0 +1,149 @@
+package io.opsrelay.agent.draft;
+
+import io.opsrelay.agent.triage.Language;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.text.DecimalFormatSymbols;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes replies from the templates that ship, one file per language. Immutable and safe for use by many threads. */
+public final class Drafts {
+    private final Map<Language, Map<DraftKind, Template>> templates;
+
+    private Drafts(Map<Language, Map<DraftKind, Template>> templates) {
+        this.templates = templates;
+    }
+
+    /**
+     * Loads the templates that ship.
+     *
+     * @throws IllegalStateException if a kind lacks a template in a language, or a template a fact of its kind
+     */
+    public static Drafts shipped() {
+        var all = new EnumMap<Language, Map<DraftKind, Template>>(Language.class);
+        for (var language : Language.values()) {
+            all.put(language, parse("/drafts/" + language.code() + ".txt"));
+        }
+        return new Drafts(all);
+    }
+
+    /**
+     * Writes a reply as plain text.
+     *
+     * @return the reply, or nothing for {@link DraftKind#NO_REPLY}
+     * @throws IllegalArgumentException if the facts are not those that the kind states
+     */
+    public Optional<String> render(DraftKind kind, Language language, Facts facts) {
+        if (!kind.facts().isInstance(facts)) {
+            throw new IllegalArgumentException(
+                    kind + " states " + kind.facts().getSimpleName() + ", got " + facts.getClass().getSimpleName());
+        }
+        if (kind == DraftKind.NO_REPLY) {
+            return Optional.empty();
+        }
+        var template = templates.getOrDefault(language, Map.of()).get(kind);
+        if (template == null) {
+            throw new IllegalStateException("no template for " + kind + " in " + language);
+        }
+        return Optional.of(template.fill(values(facts, Locale.of(language.code()))));
+    }
+
+    private static Map<String, String> values(Facts facts, Locale locale) {
+        return switch (facts) {
+            case Facts.Nothing() -> Map.of();
+            case Facts.Order(var orderId) -> Map.of("order_id", line(orderId));
+            case Facts.Refund(var orderId, var amount, var currency, var refundId, var at) -> Map.of(
+                    "order_id", line(orderId),
+                    "amount", amount(amount, locale),
+                    "currency", line(currency),
+                    "refund_id", line(refundId),
+                    "time", time(at, locale));
+            case Facts.Rejection(var orderId, var reason) -> Map.of("order_id", line(orderId), "reason", line(reason));
+            case Facts.Passage(var title, var quote) -> Map.of("title", line(title), "quote", quoted(quote));
+        };
+    }
+
+    /** Keeps every digit of the amount; only the decimal mark follows the language. */
+    private static String amount(BigDecimal amount, Locale locale) {
+        return amount.toPlainString()
+                .replace('.', DecimalFormatSymbols.getInstance(locale).getDecimalSeparator());
+    }
+
+    private static String time(Instant at, Locale locale) {
+        return DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", locale)
+                .withZone(ZoneOffset.UTC)
+                .format(at);
+    }
+
+    /** One line of text: what is inserted must not be able to look like a paragraph of the reply. */
+    private static String line(String value) {
+        return value.strip().replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
+    }
+
+    /** Every line marked as quoted. */
+    private static String quoted(String value) {
+        var out = new StringBuilder();
+        value.strip().lines().map(Drafts::line).forEach(line -> out.append(out.isEmpty() ? "> " : "\n> ").append(line));
+        return out.toString();
+    }
+
+    private static Map<DraftKind, Template> parse(String resource) {
+        var sections = sections(read(resource));
+        var result = new EnumMap<DraftKind, Template>(DraftKind.class);
+        for (var kind : DraftKind.values()) {
+            if (kind == DraftKind.NO_REPLY) {
+                continue;
+            }
+            var text = sections.remove(kind.section());
+            if (text == null || text.isBlank()) {
+                throw new IllegalStateException(resource + ": no section [" + kind.section() + "]");
+            }
+            var template = Template.parse(text);
+            if (!template.placeholders().equals(kind.placeholders())) {
+                throw new IllegalStateException("%s: section [%s] states %s instead of %s"
+                        .formatted(resource, kind.section(), template.placeholders(), kind.placeholders()));
+            }
+            result.put(kind, template);
+        }
+        if (!sections.isEmpty()) {
+            throw new IllegalStateException(resource + ": unknown sections " + sections.keySet());
+        }
+        return result;
+    }
+
+    private static Map<String, String> sections(String file) {
+        var bodies = new HashMap<String, StringBuilder>();
+        var current = new StringBuilder();
+        for (var line : file.lines().toList()) {
+            if (line.startsWith("[") && line.endsWith("]")) {
+                current = new StringBuilder();
+                bodies.put(line.substring(1, line.length() - 1), current);
+            } else {
+                current.append(line).append('\n');
+            }
+        }
+        var sections = new HashMap<String, String>();
+        bodies.forEach((name, body) -> sections.put(name, body.toString().strip()));
+        return sections;
+    }
+
+    private static String read(String resource) {
+        try (var stream = Drafts.class.getResourceAsStream(resource)) {
+            if (stream == null) {
+                throw new IllegalStateException("no " + resource + " on the class path");
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

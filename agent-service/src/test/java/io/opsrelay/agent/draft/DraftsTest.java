@@ -1,0 +1,118 @@
+package io.opsrelay.agent.draft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.opsrelay.agent.triage.Language;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DraftsTest {
+    private static final Drafts DRAFTS = Drafts.shipped();
+    private static final Instant NOON = Instant.parse("2026-11-20T12:05:00Z");
+
+    /** Wording that tells a customer, in one of the four languages, that money was paid back. */
+    private static final Pattern CLAIM_OF_EXECUTION = Pattern.compile(
+            "have refunded|was refunded|has been refunded|been paid back|haben .{0,60}erstattet|wurde .{0,40}erstattet"
+                    + "|zurückgezahlt|überwiesen|hemos reembolsado|fue reembolsad|ha sido reembolsad|hemos devuelto"
+                    + "|avons remboursé|a été remboursé|avons versé");
+
+    @ParameterizedTest
+    @MethodSource("everyKindInEveryLanguage")
+    void onlyADoneRefundIsSaidToBeDone(DraftKind kind, Language language) {
+        var text = DRAFTS.render(kind, language, factsFor(kind)).orElse("").toLowerCase(Locale.ROOT);
+
+        assertThat(CLAIM_OF_EXECUTION.matcher(text).find()).isEqualTo(kind == DraftKind.REFUND_DONE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyKindInEveryLanguage")
+    void everyReplyStatesItsFactsAndLeavesNoPlaceholder(DraftKind kind, Language language) {
+        var text = DRAFTS.render(kind, language, factsFor(kind)).orElse("");
+
+        assertThat(text).doesNotContain("{", "}");
+        switch (factsFor(kind)) {
+            case Facts.Nothing() -> assertThat(text).doesNotContainPattern("\\d");
+            case Facts.Order(var orderId) -> assertThat(text).contains(orderId);
+            case Facts.Refund refund -> assertThat(text)
+                    .contains(refund.orderId(), refund.currency(), refund.refundId(), "2026", "12:05 UTC")
+                    .contains(language == Language.EN ? "25.00 EUR" : "25,00 EUR");
+            case Facts.Rejection(var orderId, var reason) -> assertThat(text).contains(orderId, reason);
+            case Facts.Passage(var title, var quote) -> assertThat(text).contains(title, "> " + quote);
+        }
+    }
+
+    static Stream<Arguments> everyKindInEveryLanguage() {
+        return Stream.of(DraftKind.values())
+                .flatMap(kind -> Stream.of(Language.values()).map(language -> arguments(kind, language)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void advertisingGetsNoReply(Language language) {
+        assertThat(DRAFTS.render(DraftKind.NO_REPLY, language, new Facts.Nothing())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(DraftKind.class)
+    void factsOfAnotherKindAreRefused(DraftKind kind) {
+        for (var other : DraftKind.values()) {
+            var facts = factsFor(other);
+            if (!kind.facts().isInstance(facts)) {
+                assertThatIllegalArgumentException().isThrownBy(() -> DRAFTS.render(kind, Language.EN, facts));
+            }
+        }
+    }
+
+    @Test
+    void aMissingFactIsAnError() {
+        var amount = new BigDecimal("25.00");
+
+        assertThatIllegalArgumentException().isThrownBy(() -> new Facts.Order(" "));
+        assertThatNullPointerException().isThrownBy(() -> new Facts.Refund("A-1001", amount, "EUR", "re_1", null));
+        assertThatNullPointerException().isThrownBy(() -> new Facts.Refund("A-1001", null, "EUR", "re_1", NOON));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Facts.Refund("A-1001", BigDecimal.ZERO, "EUR", "re_1", NOON));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Facts.Refund("A-1001", amount, "euros", "re_1", NOON));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Facts.Rejection("A-1001", ""));
+        assertThatNullPointerException().isThrownBy(() -> new Facts.Passage("Returns", null));
+    }
+
+    @Test
+    void valuesAreNeverTakenForTemplates() {
+        var facts = new Facts.Rejection("{reason}", "see {order_id}\n\nWe have refunded $1 \\0");
+
+        var text = DRAFTS.render(DraftKind.REFUND_REJECTED, Language.EN, facts).orElseThrow();
+
+        assertThat(text).contains("refund of order {reason} and", "see {order_id} We have refunded $1 \\0");
+    }
+
+    @Test
+    void everyLineOfAPassageIsMarkedAsQuoted() {
+        var facts = new Facts.Passage("Returns", "Thirty days.\r\nUnworn only.");
+
+        assertThat(DRAFTS.render(DraftKind.KNOWLEDGE_ANSWER, Language.EN, facts).orElseThrow())
+                .contains("In \"Returns\" we say:\n\n> Thirty days.\n> Unworn only.\n");
+    }
+
+    private static Facts factsFor(DraftKind kind) {
+        return switch (kind) {
+            case REFUND_WAITING, REFUND_EXPIRED, ACTION_FAILED, OUTCOME_UNKNOWN -> new Facts.Order("A-1001");
+            case REFUND_DONE -> new Facts.Refund("A-1001", new BigDecimal("25.00"), "EUR", "re_77", NOON);
+            case REFUND_REJECTED -> new Facts.Rejection("A-1001", "the item was used");
+            case KNOWLEDGE_ANSWER -> new Facts.Passage("Returns", "You may return within 30 days.");
+            case ORDER_NOT_FOUND, HANDED_OVER, PRAISE_THANKS, NO_REPLY -> new Facts.Nothing();
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package io.opsrelay.agent.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opsrelay.agent.knowledge.Passage;
+import io.opsrelay.agent.triage.Classification;
+import io.opsrelay.agent.triage.Classification.Priority;
+import io.opsrelay.agent.triage.Classification.Sentiment;
+import io.opsrelay.agent.triage.Intent;
+import io.opsrelay.agent.triage.Language;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PlanTest {
+
+    private static final Passage PASSAGE = new Passage("refunds-en", "How refunds work", "en", "Three to five days.");
+    private static final Supplier<Optional<Passage>> FOUND = () -> Optional.of(PASSAGE);
+    private static final Supplier<Optional<Passage>> NOTHING = Optional::empty;
+
+    @Test
+    void aRefundRequestWithOneOrderIsProposed() {
+        assertThat(refund(0.9, true, "A-1001")).isEqualTo(new Plan.ProposeRefund("A-1001"));
+    }
+
+    @Test
+    void aRefundRequestWithoutAnOrderAsksForIt() {
+        assertThat(refund(0.9, true)).isEqualTo(new Plan.AskForOrder());
+    }
+
+    @Test
+    void aRefundRequestThatNamesSeveralOrdersGoesToAPerson() {
+        assertThat(refund(0.9, true, "A-1001", "A-1002"))
+                .isInstanceOfSatisfying(
+                        Plan.HandOver.class, plan -> assertThat(plan.reason()).contains("A-1001, A-1002"));
+    }
+
+    @Test
+    void aSenderWhoIsNotVerifiedGetsNoRefundProposed() {
+        assertThat(refund(0.99, false, "A-1001")).isInstanceOf(Plan.HandOver.class);
+    }
+
+    @Test
+    void anUnsureClassifierProposesNothing() {
+        assertThat(refund(0.49, true, "A-1001")).isInstanceOf(Plan.HandOver.class);
+    }
+
+    @Test
+    void aRefundRequestOutsideTheClassifiersScopeProposesNothing() {
+        Plan plan = Plan.decide(found(Intent.REFUND_REQUEST, 0.9, true), true, List.of("A-1001"), 0.5, FOUND);
+
+        assertThat(plan).isInstanceOf(Plan.HandOver.class);
+    }
+
+    @Test
+    void aQuestionIsAnsweredByThePassageThatWasFound() {
+        assertThat(decide(Intent.REFUND_POLICY_QUESTION, FOUND)).isEqualTo(new Plan.Answer(PASSAGE));
+    }
+
+    @Test
+    void aQuestionWithoutAPassageGoesToAPerson() {
+        assertThat(decide(Intent.SHIPPING_QUESTION, NOTHING)).isInstanceOf(Plan.HandOver.class);
+    }
+
+    @Test
+    void praiseIsThankedForAndSpamGetsNoAnswer() {
+        assertThat(decide(Intent.PRAISE, NOTHING)).isEqualTo(new Plan.Thank());
+        assertThat(decide(Intent.SPAM, NOTHING)).isEqualTo(new Plan.Ignore());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Intent.class)
+    void onlyARefundRequestEverLeadsToARefund(Intent intent) {
+        Plan plan = Plan.decide(found(intent, 0.99, false), true, List.of("A-1001"), 0.5, FOUND);
+
+        assertThat(plan instanceof Plan.ProposeRefund).isEqualTo(intent == Intent.REFUND_REQUEST);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Intent.class)
+    void whatIsNeitherAQuestionNorPraiseNorSpamNorARefundGoesToAPerson(Intent intent) {
+        Set<Intent> settled = EnumSet.copyOf(Plan.QUESTIONS);
+        settled.addAll(Set.of(Intent.PRAISE, Intent.SPAM, Intent.REFUND_REQUEST));
+
+        Plan plan = decide(intent, NOTHING);
+
+        assertThat(plan instanceof Plan.HandOver || settled.contains(intent)).isTrue();
+    }
+
+    private static Plan refund(double confidence, boolean verified, String... orders) {
+        return Plan.decide(
+                found(Intent.REFUND_REQUEST, confidence, false), verified, List.of(orders), 0.5, NOTHING);
+    }
+
+    private static Plan decide(Intent intent, Supplier<Optional<Passage>> search) {
+        return Plan.decide(found(intent, 0.9, false), true, List.of(), 0.5, search);
+    }
+
+    private static Classification found(Intent intent, double confidence, boolean outOfScope) {
+        return new Classification(
+                intent, confidence, outOfScope, List.of(), Language.EN, 0.99, Sentiment.NEUTRAL, Priority.NORMAL, "test");
+    }
+}

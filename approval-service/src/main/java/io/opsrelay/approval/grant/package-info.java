@@ -1,0 +1,5 @@
+/** Signs what was approved, so that the executor need believe nobody else. */
+@NullMarked
+package io.opsrelay.approval.grant;
+
+import org.jspecify.annotations.NullMarked;

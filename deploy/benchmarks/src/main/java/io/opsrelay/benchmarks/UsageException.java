@@ -1,0 +1,9 @@
+package io.opsrelay.benchmarks;
+
+/** The command line cannot be understood; the message says what to write instead. */
+final class UsageException extends RuntimeException {
+
+    UsageException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,213 @@
+package io.opsrelay.e2e;
+
+import static io.opsrelay.e2e.Steps.approve;
+import static io.opsrelay.e2e.Steps.awaitAction;
+import static io.opsrelay.e2e.Steps.awaitPendingApproval;
+import static io.opsrelay.e2e.Steps.awaitStatus;
+import static io.opsrelay.e2e.Steps.decide;
+import static io.opsrelay.e2e.Steps.edit;
+import static io.opsrelay.e2e.Steps.events;
+import static io.opsrelay.e2e.Steps.expectRefunds;
+import static io.opsrelay.e2e.Steps.postRefundRequest;
+import static io.opsrelay.e2e.Steps.postTicket;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opsrelay.e2e.system.OpsRelay;
+import io.opsrelay.e2e.system.Person;
+import io.opsrelay.e2e.system.RunningSystem;
+import io.opsrelay.e2e.system.Stream;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** A customer wants money back, a person decides, and the money moves once, seen live all the way. */
+@RunningSystem
+@Order(1)
+class RefundPathIT {
+
+    private final OpsRelay opsRelay;
+    private final Person agent;
+    private final Person approver;
+
+    RefundPathIT(OpsRelay opsRelay) {
+        this.opsRelay = opsRelay;
+        this.agent = opsRelay.as("agent@acme.example");
+        this.approver = opsRelay.as("approver@acme.example");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            en | A-1001 | Broken lamp | The lamp came in pieces, I want my money back. Order A-1001
+            de | A-1002 | Kaputte Lampe | Die Lampe kam in Scherben an, ich will mein Geld zurück. Bestellung A-1002
+            es | A-1003 | Lámpara rota | La lámpara llegó hecha pedazos, quiero que me devuelvan el dinero. Pedido A-1003
+            """)
+    void aRefundIsApprovedByAPersonExecutedOnceAndTold(String language, String order, String subject, String body) {
+        try (Stream stream = approver.stream("tickets", "approvals", "actions")) {
+            // The request comes in and every step is seen live, in order.
+            String ticketId = postTicket(agent, subject, body);
+            stream.awaitInOrder(
+                    "tickets",
+                    ticketId,
+                    "ticket_received",
+                    "ticket_classified",
+                    "reply_drafted",
+                    "action_proposed",
+                    "action_prepared",
+                    "approval_requested");
+            JsonNode classified = stream.awaitFrame("tickets", ticketId, "ticket_classified").path("data");
+            assertThat(classified.path("category").asString()).isEqualTo("refund_request");
+            assertThat(classified.path("language").asString()).isEqualTo(language);
+            awaitStatus(agent, ticketId, "awaiting_approval");
+
+            // What waits for a person shows exactly what would be done.
+            JsonNode approval = awaitPendingApproval(approver, ticketId);
+            String approvalId = approval.path("approval_id").asString();
+            String actionId = approval.path("action_id").asString();
+            assertThat(approval.path("action_type").asString()).isEqualTo("refund");
+            assertThat(approval.path("arguments").path("order_id").asString()).isEqualTo(order);
+            assertThat(approval.path("arguments").path("amount").asString()).isEqualTo("25.00");
+            assertThat(approval.path("arguments").path("currency").asString()).isEqualTo("EUR");
+            assertThat(approval.path("effect").path("money").path("amount").asString()).isEqualTo("25.00");
+            assertThat(approval.path("effect").path("money").path("currency").asString()).isEqualTo("EUR");
+            expectRefunds(opsRelay, order);
+
+            // Who may not decide, cannot.
+            approve(agent, approval).expectProblem(403);
+            approve(opsRelay.as("viewer@acme.example"), approval).expectProblem(403);
+            approve(opsRelay.as("sre@acme.example"), approval).expectProblem(403);
+
+            // A person decides, and it happens.
+            approve(approver, approval).expect(200);
+            stream.awaitInOrder(
+                    "tickets", ticketId, "approval_granted", "action_started", "action_succeeded", "ticket_resolved");
+            stream.awaitInOrder("approvals", approvalId, "approval_requested", "approval_decided");
+            stream.awaitInOrder("actions", actionId, "action_prepared", "action_executing", "action_succeeded");
+            assertThat(stream.types("tickets", ticketId)).doesNotHaveDuplicates().last().isEqualTo("ticket_resolved");
+
+            // The books, the action, the reply and the timeline agree.
+            String refundId = expectRefunds(opsRelay, order, "25.00").getFirst().path("refund_id").asString();
+            assertThat(awaitAction(agent, actionId, "succeeded").path("steps")).isNotEmpty();
+            JsonNode ticket = awaitStatus(agent, ticketId, "resolved");
+            assertThat(ticket.path("reply").asString()).contains("25", "EUR", refundId);
+            assertThat(events(ticket))
+                    .containsSubsequence(
+                            "ticket_received",
+                            "ticket_classified",
+                            "reply_drafted",
+                            "action_proposed",
+                            "action_prepared",
+                            "approval_requested",
+                            "approval_granted",
+                            "action_started",
+                            "action_succeeded",
+                            "reply_drafted",
+                            "ticket_resolved");
+            assertThat(ticket.path("timeline").toString())
+                    .contains("user:approver@acme.example", "the photo shows it", refundId);
+        }
+    }
+
+    @Test
+    void aRejectionChangesTheReplyAndMovesNoMoney() {
+        String ticketId = postRefundRequest(agent, "A-1004");
+        JsonNode approval = awaitPendingApproval(approver, ticketId);
+        String acknowledgement = lastDraft(awaitStatus(agent, ticketId, "awaiting_approval"));
+
+        decide(approver, approval, "reject", "the return period ended in March").expect(200);
+
+        JsonNode ticket = awaitStatus(agent, ticketId, "resolved");
+        assertThat(ticket.path("reply").asString()).isNotBlank().isNotEqualTo(acknowledgement);
+        assertThat(events(ticket))
+                .containsSubsequence("approval_rejected", "reply_drafted", "ticket_resolved")
+                .doesNotContain("action_started", "action_succeeded");
+        assertThat(ticket.path("timeline").toString()).contains("the return period ended in March");
+        awaitAction(agent, approval.path("action_id").asString(), "rejected");
+        expectRefunds(opsRelay, "A-1004");
+    }
+
+    @Test
+    void aRejectionWithoutAReasonIsRefused() {
+        String ticketId = postRefundRequest(agent, "A-1012");
+        JsonNode approval = awaitPendingApproval(approver, ticketId);
+
+        approver.post(
+                        "/api/v1/approvals/" + approval.path("approval_id").asString() + "/decide",
+                        Map.of("decision", "reject"))
+                .expectProblem(422, "reason");
+
+        assertThat(awaitPendingApproval(approver, ticketId).path("status").asString()).isEqualTo("pending");
+    }
+
+    @Test
+    void anEditToAPartIsDecidedAnewAndTheRestCanStillBeRefunded() {
+        String ticketId = postRefundRequest(agent, "A-1005");
+        JsonNode first = awaitPendingApproval(approver, ticketId);
+
+        // The amount is changed: what was asked before is over, and a second person's eyes see the new figures.
+        edit(approver, first, "only the shade is broken", Map.of("amount", "10.00")).expect(200);
+        JsonNode second = awaitAnother(first, ticketId);
+        assertThat(second.path("action_id").asString()).isEqualTo(first.path("action_id").asString());
+        assertThat(second.path("arguments").path("amount").asString()).isEqualTo("10.00");
+        assertThat(second.path("effect").path("money").path("amount").asString()).isEqualTo("10.00");
+        approve(approver, first).expectProblem(409);
+        expectRefunds(opsRelay, "A-1005");
+
+        approve(opsRelay.as("admin@acme.example"), second).expect(200);
+
+        JsonNode ticket = awaitStatus(agent, ticketId, "resolved");
+        expectRefunds(opsRelay, "A-1005", "10.00");
+        assertThat(ticket.path("reply").asString()).contains("10", "EUR").doesNotContain("25.00");
+        assertThat(events(ticket))
+                .containsSubsequence(
+                        "approval_requested",
+                        "approval_edited",
+                        "action_prepared",
+                        "approval_requested",
+                        "approval_granted",
+                        "action_succeeded");
+
+        // A second request for the same order is for what is left of the charge.
+        String again = postRefundRequest(agent, "A-1005");
+        JsonNode rest = awaitPendingApproval(approver, again);
+        assertThat(rest.path("effect").path("money").path("amount").asString()).isEqualTo("15.00");
+        approve(approver, rest).expect(200);
+        awaitStatus(agent, again, "resolved");
+        expectRefunds(opsRelay, "A-1005", "10.00", "15.00");
+    }
+
+    @Test
+    void anEditThatTheChargeDoesNotCoverIsNeverExecuted() {
+        String ticketId = postRefundRequest(agent, "A-1013");
+        JsonNode approval = awaitPendingApproval(approver, ticketId);
+
+        edit(approver, approval, "a gesture", Map.of("amount", "0.00")).expectProblem(422, "arguments.amount");
+        edit(approver, approval, "a gesture", Map.of("charge_id", "ch_1")).expectProblem(422, "arguments.charge_id");
+
+        expectRefunds(opsRelay, "A-1013");
+    }
+
+    private JsonNode awaitAnother(JsonNode former, String ticketId) {
+        org.awaitility.Awaitility.await("the approval of the edited action")
+                .atMost(Steps.PATIENCE)
+                .until(() -> Steps.pendingApproval(approver, ticketId)
+                        .filter(approval -> !approval.path("approval_id").equals(former.path("approval_id")))
+                        .isPresent());
+        return Steps.pendingApproval(approver, ticketId).orElseThrow();
+    }
+
+    private static String lastDraft(JsonNode ticket) {
+        List<JsonNode> drafts = new java.util.ArrayList<>();
+        ticket.path("timeline").forEach(entry -> {
+            if (entry.path("event").asString().equals("reply_drafted")) {
+                drafts.add(entry);
+            }
+        });
+        return drafts.getLast().path("data").path("text").asString();
+    }
+}

@@ -1,0 +1,183 @@
+package io.opsrelay.standalone.embedded;
+
+import io.opsrelay.standalone.process.ChildProcess;
+import io.opsrelay.standalone.process.EndSignal;
+import io.opsrelay.standalone.process.Ending;
+import io.opsrelay.standalone.process.OsUser;
+import io.opsrelay.standalone.process.Ports;
+import io.opsrelay.standalone.process.ProcessSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+/**
+ * One Kafka broker, its own controller, in a JVM of its own. Listens on the loopback address only. Its records outlive
+ * any end of the process.
+ */
+public final class Kafka implements Component {
+
+    private static final Duration ANSWER = Duration.ofSeconds(2);
+
+    private final Path folder;
+    private final Path log;
+    private final int port;
+
+    /**
+     * @param folder holds configuration and records; created if missing
+     * @param log file for the broker's output
+     * @param port where clients connect
+     */
+    public Kafka(Path folder, Path log, int port) {
+        this.folder = folder.toAbsolutePath();
+        this.log = log;
+        this.port = port;
+    }
+
+    @Override
+    public String name() {
+        return "kafka";
+    }
+
+    @Override
+    public int port() {
+        return port;
+    }
+
+    /** For {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public ChildProcess launch() {
+        Path configuration = writeConfiguration();
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dopsrelay.process=kafka",
+                "-Xms64m",
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dlogback.configurationFile=opsrelay-logback.xml",
+                KafkaMain.class.getName(),
+                configuration.toString());
+        // The class path travels in the environment: the command line stays readable, and short enough.
+        Map<String, String> environment = Map.of("CLASSPATH", System.getProperty("java.class.path"));
+        return ChildProcess.start(
+                new ProcessSpec(name(), command, Map.copyOf(environment), folder, log, EndSignal.TERM, Optional.empty()));
+    }
+
+    @Override
+    public boolean healthy() {
+        if (!Ports.answers("127.0.0.1", port)) {
+            return false;
+        }
+        Map<String, Object> configuration = Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ANSWER.toMillis());
+        Admin admin = Admin.create(configuration);
+        try {
+            return !admin.describeCluster()
+                    .nodes()
+                    .get(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+                    .isEmpty();
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    @Override
+    public Ending ending() {
+        return Ending.politely(Duration.ofSeconds(15));
+    }
+
+    private Path writeConfiguration() {
+        try {
+            OsUser.folder(folder, "rwx------");
+            Path file = folder.resolve("server.properties");
+            Files.writeString(file, configuration(controllerPort()));
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The controller listens for this broker alone; its port is kept, and moves only if somebody else took it. */
+    private int controllerPort() throws IOException {
+        Path file = folder.resolve("controller.port");
+        if (Files.exists(file)) {
+            int kept = Integer.parseInt(Files.readString(file).strip());
+            if (Ports.isFree("127.0.0.1", kept)) {
+                return kept;
+            }
+        }
+        int chosen = Ports.freeFrom(port + 1);
+        Files.writeString(file, Integer.toString(chosen));
+        return chosen;
+    }
+
+    private String configuration(int controllerPort) {
+        return """
+                process.roles=broker,controller
+                node.id=1
+                listeners=BROKER://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+                advertised.listeners=BROKER://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+                listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT
+                inter.broker.listener.name=BROKER
+                controller.listener.names=CONTROLLER
+                controller.quorum.bootstrap.servers=127.0.0.1:%2$d
+                log.dirs=%3$s
+
+                # Topics are declared by who owns them, never made by a typing error.
+                auto.create.topics.enable=false
+                log.retention.hours=720
+                offsets.retention.minutes=43200
+                log.segment.bytes=67108864
+
+                # One broker: everything that is copied elsewhere has one copy here.
+                default.replication.factor=1
+                min.insync.replicas=1
+                offsets.topic.replication.factor=1
+                offsets.topic.num.partitions=1
+                transaction.state.log.replication.factor=1
+                transaction.state.log.min.isr=1
+                transaction.state.log.num.partitions=1
+                share.coordinator.state.topic.replication.factor=1
+                share.coordinator.state.topic.min.isr=1
+                share.coordinator.state.topic.num.partitions=1
+
+                # A killed broker is back, and a killed consumer's partitions are handed on, within seconds.
+                broker.session.timeout.ms=2000
+                broker.heartbeat.interval.ms=500
+                group.initial.rebalance.delay.ms=0
+                group.consumer.min.session.timeout.ms=3000
+                group.consumer.session.timeout.ms=5000
+                group.consumer.min.heartbeat.interval.ms=500
+                group.consumer.heartbeat.interval.ms=1000
+
+                num.network.threads=2
+                num.io.threads=4
+                background.threads=2
+                """
+                .formatted(port, controllerPort, folder.resolve("data"));
+    }
+}

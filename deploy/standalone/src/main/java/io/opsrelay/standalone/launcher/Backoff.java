@@ -1,0 +1,25 @@
+package io.opsrelay.standalone.launcher;
+
+import java.time.Duration;
+
+/** How long to wait before starting again what has ended: half a second, doubling to half a minute. */
+final class Backoff {
+
+    static final Duration SHORTEST = Duration.ofMillis(500);
+    static final Duration LONGEST = Duration.ofSeconds(30);
+    /** Who ran this long is not failing again and again. */
+    static final Duration STABLE = Duration.ofMinutes(1);
+
+    private Duration next = SHORTEST;
+
+    /** @param ran how long the process that has just ended had served */
+    Duration after(Duration ran) {
+        if (ran.compareTo(STABLE) >= 0) {
+            next = SHORTEST;
+        }
+        Duration pause = next;
+        Duration doubled = next.multipliedBy(2);
+        next = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+        return pause;
+    }
+}

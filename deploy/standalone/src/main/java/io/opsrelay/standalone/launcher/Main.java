@@ -1,0 +1,71 @@
+package io.opsrelay.standalone.launcher;
+
+import io.opsrelay.standalone.process.StartFailure;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The launcher's commands. Normally called by the script {@code opsrelay}, which sets the system property
+ * {@code opsrelay.checkout}.
+ */
+public final class Main {
+
+    private static final int WRONG_USAGE = 2;
+
+    private Main() {}
+
+    /** @param args a command and its options */
+    public static void main(String[] args) {
+        Console console = new Console(System.out);
+        int exit;
+        try {
+            exit = run(List.copyOf(Arrays.asList(args)), console);
+        } catch (StartFailure | UncheckedIOException e) {
+            console.say("");
+            console.say(String.valueOf(e.getMessage()).stripTrailing());
+            exit = 1;
+        }
+        System.exit(exit);
+    }
+
+    private static int run(List<String> args, Console console) {
+        Path checkout = Path.of(System.getProperty("opsrelay.checkout", "")).toAbsolutePath().normalize();
+        Settings settings = Settings.read(checkout, System.getenv());
+        String command = args.isEmpty() ? "" : args.getFirst();
+        List<String> options = args.isEmpty() ? List.of() : args.subList(1, args.size());
+        return switch (command) {
+            case "up" -> {
+                if (!Set.of("--fresh", "--detach").containsAll(options)) {
+                    yield wrongUsage(console, "up [--fresh] [--detach]");
+                }
+                Up up = new Up(settings, console);
+                boolean fresh = options.contains("--fresh");
+                yield options.contains("--detach") ? up.background(fresh) : up.foreground(fresh);
+            }
+            case "down" -> options.isEmpty() ? Down.run(settings, console) : wrongUsage(console, "down");
+            case "status" -> options.isEmpty() ? Status.run(settings, console) : wrongUsage(console, "status");
+            // For the script, which must not build under what runs.
+            case "running" -> Status.supervised(settings.home()) ? 0 : 1;
+            case "doctor" -> new Doctor(settings, console).run();
+            case "logs" -> {
+                List<String> names =
+                        options.stream().filter(option -> !option.startsWith("-")).toList();
+                boolean follow = options.contains("-f");
+                if (names.size() > 1 || options.size() - names.size() > (follow ? 1 : 0)) {
+                    yield wrongUsage(console, "logs [service] [-f]");
+                }
+                yield new Logs(settings.home(), console).run(Optional.of(names).filter(list -> !list.isEmpty()).map(List::getFirst), follow);
+            }
+            default -> wrongUsage(console, "up [--fresh] [--detach] | down | status | logs [service] [-f] | doctor");
+        };
+    }
+
+    private static int wrongUsage(Console console, String usage) {
+        console.say("usage: ./opsrelay " + usage);
+        return WRONG_USAGE;
+    }
+}

@@ -1,0 +1,109 @@
+package io.opsrelay.standalone.launcher;
+
+import io.opsrelay.standalone.embedded.Component;
+import io.opsrelay.standalone.process.ChildProcess;
+import io.opsrelay.standalone.process.EndSignal;
+import io.opsrelay.standalone.process.Ending;
+import io.opsrelay.standalone.process.ProcessSpec;
+import io.opsrelay.standalone.process.StartFailure;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One of the five services in a JVM of its own: the JDK is the launcher's, the jar is what its module packaged. */
+final class ServiceProcess implements Component {
+
+    private final Service service;
+    private final Settings settings;
+    private final Map<String, @Nullable String> environment;
+
+    ServiceProcess(Service service, Settings settings, Map<String, @Nullable String> environment) {
+        this.service = service;
+        this.settings = settings;
+        this.environment = environment;
+    }
+
+    @Override
+    public String name() {
+        return service.processName;
+    }
+
+    @Override
+    public int port() {
+        return settings.port(service);
+    }
+
+    @Override
+    public ChildProcess launch() {
+        Path jar = settings.checkout()
+                .resolve(service.processName)
+                .resolve("target")
+                .resolve(service.processName + "-1.0.0-SNAPSHOT-exec.jar");
+        if (!Files.isRegularFile(jar)) {
+            throw new StartFailure(name() + " is not built: " + jar + " is missing");
+        }
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmFlags());
+        command.add("-jar");
+        command.add(jar.toString());
+        return ChildProcess.start(new ProcessSpec(
+                name(),
+                command,
+                environment,
+                settings.checkout(),
+                settings.home().log(name()),
+                EndSignal.TERM,
+                Optional.empty()));
+    }
+
+    @Override
+    public boolean healthy() {
+        String host = service == Service.GATEWAY ? URI.create(settings.dashboard()).getHost() : "127.0.0.1";
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) URI.create("http://" + host + ":" + port() + "/actuator/health/readiness")
+                            .toURL()
+                            .openConnection();
+            connection.setConnectTimeout(500);
+            connection.setReadTimeout(1500);
+            try {
+                return connection.getResponseCode() == 200;
+            } finally {
+                connection.disconnect();
+            }
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Ending ending() {
+        return Ending.politely(Duration.ofSeconds(20));
+    }
+
+    private List<String> jvmFlags() {
+        List<String> flags = new ArrayList<>(List.of(
+                "-Dopsrelay.process=" + name(),
+                "-Xmx" + service.heap + "m",
+                "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
+                // Half dead helps nobody; the supervisor starts it again.
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Xshare:auto",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+        if (service.quickCompilation) {
+            flags.add("-XX:TieredStopAtLevel=1");
+        }
+        return flags;
+    }
+}

@@ -1,0 +1,94 @@
+package io.opsrelay.standalone.launcher;
+
+import io.opsrelay.standalone.embedded.Component;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The command {@code status}: one line per process, measured now. */
+final class Status {
+
+    private static final int NOT_RUNNING = 3;
+    private static final String ROW = "%-18s %-13s %8s %6s %10s %8s %9s";
+
+    private Status() {}
+
+    static int run(Settings settings, Console console) {
+        Home home = settings.home();
+        Optional<ProcessFile> supervisor = ProcessFile.read(home.run(), ProcessFile.SUPERVISOR)
+                .filter(file -> file.identity().alive());
+        if (supervisor.isEmpty()
+                && ProcessFile.readAll(home.run()).stream().noneMatch(file -> file.identity().alive())) {
+            console.say("OpsRelay does not run. Its data is in " + home.root());
+            return NOT_RUNNING;
+        }
+        Infrastructure infrastructure = new Infrastructure(settings);
+        List<Component> components = new ArrayList<>(infrastructure.components());
+        components.addAll(infrastructure.services());
+        List<CompletableFuture<String>> rows = components.stream()
+                .map(component -> CompletableFuture.supplyAsync(
+                        () -> row(component, home), task -> Thread.ofVirtual().start(task)))
+                .toList();
+        console.say(ROW.formatted("PROCESS", "STATE", "PID", "PORT", "UPTIME", "RSS", "RESTARTS"));
+        console.say(supervisor
+                .map(file -> row(file, "runs"))
+                .orElseGet(() -> ROW.formatted(ProcessFile.SUPERVISOR, "gone", "", "", "", "", "")));
+        rows.forEach(row -> console.say(row.join()));
+        settings.kafka().ifPresent(address -> console.say("%-18s %s".formatted("kafka", "your own, " + address)));
+        settings.postgres().ifPresent(url -> console.say("%-18s %s".formatted("postgres", "your own, " + url)));
+        settings.redis().ifPresent(uri -> console.say("%-18s %s".formatted("redis", "your own, " + uri)));
+        console.say("");
+        console.say("Dashboard  " + settings.dashboard());
+        console.say("Data       " + home.root());
+        if (supervisor.isEmpty()) {
+            console.say("The supervisor is gone; ./opsrelay up or ./opsrelay down ends what it left.");
+        }
+        return 0;
+    }
+
+    /** Whether a supervisor runs. */
+    static boolean supervised(Home home) {
+        return ProcessFile.read(home.run(), ProcessFile.SUPERVISOR)
+                .filter(file -> file.identity().alive())
+                .isPresent();
+    }
+
+    private static String row(Component component, Home home) {
+        Optional<ProcessFile> file = ProcessFile.read(home.run(), component.name())
+                .filter(known -> known.identity().alive());
+        return file.isEmpty()
+                ? ROW.formatted(component.name(), "down", "", component.port(), "", "", "")
+                : row(file.get(), component.healthy() ? "ready" : "not answering");
+    }
+
+    private static String row(ProcessFile file, String state) {
+        return ROW.formatted(
+                file.name(),
+                state,
+                file.identity().pid(),
+                file.port() == 0 ? "" : file.port(),
+                uptime(Duration.between(file.since(), Instant.now())),
+                memory(file)
+                        .map(bytes -> bytes / 1024 / 1024 + " MB")
+                        .orElse(""),
+                file.restarts());
+    }
+
+    private static Optional<Long> memory(ProcessFile file) {
+        long pid = file.identity().pid();
+        // The supervisor's descendants are the other rows.
+        return file.name().equals(ProcessFile.SUPERVISOR)
+                ? Memory.resident(pid)
+                : Memory.residentWithDescendants(pid);
+    }
+
+    private static String uptime(Duration duration) {
+        return duration.toHours() > 0
+                ? String.format(Locale.ROOT, "%dh %02dm", duration.toHours(), duration.toMinutesPart())
+                : String.format(Locale.ROOT, "%dm %02ds", duration.toMinutes(), duration.toSecondsPart());
+    }
+}

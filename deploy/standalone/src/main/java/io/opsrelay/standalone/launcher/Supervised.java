@@ -1,0 +1,148 @@
+package io.opsrelay.standalone.launcher;
+
+import io.opsrelay.standalone.embedded.Component;
+import io.opsrelay.standalone.process.ChildProcess;
+import io.opsrelay.standalone.process.StartFailure;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** One component that is kept running: started, and started again with growing pauses whenever it ends. */
+final class Supervised {
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
+    /** A component that was never ready and fails this often is broken, not unlucky. */
+    private static final int TRIES = 3;
+
+    private final Component component;
+    private final Console console;
+    private final Home home;
+    private final Backoff backoff = new Backoff();
+    private final CompletableFuture<Void> firstReady = new CompletableFuture<>();
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile boolean ending;
+    private int starts;
+    private @Nullable ChildProcess current;
+
+    Supervised(Component component, Console console, Home home) {
+        this.component = component;
+        this.console = console;
+        this.home = home;
+        this.thread = Thread.ofPlatform().daemon().name("keep-" + component.name()).unstarted(this::keepRunning);
+    }
+
+    String name() {
+        return component.name();
+    }
+
+    void begin() {
+        thread.start();
+    }
+
+    /** Completes when it serves for the first time; fails with {@link StartFailure} if it never does. */
+    CompletableFuture<Void> firstReady() {
+        return firstReady;
+    }
+
+    /** Ends it, for good; returns when it is gone. */
+    void end() {
+        ChildProcess child;
+        synchronized (this) {
+            ending = true;
+            child = current;
+        }
+        thread.interrupt();
+        if (child != null) {
+            child.end(component.ending());
+        }
+        firstReady.completeExceptionally(new StartFailure(name() + " was ended"));
+        try {
+            if (thread.isAlive()) {
+                done.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        ProcessFile.delete(runFolder(), name());
+    }
+
+    private void keepRunning() {
+        try {
+            int failures = 0;
+            while (!ending) {
+                Duration served = Duration.ZERO;
+                String event;
+                try {
+                    long ready = startAndAnswerWhenReady();
+                    failures = 0;
+                    int exit = awaitExit();
+                    served = Duration.ofNanos(System.nanoTime() - ready);
+                    event = name() + " ended with exit code " + exit + " after " + Console.inSeconds(served);
+                } catch (StartFailure | UncheckedIOException | IllegalStateException e) {
+                    failures++;
+                    event = e.getMessage() == null ? e.toString() : e.getMessage();
+                    if (!firstReady.isDone() && failures >= TRIES) {
+                        firstReady.completeExceptionally(new StartFailure(
+                                event + "\nIt failed " + TRIES + " times; all of its output: " + home.log(name()), e));
+                        return;
+                    }
+                }
+                if (ending) {
+                    return;
+                }
+                Duration pause = backoff.after(served);
+                console.event(event.stripTrailing() + "\n" + name() + " is started again in " + Console.inSeconds(pause));
+                Thread.sleep(pause);
+            }
+        } catch (InterruptedException e) {
+            // Only end() interrupts.
+        } finally {
+            done.countDown();
+        }
+    }
+
+    /** Answers the moment, as of {@link System#nanoTime()}. */
+    private long startAndAnswerWhenReady() throws InterruptedException {
+        long began = System.nanoTime();
+        ChildProcess child = component.start(START_LIMIT, this::launched);
+        long ready = System.nanoTime();
+        console.event("%-18s ready  after %s  port %d  pid %d"
+                .formatted(
+                        name(),
+                        Console.inSeconds(Duration.ofNanos(ready - began)),
+                        component.port(),
+                        child.identity().pid()));
+        firstReady.complete(null);
+        return ready;
+    }
+
+    private int awaitExit() throws InterruptedException {
+        ChildProcess child;
+        synchronized (this) {
+            child = current;
+        }
+        int exit = child == null ? 0 : child.awaitExit();
+        ProcessFile.delete(runFolder(), name());
+        return exit;
+    }
+
+    private void launched(ChildProcess child) {
+        boolean tooLate;
+        synchronized (this) {
+            current = child;
+            tooLate = ending;
+            ProcessFile.of(child, component.port(), starts++).write(runFolder());
+        }
+        if (tooLate) {
+            child.end(component.ending());
+        }
+    }
+
+    private Path runFolder() {
+        return home.run();
+    }
+}

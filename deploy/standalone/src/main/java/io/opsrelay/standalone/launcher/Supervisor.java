@@ -1,0 +1,212 @@
+package io.opsrelay.standalone.launcher;
+
+import io.opsrelay.standalone.embedded.Component;
+import io.opsrelay.standalone.process.LogFile;
+import io.opsrelay.standalone.process.ProcessIdentity;
+import io.opsrelay.standalone.process.StartFailure;
+import io.opsrelay.standalone.process.Tools;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+
+/**
+ * Starts everything, keeps it running, and ends it in order. Lives in the one process that holds the home's lock, from
+ * {@code up} until a signal.
+ */
+final class Supervisor {
+
+    private static final long LOG_LIMIT = 20L * 1024 * 1024;
+    private static final int LOGS_KEPT = 3;
+
+    private final Settings settings;
+    private final Console console;
+    private final List<Supervised> infrastructure = new ArrayList<>();
+    private final List<Supervised> services = new ArrayList<>();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("chores").factory());
+
+    Supervisor(Settings settings, Console console) {
+        this.settings = settings;
+        this.console = console;
+    }
+
+    /**
+     * Starts everything and stays until it was ended. The caller holds the lock.
+     *
+     * @throws StartFailure if something cannot be started; everything was ended again then
+     */
+    void run() {
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::end));
+        Home home = settings.home();
+        new ProcessFile(ProcessFile.SUPERVISOR, ProcessIdentity.current(), 0, Instant.now(), 0).write(home.run());
+        try {
+            start();
+        } catch (StartFailure e) {
+            if (ended.get()) {
+                // A signal came while starting: what failed, failed because of that.
+                awaitOver();
+                return;
+            }
+            end();
+            throw e;
+        }
+        awaitOver();
+    }
+
+    /** Marks that everything was ready once, for who started this supervisor in the background. */
+    static Path readyFile(Home home) {
+        return home.run().resolve("ready");
+    }
+
+    private void start() {
+        Home home = settings.home();
+        deleteReadyFile();
+        Infrastructure parts = new Infrastructure(settings);
+        List<Component> own = parts.components();
+        List<ServiceProcess> five = parts.services();
+        Leftovers.end(home, own, console);
+        List<Component> all = new ArrayList<>(own);
+        all.addAll(five);
+        PortCheck.require(settings, all);
+        if (!Tools.childrenDieWithParent()) {
+            console.event("setpriv is missing: if this process is killed, the others stay until the next up or down");
+        }
+        own.forEach(component -> infrastructure.add(new Supervised(component, console, home)));
+        five.forEach(component -> services.add(new Supervised(component, console, home)));
+        chores.scheduleWithFixedDelay(this::rotateLogs, 5, 5, TimeUnit.SECONDS);
+        var progress = chores.scheduleWithFixedDelay(this::tellWhatIsMissing, 10, 10, TimeUnit.SECONDS);
+
+        console.event("starting " + names(infrastructure.isEmpty() ? services : infrastructure));
+        infrastructure.forEach(Supervised::begin);
+        awaitReady(infrastructure);
+        long began = System.nanoTime();
+        parts.prepareDatabases();
+        console.event("databases          ready  after " + Console.inSeconds(Duration.ofNanos(System.nanoTime() - began)));
+
+        console.event("starting " + names(services));
+        services.forEach(Supervised::begin);
+        awaitReady(services);
+        progress.cancel(false);
+        console.say(Welcome.text(settings, console.elapsed()));
+        try {
+            Files.writeString(readyFile(home), Instant.now().toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void awaitReady(List<Supervised> parts) {
+        CompletableFuture<?>[] all =
+                parts.stream().map(Supervised::firstReady).toArray(CompletableFuture[]::new);
+        CompletableFuture<Void> failed = new CompletableFuture<>();
+        for (CompletableFuture<?> one : all) {
+            one.whenComplete((_, failure) -> {
+                if (failure != null) {
+                    failed.completeExceptionally(failure);
+                }
+            });
+        }
+        try {
+            // The first failure counts at once; waiting for the others would only hide it.
+            CompletableFuture.anyOf(CompletableFuture.allOf(all), failed).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof StartFailure failure ? failure : new StartFailure(String.valueOf(e.getCause()), e);
+        }
+    }
+
+    /** Services first, then Redis, Kafka, PostgreSQL; callable from anywhere, effective once. */
+    private void end() {
+        if (!ended.compareAndSet(false, true)) {
+            awaitOver();
+            return;
+        }
+        long began = System.nanoTime();
+        if (!infrastructure.isEmpty() || !services.isEmpty()) {
+            console.say("");
+            console.event("stopping: services first, then Redis, Kafka, PostgreSQL");
+        }
+        deleteReadyFile();
+        chores.shutdownNow();
+        List<Thread> enders =
+                services.stream().map(service -> Thread.ofVirtual().start(service::end)).toList();
+        for (Thread ender : enders) {
+            joinQuietly(ender);
+        }
+        infrastructure.reversed().forEach(Supervised::end);
+        ProcessFile.delete(settings.home().run(), ProcessFile.SUPERVISOR);
+        if (!infrastructure.isEmpty() || !services.isEmpty()) {
+            console.event("stopped after " + Console.inSeconds(Duration.ofNanos(System.nanoTime() - began))
+                    + "; the data stays in " + settings.home().root());
+        }
+        over.countDown();
+    }
+
+    private void tellWhatIsMissing() {
+        String missing = services.stream().anyMatch(service -> service.firstReady().isDone())
+                        || infrastructure.stream().allMatch(part -> part.firstReady().isDone())
+                ? unready(services)
+                : unready(infrastructure);
+        if (!missing.isEmpty()) {
+            console.event("waiting for " + missing);
+        }
+    }
+
+    private static String unready(List<Supervised> parts) {
+        return parts.stream()
+                .filter(part -> !part.firstReady().isDone())
+                .map(Supervised::name)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String names(List<Supervised> parts) {
+        return parts.stream().map(Supervised::name).collect(Collectors.joining(", "));
+    }
+
+    private void rotateLogs() {
+        try (DirectoryStream<Path> logs = Files.newDirectoryStream(settings.home().logs(), "*.log")) {
+            logs.forEach(log -> LogFile.rotate(log, LOG_LIMIT, LOGS_KEPT));
+        } catch (IOException e) {
+            // Tried again in a few seconds.
+        }
+    }
+
+    private void deleteReadyFile() {
+        try {
+            Files.deleteIfExists(readyFile(settings.home()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void awaitOver() {
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void joinQuietly(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.opsrelay.standalone.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.opsrelay.standalone.process.EndSignal;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LauncherTest {
+
+    private Checkout checkout;
+
+    @BeforeEach
+    void create() throws Exception {
+        checkout = new Checkout();
+    }
+
+    @AfterEach
+    void remove() throws Exception {
+        checkout.close();
+    }
+
+    @Test
+    void everythingRunsSurvivesKillsAndStops() throws Exception {
+        // up
+        Checkout.Result up = checkout.run("up", "--detach");
+        assertThat(up.exit()).as(up.output()).isZero();
+        assertThat(up.output()).contains("OpsRelay is ready", "agent@acme.example", "http://127.0.0.1:");
+        assertThat(checkout.processes()).hasSize(9).allMatch(file -> file.identity().alive());
+
+        // each service gets what is its own, and nobody else's keys
+        assertThat(Files.readString(checkout.home().log("approval-service")))
+                .contains("OPSRELAY_APPROVAL_KEY=")
+                .doesNotContain("OPSRELAY_ISSUER_KEY=");
+        assertThat(Files.readString(checkout.home().log("realtime-gateway")))
+                .contains("OPSRELAY_ISSUER_KEY=", "OPSRELAY_ACTION_URL=http://127.0.0.1:")
+                .doesNotContain("OPSRELAY_APPROVAL_KEY=", "OPSRELAY_DB_");
+        assertThat(Files.readString(checkout.home().log("action-engine")))
+                .contains("OPSRELAY_APPROVAL_JWKS=", "OPSRELAY_DB_APP_PASSWORD=")
+                .doesNotContain("_KEY=");
+        assertThat(Files.getPosixFilePermissions(checkout.home().keys().resolve("issuer.jwk.json")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+
+        // up again, and status
+        assertThat(checkout.run("up")).satisfies(again -> {
+            assertThat(again.exit()).isZero();
+            assertThat(again.output()).contains("runs already");
+        });
+        assertThat(checkout.run("up", "--fresh").exit()).isEqualTo(1);
+        assertThat(checkout.run("status")).satisfies(status -> {
+            assertThat(status.exit()).isZero();
+            assertThat(status.output()).contains("kafka", "postgres", "redis", "agent-service");
+            assertThat(status.output()).doesNotContain("down", "not answering");
+        });
+
+        // what is killed comes back
+        ProcessFile killed = checkout.process("agent-service");
+        killed.identity().signal(EndSignal.KILL);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> checkout.processes().stream()
+                        .anyMatch(file -> file.name().equals("agent-service") && file.restarts() == 1));
+        assertThat(checkout.process("agent-service").identity()).isNotEqualTo(killed.identity());
+
+        // a killed supervisor leaves nothing that the next one does not end; passwords and keys stay
+        List<ProcessFile> before = checkout.processes();
+        String key = Files.readString(checkout.home().keys().resolve("issuer.jwk.json"));
+        checkout.process(ProcessFile.SUPERVISOR).identity().signal(EndSignal.KILL);
+        Checkout.Result next = checkout.run("up", "--detach");
+        assertThat(next.exit()).as(next.output()).isZero();
+        assertThat(before).noneMatch(file -> file.identity().alive());
+        assertThat(checkout.processes()).hasSize(9).allMatch(file -> file.identity().alive());
+        assertThat(Files.readString(checkout.home().keys().resolve("issuer.jwk.json"))).isEqualTo(key);
+
+        // down
+        List<ProcessFile> last = checkout.processes();
+        assertThat(checkout.run("down").exit()).isZero();
+        assertThat(last).noneMatch(file -> file.identity().alive());
+        assertThat(checkout.run("status").exit()).isEqualTo(3);
+    }
+
+    @Test
+    void aTakenPortIsToldWithTheWayOutAndNothingStarts() throws Exception {
+        // given
+        int port = Integer.parseInt(checkout.environment.get("OPSRELAY_REDIS_PORT"));
+        try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            // when
+            Checkout.Result up = checkout.run("up");
+
+            // then
+            assertThat(up.exit()).isEqualTo(1);
+            assertThat(up.output())
+                    .contains("Port " + other.getLocalPort(), "redis", "OPSRELAY_REDIS_PORT", "process "
+                            + ProcessHandle.current().pid());
+            assertThat(checkout.processes()).isEmpty();
+        }
+    }
+
+    @Test
+    void aServiceThatNeverStartsEndsUpWithItsLastWords() throws Exception {
+        // given
+        checkout.breakService(Service.AGENT);
+
+        // when
+        Checkout.Result up = checkout.run("up");
+
+        // then
+        assertThat(up.exit()).isEqualTo(1);
+        assertThat(up.output()).contains("agent-service", "no.such.Main", "agent-service.log");
+        assertThat(checkout.processes()).isEmpty();
+    }
+
+    @Test
+    void freshBeginsWithEmptyStoresAndKeepsOnlyTheCache() throws Exception {
+        // given
+        checkout.home().create();
+        Files.writeString(checkout.home().root().resolve("mine.txt"), "kept");
+        Files.createDirectories(checkout.home().kafka().resolve("data"));
+        Files.writeString(checkout.home().kafka().resolve("data/old"), "old");
+        Files.createDirectories(checkout.home().cache());
+
+        // when
+        checkout.home().wipe();
+
+        // then
+        assertThat(checkout.home().kafka()).doesNotExist();
+        assertThat(checkout.home().cache()).exists();
+        assertThat(checkout.home().root().resolve("mine.txt")).hasContent("kept");
+    }
+}

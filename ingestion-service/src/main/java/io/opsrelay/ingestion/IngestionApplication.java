@@ -1,0 +1,14 @@
+package io.opsrelay.ingestion;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** ingestion-service. */
+@SpringBootApplication
+public class IngestionApplication {
+
+    /** Starts the service. */
+    public static void main(String[] args) {
+        SpringApplication.run(IngestionApplication.class, args);
+    }
+}

@@ -1,0 +1,27 @@
+package io.opsrelay.ingestion.ticket;
+
+import io.opsrelay.contracts.RunEvent;
+import io.opsrelay.contracts.TicketEvent;
+import java.util.UUID;
+
+/** What an event changes about a ticket, beside the entry in its timeline that every event leaves. */
+sealed interface TicketChange {
+
+    /** A run began, or took the place of one that was lost. */
+    record Begun(UUID runId) implements TicketChange {}
+
+    /** The text was understood; no status changes. */
+    record Triaged(TicketEvent.TicketClassified classification) implements TicketChange {}
+
+    /** A person is asked about an action. */
+    record PersonAsked(UUID actionId) implements TicketChange {}
+
+    /** The action may be executed. */
+    record ActionCleared(UUID actionId) implements TicketChange {}
+
+    /** The action will not be executed, or was not: the agent has to find another end. */
+    record AgentResumed() implements TicketChange {}
+
+    /** The run is over, and with it the ticket. */
+    record Completed(RunEvent.RunCompleted completion) implements TicketChange {}
+}

@@ -1,0 +1,21 @@
+package io.opsrelay.contracts;
+
+import java.util.List;
+
+/** Feed channels that dashboards subscribe to. {@code ticket:<id>} is cut from {@link #TICKETS} by the gateway. */
+public final class Channels {
+
+    /** Written by ingestion-service in the commit that changes a ticket. */
+    public static final String TICKETS = "tickets";
+
+    /** Written by approval-service in the commit that changes an approval request. */
+    public static final String APPROVALS = "approvals";
+
+    /** Written by action-engine in the commit that changes an action. */
+    public static final String ACTIONS = "actions";
+
+    /** Channels that have a writer. */
+    public static final List<String> WRITTEN = List.of(TICKETS, APPROVALS, ACTIONS);
+
+    private Channels() {}
+}

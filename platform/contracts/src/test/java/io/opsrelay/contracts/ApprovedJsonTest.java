@@ -1,0 +1,76 @@
+package io.opsrelay.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The JSON of each event version is an approved file; to approve a new event, move its file from target/received. */
+class ApprovedJsonTest {
+
+    private static final Path APPROVED = Path.of("src/test/resources/approved");
+    private static final Path RECEIVED = Path.of("target/received");
+
+    private final JsonMapper json = ContractJson.mapper();
+
+    @TestFactory
+    Stream<DynamicTest> everyEventIsWrittenAndReadAsItsApprovedFileSays() {
+        return Samples.all().stream()
+                .map(event -> DynamicTest.dynamicTest(
+                        EventCatalog.typeOf(event.getClass()).value(), () -> isWrittenAndReadAsApproved(event)));
+    }
+
+    @Test
+    void everyEventOfTheCatalogueHasASample() {
+        List<Class<?>> sampled = Samples.all().stream().<Class<?>>map(Object::getClass).toList();
+
+        assertThat(sampled).containsExactlyInAnyOrderElementsOf(EventCatalog.all());
+    }
+
+    @Test
+    void aFieldOfANewerWriterIsSkipped() {
+        String written = "{\"ticket_id\":\"%s\",\"run_id\":\"%s\",\"engine\":\"local\",\"mood\":\"fine\"}"
+                .formatted(Samples.TICKET, Samples.RUN);
+
+        assertThat(json.readValue(written, RunEvent.RunStarted.class).engine()).isEqualTo("local");
+    }
+
+    @Test
+    void anEventWithoutARequiredFieldIsRefusedWithTheFieldsName() {
+        assertThatThrownBy(() -> json.readValue("{\"engine\":\"local\"}", RunEvent.RunStarted.class))
+                .hasMessageContaining("ticket_id is missing");
+    }
+
+    private void isWrittenAndReadAsApproved(Event event) {
+        String name = EventCatalog.typeOf(event.getClass()).value() + ".json";
+        String written = json.writerWithDefaultPrettyPrinter().writeValueAsString(event) + "\n";
+        String approved = approved(name, written);
+
+        assertThat(json.readTree(written)).isEqualTo(json.readTree(approved));
+        assertThat(json.readValue(approved, event.getClass())).isEqualTo(event);
+    }
+
+    private static String approved(String name, String received) {
+        try {
+            Path file = APPROVED.resolve(name);
+            if (!Files.exists(file)) {
+                Files.createDirectories(RECEIVED);
+                Files.writeString(RECEIVED.resolve(name), received);
+                throw new AssertionError(name + " is not approved: compare " + RECEIVED.resolve(name) + ", move it to "
+                        + APPROVED);
+            }
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.opsrelay.contracts;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** One example of each event, filled to the last field. */
+final class Samples {
+
+    static final UUID TICKET = UUID.fromString("0193aaaa-0000-7000-8000-000000000001");
+    static final UUID RUN = UUID.fromString("0193aaaa-0000-7000-8000-000000000002");
+    static final UUID ACTION = UUID.fromString("0193aaaa-0000-7000-8000-000000000003");
+    static final UUID APPROVAL = UUID.fromString("0193aaaa-0000-7000-8000-000000000004");
+    static final UUID CUSTOMER = UUID.fromString("0193aaaa-0000-7000-8000-000000000005");
+    static final Instant TIME = Instant.parse("2026-11-20T10:00:00.123Z");
+    static final String HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    static final TicketEvent.Customer MARY = new TicketEvent.Customer(CUSTOMER, "mary.major@example.org", true);
+
+    private Samples() {}
+
+    static List<Event> all() {
+        Map<String, Object> order = ordered("order_id", "A-1001");
+        Map<String, Object> arguments = ordered("amount", "25.00", "currency", "EUR", "order_id", "A-1001");
+        return List.of(
+                new TicketEvent.TicketReceived(
+                        TICKET, "api", "Broken lamp", "The lamp came in pieces.", MARY, "normal", "shop-77",
+                        Map.of("shop", "berlin")),
+                new TicketEvent.TicketClassified(
+                        TICKET, RUN, "refund_request", 0.97, false, "en", "negative", "normal", "local", "2026-11-a1b2",
+                        0.4),
+                new TicketEvent.ReplyDrafted(
+                        TICKET, RUN, "answer", "Refunds take three to five days.",
+                        List.of(new TicketEvent.Citation("refunds", "Refunds", "Refunds take three to five days."))),
+                new RunEvent.RunStarted(TICKET, RUN, "local"),
+                new RunEvent.RunParked(TICKET, RUN, ACTION),
+                new RunEvent.RunCompleted(
+                        TICKET, RUN, RunEvent.Outcome.ESCALATED, "A colleague will answer.", "unsure"),
+                new ActionEvent.ActionProposed(ACTION, TICKET, RUN, "refund", order, "ai:luna", MARY),
+                new ActionEvent.ActionPrepared(
+                        ACTION, TICKET, 2, "refund", arguments, HASH,
+                        new Effect(
+                                "Refund 25.00 EUR of order A-1001",
+                                new Money(new BigDecimal("25.00"), "EUR"),
+                                ordered("remaining_after", "0.00")),
+                        "ai:luna", "user:admin@acme.example"),
+                new ActionEvent.ActionStarted(ACTION, TICKET, "refund", 1),
+                new ActionEvent.ActionSucceeded(ACTION, TICKET, "refund", "sandbox", ordered("refund_id", "re_1")),
+                new ActionEvent.ActionFailed(ACTION, TICKET, "refund", "order_not_found", "No order A-1."),
+                new ActionEvent.ActionOutcomeUnknown(ACTION, TICKET, "refund", "The provider did not answer in 10 s."),
+                new ApprovalEvent.ApprovalRequested(APPROVAL, ACTION, TICKET, 1, "refund", "refund-needs-person", TIME),
+                new ApprovalEvent.ApprovalGranted(
+                        APPROVAL, ACTION, TICKET, 1, "refund", HASH, "user:approver@acme.example", "fine", "e30.e30.c2ln"),
+                new ApprovalEvent.ApprovalRejected(APPROVAL, ACTION, TICKET, "user:approver@acme.example", "too late"),
+                new ApprovalEvent.ApprovalResponded(APPROVAL, ACTION, TICKET, "user:approver@acme.example", "Ask for a photo."),
+                new ApprovalEvent.ApprovalEdited(
+                        APPROVAL, ACTION, TICKET, 1, arguments, "user:approver@acme.example", "half of it"),
+                new ApprovalEvent.ApprovalExpired(APPROVAL, ACTION, TICKET));
+    }
+
+    private static Map<String, Object> ordered(Object... pairs) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            map.put((String) pairs[i], pairs[i + 1]);
+        }
+        return map;
+    }
+}

@@ -1,0 +1,83 @@
+package io.opsrelay.messaging;
+
+import io.opsrelay.contracts.Event;
+import io.opsrelay.contracts.EventCatalog;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a consumer group does with the events of a topic. Declared as a bean; events it has no handler for are skipped
+ * by their type, undecoded. Immutable.
+ */
+public final class Subscription {
+
+    private final String group;
+    private final String topic;
+    private final Map<String, Route<?>> routes;
+
+    private Subscription(String group, String topic, Map<String, Route<?>> routes) {
+        this.group = group;
+        this.topic = topic;
+        this.routes = routes;
+    }
+
+    /**
+     * Begins one.
+     *
+     * @param group consumer group, {@code <service>.<purpose>}; also the name under which the inbox remembers events
+     * @param topic one of {@link io.opsrelay.contracts.Topics}
+     */
+    public static Subscription of(String group, String topic) {
+        return new Subscription(group, topic, Map.of());
+    }
+
+    /**
+     * Adds a handler. It runs inside the transaction of the event's client in which the inbox remembers the event:
+     * its effect happens once. It must not call anything outside the database; slow work is left to a job.
+     */
+    public <E extends Event> Subscription on(Class<E> event, EventHandler<E> handler) {
+        Map<String, Route<?>> more = new LinkedHashMap<>(routes);
+        String type = EventCatalog.typeOf(event).value();
+        if (more.put(type, new Route<>(event, handler)) != null) {
+            throw new IllegalArgumentException(group + " handles " + type + " twice");
+        }
+        return new Subscription(group, topic, Map.copyOf(more));
+    }
+
+    /** The consumer group. */
+    public String group() {
+        return group;
+    }
+
+    /** The topic without its prefix. */
+    public String topic() {
+        return topic;
+    }
+
+    /** The route for a CloudEvents type, if this subscription handles it. */
+    public @Nullable Route<?> routeFor(String type) {
+        return routes.get(type);
+    }
+
+    /** Applies an event. */
+    @FunctionalInterface
+    public interface EventHandler<E extends Event> {
+
+        /**
+         * Applies {@code event}.
+         *
+         * @throws PoisonException if it can never be applied
+         */
+        void handle(Envelope envelope, E event);
+    }
+
+    /** An event class and what is done with it. */
+    public record Route<E extends Event>(Class<E> event, EventHandler<E> handler) {
+
+        /** Hands an instance of the class to the handler. */
+        public void handle(Envelope envelope, Event instance) {
+            handler.handle(envelope, event.cast(instance));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.opsrelay.messaging.job;
+
+import java.time.Duration;
+import java.util.UUID;
+
+/** Leaves work behind in the running transaction; a {@link JobQueue}'s worker does it after the commit. */
+public interface Jobs {
+
+    /**
+     * Adds a job that is due at once.
+     *
+     * @param queue the {@link JobQueue}'s name
+     * @param key jobs of one key run one at a time, in the order they were added
+     * @param kind what to do, a word of the queue's own
+     * @param subject id of what it is about
+     */
+    default void add(String queue, String clientId, String key, String kind, UUID subject) {
+        addLater(queue, clientId, key, kind, subject, Duration.ZERO);
+    }
+
+    /** Like {@link #add}, due after {@code delay}. */
+    void addLater(String queue, String clientId, String key, String kind, UUID subject, Duration delay);
+}

@@ -1,0 +1,168 @@
+package io.opsrelay.messaging.outbox;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opsrelay.messaging.Ids;
+import io.opsrelay.messaging.MessagingProperties;
+import io.opsrelay.messaging.TopicNames;
+import io.opsrelay.security.tenant.ClientTransactions;
+import io.opsrelay.testing.TestDatabase;
+import io.opsrelay.testing.TestKafka;
+import io.opsrelay.testing.TestServices;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.flywaydb.core.Flyway;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.util.unit.DataSize;
+
+/** An outbox on a real database, and as many relays to a real broker as a test wants; without Spring's container. */
+final class OutboxFixture implements AutoCloseable {
+
+    static final Duration LEASE = Duration.ofSeconds(1);
+
+    final TestDatabase database;
+    final TestKafka kafka;
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final JdbcTemplate jdbc;
+    final ClientTransactions transactions;
+    final JdbcOutbox outbox;
+    private final HikariDataSource app;
+    private final List<Relay> relays = new CopyOnWriteArrayList<>();
+    private final List<HikariDataSource> pools = new ArrayList<>();
+
+    OutboxFixture() {
+        this(TestDatabase.create("messaging"), TestKafka.withRandomPrefix());
+        migrate(database);
+        kafka.createTopics(3, "ticket.v1", "feed.v1");
+    }
+
+    private OutboxFixture(TestDatabase database, TestKafka kafka) {
+        this.database = database;
+        this.kafka = kafka;
+        this.app = pool(database.app(), 16);
+        this.jdbc = new JdbcTemplate(app);
+        this.transactions = new ClientTransactions(new JdbcTransactionManager(app), jdbc);
+        this.outbox = new JdbcOutbox(
+                jdbc,
+                new TopicNames(kafka.prefix()),
+                Ids.uuidV7(Clock.systemUTC()),
+                Clock.systemUTC(),
+                OpenTelemetry.noop(),
+                () -> relays.forEach(Relay::wake));
+    }
+
+    private static void migrate(TestDatabase database) {
+        Flyway.configure()
+                .dataSource(database.owner())
+                .defaultSchema(database.service())
+                .locations("classpath:db/platform")
+                .placeholders(Map.of(
+                        "schema", database.service(),
+                        "app", database.service() + "_app",
+                        "relay", database.service() + "_relay"))
+                .load()
+                .migrate();
+    }
+
+    /** A relay that is not started yet, to the real broker. */
+    Relay relay(String owner) {
+        return relay(owner, this::producer);
+    }
+
+    /** A relay that is not started yet. */
+    Relay relay(String owner, Supplier<Producer<String, byte[]>> producers) {
+        HikariDataSource pool = pool(database.relay(), 2);
+        pools.add(pool);
+        Relay relay = relay(pool, owner, producers, meters);
+        relays.add(relay);
+        return relay;
+    }
+
+    static Relay relay(
+            DataSource pool, String owner, Supplier<Producer<String, byte[]>> producers, SimpleMeterRegistry meters) {
+        return new Relay(
+                new RelayStore(pool),
+                new RowSender(producers, "messaging-test"),
+                properties(),
+                owner,
+                Clock.systemUTC(),
+                meters);
+    }
+
+    /** A producer with the settings of the real relay. */
+    Producer<String, byte[]> producer() {
+        return producer(TestServices.get().kafka());
+    }
+
+    static Producer<String, byte[]> producer(String bootstrapServers) {
+        KafkaProperties kafka = new KafkaProperties();
+        kafka.setBootstrapServers(List.of(bootstrapServers));
+        return new KafkaProducer<>(
+                OutboxAutoConfiguration.producerSettings(kafka, properties()),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    static MessagingProperties properties() {
+        return new MessagingProperties(
+                "messaging_relay",
+                "",
+                100,
+                Duration.ofMillis(20),
+                LEASE,
+                1,
+                3,
+                3,
+                Duration.ofSeconds(1),
+                DataSize.ofMegabytes(2),
+                40);
+    }
+
+    RelayStore store() {
+        return new RelayStore(database.relay());
+    }
+
+    /** Rows that wait, refused ones included. */
+    int waiting() {
+        Integer count = new JdbcTemplate(database.admin())
+                .queryForObject("select count(*) from messaging.outbox", Integer.class);
+        return count == null ? 0 : count;
+    }
+
+    /** Stops all relays and forgets all rows. */
+    void reset() {
+        relays.forEach(Relay::stop);
+        relays.clear();
+        pools.forEach(HikariDataSource::close);
+        pools.clear();
+        JdbcTemplate admin = new JdbcTemplate(database.admin());
+        admin.update("delete from messaging.outbox");
+        admin.update("update messaging.relay_lease set owner = '', expires_at = '-infinity'");
+    }
+
+    private static HikariDataSource pool(DataSource source, int size) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setDataSource(source);
+        pool.setMaximumPoolSize(size);
+        return pool;
+    }
+
+    @Override
+    public void close() {
+        reset();
+        app.close();
+    }
+}

@@ -1,0 +1,34 @@
+package io.opsrelay.security.token;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Which tokens are believed. Exactly one of {@code jwks} and {@code issuerUri} must be set.
+ *
+ * @param issuer the {@code iss} of the standalone issuer
+ * @param audience what {@code aud} must contain
+ * @param jwks file with the standalone issuer's public keys
+ * @param issuerUri any OIDC issuer instead; its keys are fetched and its own URI is the {@code iss}
+ * @param clientClaim claim that holds the client id
+ * @param rolesClaim claim that holds the roles, an array of names
+ */
+@ConfigurationProperties("opsrelay.token")
+public record TokenProperties(
+        @DefaultValue("https://opsrelay.local") String issuer,
+        @DefaultValue("opsrelay") String audience,
+        @Nullable Path jwks,
+        @Nullable String issuerUri,
+        @DefaultValue("tenant") String clientClaim,
+        @DefaultValue("roles") String rolesClaim) {
+
+    public TokenProperties {
+        issuerUri = issuerUri == null || issuerUri.isBlank() ? null : issuerUri;
+        if (issuerUri == null && jwks == null) {
+            throw new IllegalArgumentException(
+                    "set opsrelay.token.jwks (OPSRELAY_ISSUER_JWKS) or opsrelay.token.issuer-uri (OPSRELAY_ISSUER_URI)");
+        }
+    }
+}

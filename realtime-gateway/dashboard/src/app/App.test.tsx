@@ -1,0 +1,175 @@
+import { act, render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { SessionStore } from "../features/session/session";
+import type { SocketHandlers } from "../realtime";
+import { jsonAnswer } from "../testing/answers";
+import { App } from "./App";
+import { createConsole } from "./console";
+
+const APPROVAL = {
+  approval_id: "ap-1",
+  ticket_id: "t-1",
+  action_type: "refund",
+  arguments: { order_id: "A-1007", amount: "25.00" },
+  effect: "Refunds 25.00 EUR of 25.00 EUR.",
+  status: "pending",
+};
+
+let socket: SocketHandlers;
+let sent: string[];
+let approvals: object[];
+let posted: { path: string; body: unknown }[];
+let decideStatus: number;
+
+/** Answers as the gateway does. */
+const gateway: typeof fetch = (input, init) => {
+  const path = String(input);
+  if (init?.method === "POST") {
+    posted.push({ path, body: JSON.parse(String(init.body)) });
+  }
+  if (path === "/api/v1/auth/token") {
+    return Promise.resolve(jsonAnswer(200, { access_token: "jwt", expires_in: 3_600 }));
+  }
+  if (path === "/api/v1/approvals?status=pending") {
+    return Promise.resolve(jsonAnswer(200, { items: approvals }, { "Feed-Position": "k3f:100" }));
+  }
+  if (path.endsWith("/decide")) {
+    return Promise.resolve(jsonAnswer(decideStatus, { detail: "Somebody has already decided." }));
+  }
+  if (path === "/api/v1/tickets") {
+    return Promise.resolve(jsonAnswer(202, { ticket_id: "t-9", status: "received" }));
+  }
+  return Promise.resolve(jsonAnswer(200, { items: [] }, { "Feed-Position": "k3f:100" }));
+};
+
+beforeEach(() => {
+  sent = [];
+  posted = [];
+  approvals = [];
+  decideStatus = 200;
+  vi.stubGlobal("fetch", gateway);
+});
+
+async function signedInAs(...roles: string[]) {
+  const sessions = new SessionStore();
+  const connect = (store: SessionStore) =>
+    createConsole(store, "ws://gateway/api/v1/stream", (_, handlers) => {
+      socket = handlers;
+      return { send: (text) => sent.push(text), close: () => undefined };
+    });
+  render(<App sessions={sessions} connect={connect} />);
+  await userEvent.type(screen.getByLabelText("E-mail"), "somebody@acme.example");
+  await userEvent.type(screen.getByLabelText("Password"), "demo{Enter}");
+  await screen.findByText("Connecting");
+  const data = { client_id: "acme", user: "somebody@acme.example", roles, heartbeat_seconds: 30 };
+  await act(async () => {
+    socket.opened();
+    socket.message(JSON.stringify({ type: "auth_success", data }));
+  });
+  await vi.waitFor(() => expect(sent.filter((frame) => frame.includes('"subscribe"'))).toHaveLength(3));
+  await act(async () => {
+    for (const frame of sent.map((text) => JSON.parse(text)).filter(({ type }) => type === "subscribe")) {
+      const subscribed = { channel: frame.data.channel, epoch: "k3f", offset: 100, recovered: true };
+      socket.message(JSON.stringify({ type: "subscribed", id: frame.id, data: subscribed }));
+    }
+  });
+  return sessions;
+}
+
+const receive = (frame: object) => act(async () => socket.message(JSON.stringify(frame)));
+const approvalFrame = (offset: number) => ({
+  type: "approval_requested",
+  channel: "approvals",
+  epoch: "k3f",
+  offset,
+  prev: offset - 1,
+  data: { approval_id: "ap-1", status: "pending" },
+});
+
+describe("the first page", () => {
+  it("shows who is signed in, that it is live, and events as they come", async () => {
+    await signedInAs("viewer");
+    expect(screen.getByText("Live")).toBeDefined();
+    expect(screen.getByText("acme")).toBeDefined();
+    await receive({ type: "ticket_received", channel: "tickets", epoch: "k3f", offset: 101, prev: 100, key: "t-1", data: {} });
+    expect(await screen.findByRole("button", { name: /^Ticket received/ })).toBeDefined();
+  });
+
+  it("offers a viewer neither decisions nor a form", async () => {
+    approvals = [APPROVAL];
+    await signedInAs("viewer");
+    expect(screen.queryByRole("heading", { name: /^Pending approvals/ })).toBeNull();
+    expect(screen.queryByLabelText("Subject")).toBeNull();
+  });
+
+  it("posts a ticket", async () => {
+    await signedInAs("agent");
+    await userEvent.type(screen.getByLabelText("Subject"), "Broken lamp");
+    await userEvent.type(screen.getByLabelText("Body"), "It came in pieces.");
+    await userEvent.type(screen.getByLabelText("Customer e-mail"), "mary.major@example.org");
+    await userEvent.click(screen.getByRole("button", { name: "Post ticket" }));
+    expect(await screen.findByText("Accepted")).toBeDefined();
+    expect(posted.at(-1)).toEqual({
+      path: "/api/v1/tickets",
+      body: { subject: "Broken lamp", body: "It came in pieces.", customer_email: "mary.major@example.org" },
+    });
+  });
+
+  it("shows a new approval when its event arrives, with its arguments and effect, and approves it", async () => {
+    await signedInAs("approver");
+    expect(await screen.findByText("Nothing waits for a decision.")).toBeDefined();
+    approvals = [APPROVAL];
+    await receive(approvalFrame(101));
+    const card = await screen.findByRole("listitem", { name: "Refund" });
+    expect(card.textContent).toContain("Refunds 25.00 EUR of 25.00 EUR.");
+    expect(card.textContent).toContain('"order_id": "A-1007"');
+    await userEvent.click(within(card).getByRole("button", { name: "Approve" }));
+    approvals = [];
+    await userEvent.click(within(card).getByRole("button", { name: "Confirm approval" }));
+    expect(posted.at(-1)).toEqual({ path: "/api/v1/approvals/ap-1/decide", body: { decision: "approve" } });
+    expect(await screen.findByText("Nothing waits for a decision.")).toBeDefined();
+  });
+
+  it("does not reject without a reason, and shows why a decision was not taken", async () => {
+    approvals = [APPROVAL];
+    decideStatus = 409;
+    await signedInAs("sre");
+    const card = await screen.findByRole("listitem", { name: "Refund" });
+    await userEvent.click(within(card).getByRole("button", { name: "Reject" }));
+    await userEvent.type(within(card).getByLabelText("Reason"), "   ");
+    await userEvent.click(within(card).getByRole("button", { name: "Confirm rejection" }));
+    expect(posted).toHaveLength(1); // the sign-in
+    await userEvent.type(within(card).getByLabelText("Reason"), "wrong order");
+    await userEvent.click(within(card).getByRole("button", { name: "Confirm rejection" }));
+    expect(posted.at(-1)?.body).toEqual({ decision: "reject", reason: "wrong order" });
+    expect((await within(card).findByRole("alert")).textContent).toBe("Somebody has already decided.");
+  });
+
+  it("falls back to the API when the stream is cut, and keeps what it shows", async () => {
+    await signedInAs("viewer");
+    await receive({ type: "ticket_received", channel: "tickets", epoch: "k3f", offset: 101, prev: 100, key: "t-1", data: {} });
+    await screen.findByRole("button", { name: /^Ticket received/ });
+    await act(async () => socket.closed(1006, ""));
+    expect(await screen.findByText("API", {}, { timeout: 3_000 })).toBeDefined();
+    expect(screen.getByRole("button", { name: /^Ticket received/ })).toBeDefined();
+    expect(screen.getByRole("button", { name: "Connect now" })).toBeDefined();
+  });
+
+  it("asks for the password before the session ends, without losing the list", async () => {
+    const sessions = await signedInAs("viewer");
+    await receive({ type: "ticket_received", channel: "tickets", epoch: "k3f", offset: 101, prev: 100, key: "t-1", data: {} });
+    await screen.findByRole("button", { name: /^Ticket received/ });
+    act(() => sessions.ending());
+    await userEvent.type(screen.getByLabelText("Password"), "demo{Enter}");
+    await vi.waitFor(() => expect(screen.queryByLabelText("Password")).toBeNull());
+    expect(screen.getByRole("button", { name: /^Ticket received/ })).toBeDefined();
+  });
+
+  it("leaves nothing behind when signing out", async () => {
+    const sessions = await signedInAs("admin");
+    await userEvent.click(screen.getByRole("button", { name: "Sign out" }));
+    expect(screen.getByRole("button", { name: "Sign in" })).toBeDefined();
+    expect(sessions.token()).toBeNull();
+  });
+});

@@ -1,0 +1,27 @@
+/**
+ * Makes many calls into few runs: a call starts the task at once, calls during a run lead to one more run after it, no
+ * sooner than `pauseMs` later. The last call is always followed by a whole run.
+ */
+export function coalesce(task: () => Promise<unknown>, pauseMs: number): () => void {
+  let running = false;
+  let again = false;
+  const run = () => {
+    running = true;
+    again = false;
+    const next = () =>
+      setTimeout(() => {
+        running = false;
+        if (again) {
+          run();
+        }
+      }, pauseMs);
+    task().then(next, next);
+  };
+  return () => {
+    if (running) {
+      again = true;
+    } else {
+      run();
+    }
+  };
+}

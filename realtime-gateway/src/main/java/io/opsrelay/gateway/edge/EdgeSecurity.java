@@ -1,0 +1,153 @@
+package io.opsrelay.gateway.edge;
+
+import io.opsrelay.security.token.InvalidTokenException;
+import io.opsrelay.security.token.IssuerUnreachableException;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
+import org.springframework.security.authentication.ReactiveAuthenticationManager;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
+import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.ServerAuthenticationEntryPoint;
+import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
+import org.springframework.security.web.server.header.ReferrerPolicyServerHttpHeadersWriter.ReferrerPolicy;
+import org.springframework.security.web.server.header.XFrameOptionsServerHttpHeadersWriter.Mode;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.reactive.CorsConfigurationSource;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Which paths need a token, and the headers that keep browsers from being misused. Services verify tokens again. */
+@Configuration(proxyBeanMethods = false)
+class EdgeSecurity {
+
+    /** Answered to anybody, whatever their Authorization header says: a stale token must not stop a sign-in. */
+    private static final String[] OPEN = {
+        "/api/v1/auth/token",
+        "/.well-known/jwks.json",
+        "/api/health",
+        "/health",
+        "/api/v1/health",
+        "/actuator/health/**",
+        "/actuator/prometheus",
+        "/webhooks/**"
+    };
+
+    /** The token comes in the first frame, or with the upgrade; then it must be good. */
+    private static final String[] SOCKETS = {"/api/v1/stream", "/ws", "/api/v1/admin/chat-dashboard/ws"};
+
+    /** Everything of a page comes from here, nothing is inlined, nobody frames it. */
+    private static final String CONTENT_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+            + " font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self';"
+            + " frame-ancestors 'none'";
+
+    @Bean
+    @Order(1)
+    SecurityWebFilterChain openPaths(ServerHttpSecurity http, CorsConfigurationSource cors) {
+        return hardened(http, cors)
+                .securityMatcher(ServerWebExchangeMatchers.pathMatchers(OPEN))
+                .authorizeExchange(paths -> paths.anyExchange().permitAll())
+                .build();
+    }
+
+    @Bean
+    @Order(2)
+    SecurityWebFilterChain callersOnly(
+            ServerHttpSecurity http, CorsConfigurationSource cors, AccessTokens tokens, JsonMapper json) {
+        ServerAuthenticationEntryPoint entryPoint =
+                (exchange, e) -> problemOf(e).write(exchange, json);
+        ReactiveAuthenticationManager manager = authentication -> tokens.verify(
+                        ((BearerTokenAuthenticationToken) authentication).getToken())
+                .<org.springframework.security.core.Authentication>map(Callers.Authenticated::new)
+                .onErrorMap(
+                        InvalidTokenException.class,
+                        e -> new InvalidBearerTokenException(String.valueOf(e.getMessage()), e))
+                .onErrorMap(IssuerUnreachableException.class, KeysUnreachableException::new);
+        return hardened(http, cors)
+                .securityMatcher(ServerWebExchangeMatchers.pathMatchers("/api/**", "/ws", "/actuator/**"))
+                .authorizeExchange(paths -> paths.pathMatchers(SOCKETS)
+                        .permitAll()
+                        .pathMatchers("/actuator/**")
+                        .denyAll()
+                        .anyExchange()
+                        .authenticated())
+                .oauth2ResourceServer(server -> server.authenticationManagerResolver(exchange -> Mono.just(manager))
+                        .authenticationEntryPoint(entryPoint))
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(entryPoint)
+                        .accessDeniedHandler((exchange, e) ->
+                                Problem.of(HttpStatus.FORBIDDEN, "this is not for you").write(exchange, json)))
+                .build();
+    }
+
+    @Bean
+    @Order(3)
+    SecurityWebFilterChain pages(ServerHttpSecurity http, CorsConfigurationSource cors) {
+        return hardened(http, cors)
+                .authorizeExchange(paths -> paths.anyExchange().permitAll())
+                .build();
+    }
+
+    @Bean
+    CorsConfigurationSource corsOfAllowedOrigins(Origins origins) {
+        CorsConfiguration allowed = new CorsConfiguration();
+        allowed.setAllowedOrigins(List.copyOf(origins.allowed()));
+        allowed.setAllowedMethods(List.of(
+                HttpMethod.GET.name(),
+                HttpMethod.POST.name(),
+                HttpMethod.PUT.name(),
+                HttpMethod.PATCH.name(),
+                HttpMethod.DELETE.name()));
+        allowed.setAllowedHeaders(List.of(
+                HttpHeaders.AUTHORIZATION, HttpHeaders.CONTENT_TYPE, HttpHeaders.IF_MATCH, InboundHeaders.REQUEST_ID));
+        allowed.setExposedHeaders(
+                List.of("Feed-Position", InboundHeaders.REQUEST_ID, HttpHeaders.RETRY_AFTER, HttpHeaders.ETAG));
+        allowed.setMaxAge(Duration.ofHours(1));
+        return exchange -> origins.isForeign(exchange.getRequest().getHeaders()) ? allowed : null;
+    }
+
+    private static ServerHttpSecurity hardened(ServerHttpSecurity http, CorsConfigurationSource cors) {
+        return http.csrf(ServerHttpSecurity.CsrfSpec::disable) // no cookie says who calls, so nothing can be forged
+                .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
+                .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
+                .logout(ServerHttpSecurity.LogoutSpec::disable)
+                .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
+                .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
+                .cors(spec -> spec.configurationSource(cors))
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
+                        .frameOptions(frames -> frames.mode(Mode.DENY))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)));
+    }
+
+    private static Problem problemOf(AuthenticationException e) {
+        if (e instanceof KeysUnreachableException) {
+            return new Problem(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    HttpStatus.SERVICE_UNAVAILABLE.getReasonPhrase(),
+                    "tokens cannot be checked now; try again",
+                    null,
+                    null,
+                    Duration.ofSeconds(1));
+        }
+        return Problem.of(
+                HttpStatus.UNAUTHORIZED,
+                e instanceof AuthenticationCredentialsNotFoundException
+                        ? "send an access token: Authorization: Bearer <token> (POST /api/v1/auth/token gives one)"
+                        : "the access token was refused: " + e.getMessage());
+    }
+
+    private static final class KeysUnreachableException extends AuthenticationException {
+        KeysUnreachableException(Throwable cause) {
+            super("the issuer's keys cannot be fetched", cause);
+        }
+    }
+}

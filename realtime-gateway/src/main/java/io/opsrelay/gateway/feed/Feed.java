@@ -1,0 +1,56 @@
+package io.opsrelay.gateway.feed;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What other modules see of the feed. Thread-safe. */
+public final class Feed {
+
+    private volatile @Nullable Rings rings;
+
+    Feed() {}
+
+    /** Whether the newest frames have been read since the start. Until then there is nothing to subscribe to. */
+    public boolean warm() {
+        return rings != null;
+    }
+
+    /**
+     * The client's frames. Ask again when the ring is {@link ClientRing#retired()}.
+     *
+     * @throws IllegalStateException if the feed is not {@link #warm()}
+     */
+    public ClientRing ring(String client) {
+        Rings current = rings;
+        if (current == null) {
+            throw new IllegalStateException("the feed has not been read yet");
+        }
+        return current.of(client);
+    }
+
+    /** Up to where the client's feed was read; empty while it has not been read yet. */
+    public Optional<Position> position(String client) {
+        Rings current = rings;
+        if (current == null) {
+            return Optional.empty();
+        }
+        FeedPartition partition = current.partitionOf(client);
+        return Optional.of(new Position(partition.epoch(), partition.position()));
+    }
+
+    @Nullable
+    Rings current() {
+        return rings;
+    }
+
+    /** Puts these in the place of the former ones, whose readers are told. */
+    void replaceBy(Rings successor) {
+        Rings former = rings;
+        rings = successor;
+        if (former != null) {
+            // Retired only now: who is woken finds the successor.
+            former.all().forEach(ClientRing::retire);
+            former.all().forEach(ClientRing::wakeListeners);
+        }
+    }
+}

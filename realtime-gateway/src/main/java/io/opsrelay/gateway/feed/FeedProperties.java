@@ -1,0 +1,35 @@
+package io.opsrelay.gateway.feed;
+
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How the feed is read.
+ *
+ * @param bootstrapServers Kafka's host:port list
+ * @param ringSize memory for frames of all clients together; the oldest go first
+ * @param warmRecords how many records back, per partition, are read before the gateway is ready
+ * @param kafka further settings of Kafka's clients, e.g. {@code security.protocol}
+ */
+@ConfigurationProperties("opsrelay.feed")
+record FeedProperties(
+        String bootstrapServers,
+        @DefaultValue("64MB") DataSize ringSize,
+        @DefaultValue("10000") int warmRecords,
+        @DefaultValue Map<String, String> kafka) {
+
+    FeedProperties {
+        if (bootstrapServers == null || bootstrapServers.isBlank()) {
+            throw new IllegalArgumentException("opsrelay.feed.bootstrap-servers is not set");
+        }
+        if (ringSize.toBytes() < 1024) {
+            throw new IllegalArgumentException("opsrelay.feed.ring-size must be at least 1 KB");
+        }
+        if (warmRecords < 0) {
+            throw new IllegalArgumentException("opsrelay.feed.warm-records must not be negative");
+        }
+        kafka = Map.copyOf(kafka);
+    }
+}

@@ -1,0 +1,32 @@
+package io.opsrelay.gateway.stream;
+
+/** Why the gateway ends a connection. 400x invite a reconnect, 44xx do not until something changes. */
+enum CloseCode {
+    DRAIN(1012, "the gateway restarts"),
+    BINARY(1003, "text frames only"),
+    NOT_UTF8(1007, "a text frame is not valid UTF-8"),
+    TOO_LARGE(1009, "the frame is too large"),
+    NO_AUTH(4001, "no valid token came in time"),
+    TOKEN_EXPIRED(4005, "the token has expired"),
+    STALLED(4008, "the connection took nothing for too long"),
+    INACTIVE(4009, "nothing came from the client for too long"),
+    OFFENCES(4400, "too many malformed or forbidden frames"),
+    TOO_MANY_FRAMES(4429, "too many frames in a minute"),
+    TOO_MANY_CONNECTIONS(4430, "too many connections");
+
+    private final int code;
+    private final String reason;
+
+    CloseCode(int code, String reason) {
+        this.code = code;
+        this.reason = reason;
+    }
+
+    int code() {
+        return code;
+    }
+
+    String reason() {
+        return reason;
+    }
+}

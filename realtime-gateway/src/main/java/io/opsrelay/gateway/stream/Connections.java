@@ -1,0 +1,229 @@
+package io.opsrelay.gateway.stream;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoop;
+import io.opsrelay.gateway.edge.AccessTokens;
+import io.opsrelay.gateway.feed.ClientRing;
+import io.opsrelay.gateway.feed.Feed;
+import io.opsrelay.gateway.feed.History;
+import io.opsrelay.security.Caller;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** All connections of this gateway: who is let in, who is here, and how they are sent away when it stops. */
+@Component
+@EnableConfigurationProperties(StreamProperties.class)
+public final class Connections implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+
+    /** Nobody's: operators have no client, and so no frames. No client id looks like this. */
+    private static final String NO_CLIENT = "-";
+
+    private static final Duration AFTER_DRAIN = Duration.ofSeconds(2);
+
+    private final StreamProperties limits;
+    private final AccessTokens tokens;
+    private final Feed feed;
+    private final History history;
+    private final Clock clock;
+    private final MeterRegistry meters;
+    private final Counter delivered;
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
+    private final Map<String, Integer> admitted = new ConcurrentHashMap<>();
+    private volatile boolean running;
+
+    Connections(
+            StreamProperties limits,
+            AccessTokens tokens,
+            Feed feed,
+            History history,
+            Clock clock,
+            MeterRegistry meters) {
+        this.limits = limits;
+        this.tokens = tokens;
+        this.feed = feed;
+        this.history = history;
+        this.clock = clock;
+        this.meters = meters;
+        this.delivered = meters.counter(StreamMetric.DELIVERED.id());
+        Gauge.builder(StreamMetric.CONNECTIONS.id(), open, Set::size)
+                .description(StreamMetric.CONNECTIONS.meaning())
+                .register(meters);
+    }
+
+    /** How many are open. */
+    public int count() {
+        return open.size();
+    }
+
+    boolean accepting() {
+        return running && feed.warm();
+    }
+
+    /** A socket was opened. Call on its loop. */
+    Connection open(Socket socket, boolean chatDashboard, @Nullable Caller known) {
+        Connection connection = new Connection(UUID.randomUUID().toString(), socket, this, chatDashboard);
+        open.add(connection);
+        loopOf(socket).add(connection);
+        connection.opened(known);
+        return connection;
+    }
+
+    /** Whether one more of this client and user may be. Taken back by {@link #leave}. */
+    boolean admit(Caller caller) {
+        String client = clientOf(caller);
+        String user = userKey(caller);
+        if (admitted.merge(client, 1, Integer::sum) > limits.perClient()) {
+            release(client);
+            return false;
+        }
+        if (admitted.merge(user, 1, Integer::sum) > limits.perUser()) {
+            release(user);
+            release(client);
+            return false;
+        }
+        return true;
+    }
+
+    ClientRing join(Connection connection, Caller caller) {
+        return loopOf(connection.socket()).join(connection, clientOf(caller));
+    }
+
+    /** @param caller who was admitted, if anybody was */
+    void leave(Connection connection, @Nullable Caller caller) {
+        open.remove(connection);
+        Loop loop = loopOf(connection.socket());
+        loop.remove(connection);
+        if (caller != null) {
+            loop.leave(connection, clientOf(caller));
+            release(clientOf(caller));
+            release(userKey(caller));
+        }
+    }
+
+    List<Connection.View> views() {
+        return Connection.viewsOf(open);
+    }
+
+    StreamProperties limits() {
+        return limits;
+    }
+
+    AccessTokens tokens() {
+        return tokens;
+    }
+
+    History history() {
+        return history;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    void delivered(int frames) {
+        if (frames > 0) {
+            delivered.increment(frames);
+        }
+    }
+
+    void closing(CloseCode why) {
+        meters.counter(StreamMetric.CLOSED.id(), "code", Integer.toString(why.code())).increment();
+    }
+
+    void resynced(String reason) {
+        meters.counter(StreamMetric.RESYNCS.id(), "reason", reason).increment();
+    }
+
+    void erred(String code) {
+        meters.counter(StreamMetric.ERRORS.id(), "code", code).increment();
+    }
+
+    void refused(String reason) {
+        meters.counter(StreamMetric.REFUSED.id(), "reason", reason).increment();
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public void stop() {
+        stop(() -> {});
+    }
+
+    /** Sends everybody away, spread over the drain's time, so that the other gateways are not run over. */
+    @Override
+    public void stop(Runnable done) {
+        running = false;
+        if (open.isEmpty()) {
+            done.run();
+            return;
+        }
+        LOG.info("{} connections are asked to go elsewhere", open.size());
+        long drainMillis = limits.drain().toMillis();
+        long deadline = System.nanoTime() + limits.drain().plus(AFTER_DRAIN).toNanos();
+        for (Connection connection : open) {
+            long after = ThreadLocalRandom.current().nextLong(drainMillis + 1);
+            connection.socket().loop().execute(() -> connection.drain(after, deadline));
+        }
+        Thread.ofVirtual().name("drain").start(() -> {
+            awaitEmpty(deadline + AFTER_DRAIN.toNanos());
+            done.run();
+        });
+    }
+
+    private void awaitEmpty(long deadline) {
+        try {
+            while (!open.isEmpty() && System.nanoTime() - deadline < 0) {
+                Thread.sleep(20);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Before the web server, which would wait for the sockets. */
+    @Override
+    public int getPhase() {
+        return SmartLifecycle.DEFAULT_PHASE - 512;
+    }
+
+    private Loop loopOf(Socket socket) {
+        return loops.computeIfAbsent(socket.loop(), loop -> new Loop(loop, feed, clock));
+    }
+
+    private void release(String key) {
+        admitted.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
+    }
+
+    private static String clientOf(Caller caller) {
+        return caller.clientIdOrNull() == null ? NO_CLIENT : caller.clientIdOrNull();
+    }
+
+    private static String userKey(Caller caller) {
+        return clientOf(caller) + " " + caller.user();
+    }
+}

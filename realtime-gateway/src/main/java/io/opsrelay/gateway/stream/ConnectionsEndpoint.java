@@ -1,0 +1,42 @@
+package io.opsrelay.gateway.stream;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.opsrelay.gateway.edge.Callers;
+import io.opsrelay.security.Role;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** {@code GET /api/v1/realtime/connections}: an admin sees those of the client, an operator all. */
+@RestController
+final class ConnectionsEndpoint {
+
+    private final Connections connections;
+
+    ConnectionsEndpoint(Connections connections) {
+        this.connections = connections;
+    }
+
+    @GetMapping("/api/v1/realtime/connections")
+    Mono<Items> list(ServerWebExchange exchange) {
+        return Callers.require(exchange, Role.ADMIN, Role.OPERATOR).map(caller -> {
+            boolean all = caller.hasAny(Role.OPERATOR);
+            return new Items(
+                    connections.views().stream()
+                            .filter(view -> view.user() != null)
+                            .filter(view -> all || caller.clientId().equals(view.clientId()))
+                            .sorted(Comparator.comparing(Connection.View::since).reversed())
+                            .toList(),
+                    null);
+        });
+    }
+
+    /** All at once: they are in memory anyway. */
+    record Items(
+            List<Connection.View> items,
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {}
+}

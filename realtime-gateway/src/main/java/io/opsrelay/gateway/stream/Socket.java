@@ -1,0 +1,95 @@
+package io.opsrelay.gateway.stream;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import java.util.concurrent.TimeUnit;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.websocket.WebsocketOutbound;
+
+/**
+ * One WebSocket as the protocol sees it: text out, a say on whether there is room, and an end. All methods are called on
+ * the {@link #loop()} that owns it. Writes go straight into Netty's pipeline, which holds no more than the high water
+ * mark before {@link #writable()} says no; one {@link #flush()} sends all that was written.
+ */
+final class Socket {
+
+    private static final WriteBufferWaterMark ROOM = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+    private static final long LINGER_SECONDS = 2;
+
+    private final Channel channel;
+    private final WebsocketOutbound outbound;
+    private boolean closing;
+
+    Socket(Channel channel, WebsocketOutbound outbound) {
+        this.channel = channel;
+        this.outbound = outbound;
+        channel.config().setWriteBufferWaterMark(ROOM);
+    }
+
+    /** The thread that everything about this socket happens on. */
+    EventLoop loop() {
+        return channel.eventLoop();
+    }
+
+    /** Runs whenever {@link #writable()} changed to yes. */
+    void whenWritable(Runnable listener) {
+        channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, null, new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelWritabilityChanged(ChannelHandlerContext context) throws Exception {
+                if (channel.isWritable()) {
+                    listener.run();
+                }
+                super.channelWritabilityChanged(context);
+            }
+        });
+    }
+
+    /** Whether there is room for more. Control frames may be written all the same: few come. */
+    boolean writable() {
+        return channel.isWritable() && !closing;
+    }
+
+    /** @param text UTF-8; not to be changed afterwards */
+    void write(byte[] text) {
+        if (!closing) {
+            channel.write(new TextWebSocketFrame(Unpooled.wrappedBuffer(text)), channel.voidPromise());
+        }
+    }
+
+    void flush() {
+        channel.flush();
+    }
+
+    /**
+     * A value that stays the same exactly while the peer takes nothing of what waits for it; 0 if nothing waits.
+     */
+    long progress() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        if (waiting == null || waiting.isEmpty()) {
+            return 0;
+        }
+        return 1 + waiting.totalPendingWriteBytes() * 31 + waiting.currentProgress();
+    }
+
+    /** Says why, and ends the connection, at the latest when the peer has had time to take what waits. */
+    void close(CloseCode why) {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        outbound.sendClose(why.code(), why.reason()).subscribe(done -> {}, failed -> channel.close());
+        var unused = loop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Ends the connection at once. */
+    void drop() {
+        closing = true;
+        channel.close();
+    }
+}

@@ -1,0 +1,68 @@
+package io.opsrelay.gateway.stream;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Limits of connections.
+ *
+ * @param authTimeout within which the first frame must bring a valid token
+ * @param heartbeat how often the position is sent
+ * @param inactivity after which a client that sends nothing is disconnected
+ * @param stall after which a socket that takes nothing is closed
+ * @param expiryGrace how long a connection outlives its token
+ * @param framesPerMinute most frames that a client may send
+ * @param maxFrame largest frame that a client may send
+ * @param offences malformed or forbidden frames in a row after which the connection is closed
+ * @param subscriptions most channels of one connection
+ * @param perClient most connections of one client (tenant)
+ * @param perUser most connections of one user
+ * @param drain over which connections are sent away when the gateway stops
+ */
+@ConfigurationProperties("opsrelay.stream")
+record StreamProperties(
+        @DefaultValue("5s") Duration authTimeout,
+        @DefaultValue("30s") Duration heartbeat,
+        @DefaultValue("5m") Duration inactivity,
+        @DefaultValue("30s") Duration stall,
+        @DefaultValue("25s") Duration expiryGrace,
+        @DefaultValue("100") int framesPerMinute,
+        @DefaultValue("64KB") DataSize maxFrame,
+        @DefaultValue("5") int offences,
+        @DefaultValue("100") int subscriptions,
+        @DefaultValue("10000") int perClient,
+        @DefaultValue("100") int perUser,
+        @DefaultValue("3s") Duration drain) {
+
+    StreamProperties {
+        positive(authTimeout, "auth-timeout");
+        positive(heartbeat, "heartbeat");
+        positive(inactivity, "inactivity");
+        positive(stall, "stall");
+        positive(framesPerMinute, "frames-per-minute");
+        positive(offences, "offences");
+        positive(subscriptions, "subscriptions");
+        positive(perClient, "per-client");
+        positive(perUser, "per-user");
+        if (expiryGrace.isNegative() || drain.isNegative()) {
+            throw new IllegalArgumentException("opsrelay.stream.expiry-grace and drain must not be negative");
+        }
+        if (maxFrame.toBytes() < 1024 || maxFrame.toBytes() > 1024 * 1024) {
+            throw new IllegalArgumentException("opsrelay.stream.max-frame must be between 1 KB and 1 MB");
+        }
+    }
+
+    private static void positive(Duration value, String name) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("opsrelay.stream." + name + " must be positive, not " + value);
+        }
+    }
+
+    private static void positive(int value, String name) {
+        if (value < 1) {
+            throw new IllegalArgumentException("opsrelay.stream." + name + " must be at least 1, not " + value);
+        }
+    }
+}

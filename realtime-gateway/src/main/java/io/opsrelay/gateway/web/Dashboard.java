@@ -1,0 +1,88 @@
+package io.opsrelay.gateway.web;
+
+import io.opsrelay.gateway.edge.Refusal;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.MediaTypeFactory;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/**
+ * The page itself for every address that the page's own router knows, which is any that is not somebody else's; the
+ * build's files, whose names hold a hash of their content, for ever.
+ */
+@Configuration(proxyBeanMethods = false)
+class Dashboard {
+
+    private static final String FILES = "static";
+
+    /** Never the page: a wrong address there must say so. */
+    private static final List<String> NOT_PAGES =
+            List.of("/api/", "/assets/", "/actuator/", "/webhooks/", "/.well-known/", "/socket.io/");
+
+    @Bean
+    RouterFunction<ServerResponse> dashboardFiles() {
+        return RouterFunctions.route()
+                .route(Dashboard::isAsset, Dashboard::asset)
+                .route(Dashboard::isPage, request -> page())
+                .build();
+    }
+
+    private static boolean isAsset(ServerRequest request) {
+        return isRead(request) && request.path().startsWith("/assets/");
+    }
+
+    private static Mono<ServerResponse> asset(ServerRequest request) {
+        String path = request.path();
+        Resource file = new ClassPathResource(FILES + path);
+        if (path.contains("..") || path.contains("%") || path.endsWith("/") || !file.exists()) {
+            return Mono.error(Refusal.of(HttpStatus.NOT_FOUND, "there is nothing at " + path));
+        }
+        MediaType type = MediaTypeFactory.getMediaType(path).orElse(MediaType.APPLICATION_OCTET_STREAM);
+        return ServerResponse.ok()
+                .contentType(type)
+                .cacheControl(CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable())
+                .bodyValue(file);
+    }
+
+    private static boolean isPage(ServerRequest request) {
+        String path = request.path();
+        String lastSegment = path.substring(path.lastIndexOf('/') + 1);
+        return isRead(request)
+                && !lastSegment.contains(".")
+                && NOT_PAGES.stream().noneMatch((path + "/")::startsWith)
+                && acceptsHtml(request);
+    }
+
+    private static boolean acceptsHtml(ServerRequest request) {
+        List<MediaType> accepted = request.headers().accept();
+        return accepted.isEmpty() || accepted.stream().anyMatch(type -> type.includes(MediaType.TEXT_HTML));
+    }
+
+    private static Mono<ServerResponse> page() {
+        Resource page = new ClassPathResource(FILES + "/index.html");
+        if (!page.exists()) {
+            return Mono.error(Refusal.of(HttpStatus.NOT_FOUND, "this gateway was built without the dashboard"));
+        }
+        return ServerResponse.ok()
+                .contentType(MediaType.TEXT_HTML)
+                .cacheControl(CacheControl.noCache())
+                .bodyValue(page);
+    }
+
+    private static boolean isRead(ServerRequest request) {
+        return HttpMethod.GET.equals(request.method()) || HttpMethod.HEAD.equals(request.method());
+    }
+
+}

@@ -1,0 +1,115 @@
+package io.opsrelay.gateway;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import io.opsrelay.contracts.Topics;
+import io.opsrelay.gateway.feed.Feed;
+import io.opsrelay.testing.OpsRelayTest;
+import io.opsrelay.testing.TestKafka;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A running gateway with real Kafka behind it, services that are played, and ways to talk to it. */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@OpsRelayTest
+public abstract class GatewayTest {
+
+    protected static final int PARTITIONS = 3;
+    protected static final JsonMapper JSON = JsonMapper.shared();
+
+    protected static final Map<String, WireMockServer> SERVICES = Map.of(
+            "ingestion-service", service(),
+            "agent-service", service(),
+            "approval-service", service(),
+            "action-engine", service());
+
+    /** Nothing listens there, and nobody is given it: it belongs to no ephemeral range and needs a privilege. */
+    protected static final String NOBODY = "http://127.0.0.1:1";
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @LocalServerPort
+    protected int port;
+
+    @Autowired
+    protected TestKafka kafka;
+
+    @Autowired
+    protected Feed feed;
+
+    @DynamicPropertySource
+    static void services(DynamicPropertyRegistry registry) {
+        SERVICES.forEach((name, server) ->
+                registry.add("opsrelay.routes.services." + name + ".url", server::baseUrl));
+    }
+
+    @BeforeEach
+    void warmFeed() {
+        kafka.createTopics(PARTITIONS, Topics.FEED, Topics.FEED + Topics.DEAD_LETTER_SUFFIX);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(feed::warm);
+        SERVICES.values().forEach(WireMockServer::resetAll);
+    }
+
+    protected final TestFeed feedWriter() {
+        return new TestFeed(kafka);
+    }
+
+    protected final URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    protected final HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20));
+    }
+
+    protected static HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    protected final HttpResponse<String> get(String path, String... headers) {
+        HttpRequest.Builder request = request(path).GET();
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    protected final HttpResponse<String> post(String path, String json, String... headers) {
+        HttpRequest.Builder request = request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json));
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    protected static JsonNode json(HttpResponse<String> response) {
+        return JSON.readTree(response.body());
+    }
+
+    private static WireMockServer service() {
+        WireMockServer server = new WireMockServer(WireMockConfiguration.options()
+                .dynamicPort()
+                .bindAddress("127.0.0.1")
+                .containerThreads(8));
+        server.start();
+        return server;
+    }
+}
