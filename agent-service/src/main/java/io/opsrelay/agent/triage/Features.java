@@ -10,7 +10,7 @@ import java.util.Locale;
  */
 final class Features {
     /** Changes whenever a text's vector changes, so that models of another extraction are not taken for this one. */
-    static final String EXTRACTION = "words1-2,chars2-5,2^18 each,v1";
+    static final String EXTRACTION = "words 1-2, characters 2-5 within words, 2^18 each, v2";
 
     private static final int BLOCK_BITS = 18;
     private static final int BLOCK = 1 << BLOCK_BITS;
@@ -102,6 +102,7 @@ final class Features {
         return Arrays.copyOf(hashes, count);
     }
 
+    /** Hashes of runs of characters that lie within a word and the spaces around it: they bear spelling, not phrases. */
     private static int[] charGrams(char[] chars) {
         var hashes = new int[chars.length * (MAX_GRAM - MIN_GRAM + 1)];
         var count = 0;
@@ -109,6 +110,9 @@ final class Features {
             var hash = 0x811C9DC5;
             var end = Math.min(chars.length, start + MAX_GRAM);
             for (var i = start; i < end; i++) {
+                if (i > start + 1 && chars[i - 1] == ' ') {
+                    break;
+                }
                 hash = (hash ^ chars[i]) * 0x01000193;
                 if (i - start + 1 >= MIN_GRAM) {
                     hashes[count++] = mix(hash + (i - start) * 0x9E3779B9);

@@ -23,7 +23,7 @@ class DraftsTest {
 
     /** Wording that tells a customer, in one of the four languages, that money was paid back. */
     private static final Pattern CLAIM_OF_EXECUTION = Pattern.compile(
-            "have refunded|was refunded|has been refunded|been paid back|haben .{0,60}erstattet|wurde .{0,40}erstattet"
+            "have refunded|was refunded|has been refunded|been paid back|haben .{0,120}erstattet|wurden? .{0,120}erstattet"
                     + "|zurückgezahlt|überwiesen|hemos reembolsado|fue reembolsad|ha sido reembolsad|hemos devuelto"
                     + "|avons remboursé|a été remboursé|avons versé");
 

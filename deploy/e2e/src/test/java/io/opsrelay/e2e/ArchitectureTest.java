@@ -1,5 +1,6 @@
 package io.opsrelay.e2e;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -86,7 +87,7 @@ class ArchitectureTest {
             .that(resideInAPackage("io.opsrelay.messaging.."))
             .should()
             .dependOnClassesThat(resideInAPackage("io.opsrelay.contracts..")
-                    .and(com.tngtech.archunit.base.DescribedPredicate.describe(
+                    .and(describe(
                             "are events of the business",
                             type -> type.getName()
                                     .matches(".*\\.(Ticket|Run|Action|Approval)Event(\\$.*)?|.*\\.(Money|Effect|Grant)"))))

@@ -2,6 +2,7 @@ package io.opsrelay.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opsrelay.e2e.system.Answer;
 import io.opsrelay.e2e.system.OpsRelay;
 import io.opsrelay.e2e.system.Person;
 import io.opsrelay.e2e.system.RunningSystem;
@@ -78,8 +79,9 @@ class BadInputIT {
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "null", "\"text\"", "{\"subject\":\"a\",}", "{} {}"})
     void whatIsNoTicketInJsonIsRefused(String body) {
-        assertThat(post(body).status()).isIn(400, 422);
-        post(body).expectProblem(post(body).status());
+        Answer answer = post(body);
+        assertThat(answer.status()).as(answer.text()).isIn(400, 422);
+        answer.expectProblem(answer.status());
     }
 
     @Test
@@ -150,7 +152,7 @@ class BadInputIT {
                 .expectProblem(400, "decision");
     }
 
-    private io.opsrelay.e2e.system.Answer post(String body) {
+    private Answer post(String body) {
         return agent.post(TICKETS, JSON, body.getBytes(StandardCharsets.UTF_8));
     }
 

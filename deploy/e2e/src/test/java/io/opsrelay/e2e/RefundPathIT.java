@@ -11,11 +11,13 @@ import static io.opsrelay.e2e.Steps.expectRefunds;
 import static io.opsrelay.e2e.Steps.postRefundRequest;
 import static io.opsrelay.e2e.Steps.postTicket;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.opsrelay.e2e.system.OpsRelay;
 import io.opsrelay.e2e.system.Person;
 import io.opsrelay.e2e.system.RunningSystem;
 import io.opsrelay.e2e.system.Stream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Order;
@@ -193,7 +195,7 @@ class RefundPathIT {
     }
 
     private JsonNode awaitAnother(JsonNode former, String ticketId) {
-        org.awaitility.Awaitility.await("the approval of the edited action")
+        await("the approval of the edited action")
                 .atMost(Steps.PATIENCE)
                 .until(() -> Steps.pendingApproval(approver, ticketId)
                         .filter(approval -> !approval.path("approval_id").equals(former.path("approval_id")))
@@ -202,7 +204,7 @@ class RefundPathIT {
     }
 
     private static String lastDraft(JsonNode ticket) {
-        List<JsonNode> drafts = new java.util.ArrayList<>();
+        List<JsonNode> drafts = new ArrayList<>();
         ticket.path("timeline").forEach(entry -> {
             if (entry.path("event").asString().equals("reply_drafted")) {
                 drafts.add(entry);

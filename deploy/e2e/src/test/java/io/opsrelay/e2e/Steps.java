@@ -8,6 +8,7 @@ import io.opsrelay.e2e.system.OpsRelay;
 import io.opsrelay.e2e.system.Person;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,7 +133,7 @@ final class Steps {
                 .extracting(refund -> refund.path("amount").asString() + " "
                         + refund.path("currency").asString())
                 .containsExactlyInAnyOrder(
-                        java.util.Arrays.stream(amounts).map(amount -> amount + " EUR").toArray(String[]::new));
+                        Arrays.stream(amounts).map(amount -> amount + " EUR").toArray(String[]::new));
         return refunds;
     }
 }

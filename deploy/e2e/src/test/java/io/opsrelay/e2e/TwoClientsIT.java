@@ -6,6 +6,7 @@ import static io.opsrelay.e2e.Steps.awaitStatus;
 import static io.opsrelay.e2e.Steps.postRefundRequest;
 import static io.opsrelay.e2e.Steps.postTicket;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.opsrelay.e2e.system.Answer;
 import io.opsrelay.e2e.system.OpsRelay;
@@ -98,7 +99,7 @@ class TwoClientsIT {
 
         String ticketId = postRefundRequest(agent, "A-1020");
 
-        org.awaitility.Awaitility.await("an end that a person can see")
+        await("an end that a person can see")
                 .atMost(Steps.PATIENCE)
                 .until(() -> List.of("resolved", "escalated", "awaiting_approval")
                         .contains(Steps.ticketOf(agent, ticketId).path("status").asString()));

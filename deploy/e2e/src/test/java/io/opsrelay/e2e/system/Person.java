@@ -1,5 +1,6 @@
 package io.opsrelay.e2e.system;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -57,7 +58,7 @@ public final class Person {
                 "POST",
                 path,
                 JSON,
-                BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body)));
+                BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
     }
 
     public Answer delete(String path) {

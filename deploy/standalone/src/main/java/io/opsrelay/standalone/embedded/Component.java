@@ -15,6 +15,13 @@ public interface Component {
     /** The TCP port it listens on. */
     int port();
 
+    /**
+     * Looks whether a start can succeed at all, before anything is started.
+     *
+     * @throws StartFailure if not, with the way out
+     */
+    default void check() {}
+
     /** Starts the process and returns at once. */
     ChildProcess launch();
 

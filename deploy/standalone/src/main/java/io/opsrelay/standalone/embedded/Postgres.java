@@ -138,7 +138,8 @@ public final class Postgres implements Component {
                 Map.entry("logging_collector", "off"));
     }
 
-    private void prepareFolder() {
+    @Override
+    public void check() {
         Path parent = folder.getParent();
         if (OsUser.isRoot() && parent != null) {
             Optional<Path> closed = OsUser.firstClosedFolder(parent);
@@ -147,6 +148,10 @@ public final class Postgres implements Component {
                         + " to its data. Set OPSRELAY_DATA to a folder that is open to others (chmod o+x).");
             }
         }
+    }
+
+    private void prepareFolder() {
+        check();
         OsUser.folder(folder, "rwx------");
         user().ifPresent(nobody -> nobody.own(folder));
     }

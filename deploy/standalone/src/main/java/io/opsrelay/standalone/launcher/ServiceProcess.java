@@ -42,19 +42,19 @@ final class ServiceProcess implements Component {
     }
 
     @Override
-    public ChildProcess launch() {
-        Path jar = settings.checkout()
-                .resolve(service.processName)
-                .resolve("target")
-                .resolve(service.processName + "-1.0.0-SNAPSHOT-exec.jar");
-        if (!Files.isRegularFile(jar)) {
-            throw new StartFailure(name() + " is not built: " + jar + " is missing");
+    public void check() {
+        if (!Files.isRegularFile(jar())) {
+            throw new StartFailure(name() + " is not built: " + jar() + " is missing");
         }
+    }
+
+    @Override
+    public ChildProcess launch() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmFlags());
         command.add("-jar");
-        command.add(jar.toString());
+        command.add(jar().toString());
         return ChildProcess.start(new ProcessSpec(
                 name(),
                 command,
@@ -88,6 +88,13 @@ final class ServiceProcess implements Component {
     @Override
     public Ending ending() {
         return Ending.politely(Duration.ofSeconds(20));
+    }
+
+    private Path jar() {
+        return settings.checkout()
+                .resolve(service.processName)
+                .resolve("target")
+                .resolve(service.processName + "-1.0.0-SNAPSHOT-exec.jar");
     }
 
     private List<String> jvmFlags() {

@@ -83,6 +83,7 @@ final class Supervisor {
         Leftovers.end(home, own, console);
         List<Component> all = new ArrayList<>(own);
         all.addAll(five);
+        all.forEach(Component::check);
         PortCheck.require(settings, all);
         if (!Tools.childrenDieWithParent()) {
             console.event("setpriv is missing: if this process is killed, the others stay until the next up or down");

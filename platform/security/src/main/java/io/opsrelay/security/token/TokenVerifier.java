@@ -38,10 +38,12 @@ public final class TokenVerifier {
 
     private final TokenProperties properties;
     private final JwtDecoder decoder;
+    private final VerifiedTokens verified;
 
     /** With the standalone issuer the keys are read from the file here and now; an OIDC issuer is asked when needed. */
     public TokenVerifier(TokenProperties properties, Clock clock) {
         this.properties = properties;
+        this.verified = new VerifiedTokens(clock);
         String issuerUri = properties.issuerUri();
         this.decoder = issuerUri == null
                 ? standalone(properties, clock)
@@ -54,6 +56,10 @@ public final class TokenVerifier {
      * @throws InvalidTokenException if signature, issuer, audience, type, expiry or claims are not as they must be
      */
     public Caller verify(String token) {
+        return verified.callerOf(token, this::verifyAnew);
+    }
+
+    private Caller verifyAnew(String token) {
         return callerOf(decode(token));
     }
 

@@ -12,13 +12,13 @@ import reactor.core.publisher.Mono;
 
 /** One look at all of it, for people and monitors; anybody may. */
 @RestController
-final class HealthEndpoint {
+final class OverallHealth {
 
     private final ServiceChecks checks;
     private final Connections connections;
     private final Clock clock;
 
-    HealthEndpoint(ServiceChecks checks, Connections connections, Clock clock) {
+    OverallHealth(ServiceChecks checks, Connections connections, Clock clock) {
         this.checks = checks;
         this.connections = connections;
         this.clock = clock;

@@ -1,0 +1,120 @@
+package io.opsrelay.action.refund;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.opsrelay.action.catalogue.Preparation;
+import io.opsrelay.action.payment.Charge;
+import io.opsrelay.contracts.Money;
+import io.opsrelay.contracts.TicketEvent.Customer;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RefundRulesTest {
+
+    private static final Customer MARY = new Customer(UUID.randomUUID(), "mary.major@example.org", true);
+
+    @Test
+    void whatIsLeftIsRefundedWhereNobodySaysHowMuch() {
+        Preparation.Ready ready = (Preparation.Ready) prepare("25.00", "5.50", "EUR", Map.of());
+
+        assertThat(ready.arguments())
+                .containsExactly(
+                        Map.entry("order_id", "A-1"),
+                        Map.entry("charge_id", "ch_1"),
+                        Map.entry("amount", "19.50"),
+                        Map.entry("currency", "EUR"));
+        assertThat(ready.effect().money()).isEqualTo(new Money(new BigDecimal("19.50"), "EUR"));
+        assertThat(ready.effect().details())
+                .containsEntry("charged", "25.00")
+                .containsEntry("already_refunded", "5.50")
+                .containsEntry("refundable_now", "19.50")
+                .containsEntry("remaining_after", "0.00");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "25.00, EUR, 25.00, 25.00",
+        "25.00, EUR, 0.01, 0.01",
+        "25.00, EUR, 7, 7.00",
+        "500, JPY, 200, 200",
+        "10.500, KWD, 0.125, 0.125",
+    })
+    void anAmountWithinWhatIsLeftIsTakenAtTheCurrencysScale(
+            String charged, String currency, String asked, String taken) {
+        Preparation.Ready ready = (Preparation.Ready) prepare(charged, "0", currency, Map.of("amount", asked));
+
+        assertThat(ready.arguments()).containsEntry("amount", taken);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "25.00, EUR, 25.01, amount_too_large",
+        "25.00, EUR, 999999999999, amount_too_large",
+        "25.00, EUR, 0, arguments_invalid",
+        "25.00, EUR, 0.00, arguments_invalid",
+        "25.00, EUR, 1.005, arguments_invalid",
+        "500, JPY, 1.5, arguments_invalid",
+    })
+    void anAmountThatCannotBeIsRefused(String charged, String currency, String asked, String code) {
+        assertThat(prepare(charged, "0", currency, Map.of("amount", asked)))
+                .isInstanceOfSatisfying(
+                        Preparation.Refused.class, refused -> assertThat(refused.code()).isEqualTo(code));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "1e3", "NaN", "1,50", "0x10", "12345678901234", " ", "1.00001"})
+    void anAmountOfAnotherFormIsRefused(String amount) {
+        assertThatThrownBy(() -> RefundArguments.from(Map.of("order_id", "A-1", "amount", amount)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void anotherCurrencyIsRefused() {
+        assertThat(prepare("25.00", "0", "EUR", Map.of("amount", "1.00", "currency", "USD")))
+                .isInstanceOfSatisfying(
+                        Preparation.Refused.class,
+                        refused -> assertThat(refused.reason()).contains("EUR").contains("USD"));
+    }
+
+    @Test
+    void anothersOrderIsAnsweredLikeOneThatDoesNotExist() {
+        RefundArguments wanted = RefundArguments.from(Map.of("order_id", "A-1"));
+        Customer john = new Customer(UUID.randomUUID(), "john@example.org", true);
+
+        assertThat(RefundRules.prepare(wanted, Optional.of(charge("25.00", "0", "EUR")), john, "sandbox"))
+                .isEqualTo(RefundRules.prepare(wanted, Optional.empty(), john, "sandbox"));
+    }
+
+    @Test
+    void anUnverifiedCustomerGetsNoMoney() {
+        assertThat(RefundRules.refusalBefore(new Customer(UUID.randomUUID(), MARY.email(), false)))
+                .isNotNull();
+        assertThat(RefundRules.refusalBefore(MARY)).isNull();
+    }
+
+    private static Preparation prepare(String charged, String refunded, String currency, Map<String, Object> extra) {
+        Map<String, Object> arguments = new HashMap<>(extra);
+        arguments.put("order_id", "A-1");
+        return RefundRules.prepare(
+                RefundArguments.from(arguments), Optional.of(charge(charged, refunded, currency)), MARY, "sandbox");
+    }
+
+    private static Charge charge(String charged, String refunded, String currency) {
+        return new Charge(
+                "ch_1",
+                "A-1",
+                new Money(new BigDecimal(charged), currency),
+                new Money(new BigDecimal(refunded), currency),
+                "Mary.Major@example.org",
+                Instant.EPOCH);
+    }
+}
