@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,8 +54,9 @@ public abstract class GatewayTest {
 
     @DynamicPropertySource
     static void services(DynamicPropertyRegistry registry) {
-        SERVICES.forEach((name, server) ->
-                registry.add("opsrelay.routes.services." + name + ".url", server::baseUrl));
+        // As the launcher tells them, so that a test's own properties win.
+        SERVICES.forEach((name, server) -> registry.add(
+                "OPSRELAY_" + name.substring(0, name.indexOf('-')).toUpperCase(Locale.ROOT) + "_URL", server::baseUrl));
     }
 
     @BeforeEach

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,10 @@ public final class TestSocket implements AutoCloseable {
         try {
             return new TestSocket(URI.create("ws://127.0.0.1:" + port + path), headers);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            throw e.getCause() instanceof WebSocketHandshakeException refused
+                    ? new IllegalStateException(
+                            "refused with " + refused.getResponse().statusCode(), refused)
+                    : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

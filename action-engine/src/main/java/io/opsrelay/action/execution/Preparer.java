@@ -11,6 +11,7 @@ import io.opsrelay.messaging.job.Job;
 import io.opsrelay.security.tenant.ClientTransactions;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -48,7 +49,9 @@ class Preparer {
         transactions.run(clientId, () -> {
             job.done();
             store.lock(action.actionId())
-                    .filter(now -> now.revision() == action.revision())
+                    // Not the revision: a refused grant, which anybody on the broker can cause, counts it up, too.
+                    .filter(now -> now.state().equals(action.state())
+                            && Objects.equals(now.preparation(), action.preparation()))
                     .ifPresent(now -> record(
                             clientId, now, requested.edit(), preparation, kind.map(ActionKind::provider)));
         });

@@ -1,10 +1,12 @@
 package io.opsrelay.approval.request;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -20,17 +22,21 @@ import org.springframework.stereotype.Component;
 @Component
 class ExpiryTimer implements SmartLifecycle {
 
+    private static final String TASK = "approval-expiry";
     private static final int THREADS = 2;
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
     private final Scheduler scheduler;
     private volatile boolean running;
 
     /** Approvals come late: they set timers, and timers wake them. */
     ExpiryTimer(DataSource dataSource, ApprovalProperties properties, Clock clock, ObjectProvider<Approvals> approvals) {
-        OneTimeTask<Void> expiry = Tasks.oneTime("approval-expiry").execute((instance, context) -> {
-            Due due = Due.parse(instance.getId());
-            approvals.getObject().expire(due.clientId(), due.approvalId());
-        });
+        OneTimeTask<Void> expiry = Tasks.oneTime(TASK)
+                .onFailure(new FailureHandler.OnFailureRetryLater<>(AFTER_FAILURE))
+                .execute((instance, context) -> {
+                    Due due = Due.parse(instance.getId());
+                    approvals.getObject().expire(due.clientId(), due.approvalId());
+                });
         this.scheduler = Scheduler.create(new TransactionAwareDataSourceProxy(dataSource), expiry)
                 .threads(THREADS)
                 .pollingInterval(properties.expiryPoll())
@@ -41,7 +47,7 @@ class ExpiryTimer implements SmartLifecycle {
     /** Goes off at {@code at}, if the running transaction commits. */
     void set(String clientId, UUID approvalId, Instant at) {
         scheduler.scheduleIfNotExists(
-                new TaskInstance<Void>("approval-expiry", new Due(clientId, approvalId).asTaskId()), at);
+                new TaskInstance<Void>(TASK, new Due(clientId, approvalId).asTaskId()), at);
     }
 
     @Override

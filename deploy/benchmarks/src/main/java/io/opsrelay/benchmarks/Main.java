@@ -25,7 +25,8 @@ public final class Main {
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        System.exit(new Main(List.of(new LatencyBench(out, err)), out, err).run(List.of(arguments)));
+        List<Bench> benches = List.of(new LatencyBench(out, err), new OutboxBench(out, err));
+        System.exit(new Main(benches, out, err).run(List.of(arguments)));
     }
 
     int run(List<String> arguments) {

@@ -90,7 +90,9 @@ class RefundPathIT {
                     "tickets", ticketId, "approval_granted", "action_started", "action_succeeded", "ticket_resolved");
             stream.awaitInOrder("approvals", approvalId, "approval_requested", "approval_decided");
             stream.awaitInOrder("actions", actionId, "action_prepared", "action_executing", "action_succeeded");
-            assertThat(stream.types("tickets", ticketId)).doesNotHaveDuplicates().last().isEqualTo("ticket_resolved");
+            assertThat(stream.types("tickets", ticketId))
+                    .containsOnlyOnce("ticket_received", "action_started", "action_succeeded", "ticket_resolved")
+                    .endsWith("ticket_resolved");
 
             // The books, the action, the reply and the timeline agree.
             String refundId = expectRefunds(opsRelay, order, "25.00").getFirst().path("refund_id").asString();
@@ -184,14 +186,33 @@ class RefundPathIT {
     }
 
     @Test
-    void anEditThatTheChargeDoesNotCoverIsNeverExecuted() {
+    void anEditInTheWrongFormIsRefusedAndOneThatTheChargeDoesNotCoverIsNeverExecuted() {
         String ticketId = postRefundRequest(agent, "A-1013");
         JsonNode approval = awaitPendingApproval(approver, ticketId);
 
         edit(approver, approval, "a gesture", Map.of("amount", "0.00")).expectProblem(422, "arguments.amount");
         edit(approver, approval, "a gesture", Map.of("charge_id", "ch_1")).expectProblem(422, "arguments.charge_id");
+        edit(approver, approval, "a gesture", Map.of("amount", "25.01")).expect(200);
 
+        JsonNode action = awaitAction(agent, approval.path("action_id").asString(), "failed");
+        assertThat(action.path("failure").path("reason").asString()).contains("25.00");
         expectRefunds(opsRelay, "A-1013");
+        await("an end that a person can see").atMost(Steps.PATIENCE).untilAsserted(() -> assertThat(
+                        Steps.ticketOf(agent, ticketId).path("status").asString())
+                .isIn("resolved", "escalated"));
+    }
+
+    @Test
+    void aPersonWhoAnswersInsteadIsQuotedAndNoMoneyMoves() {
+        String ticketId = postRefundRequest(agent, "A-1012");
+        JsonNode approval = awaitPendingApproval(approver, ticketId);
+
+        decide(approver, approval, "respond", "We send a new lamp today instead.").expect(200);
+
+        JsonNode ticket = awaitStatus(agent, ticketId, "resolved");
+        assertThat(ticket.path("reply").asString()).contains("new lamp");
+        assertThat(events(ticket)).contains("approval_responded").doesNotContain("action_started");
+        expectRefunds(opsRelay, "A-1012");
     }
 
     private JsonNode awaitAnother(JsonNode former, String ticketId) {

@@ -1,9 +1,10 @@
 package io.opsrelay.gateway.edge;
 
 import io.opsrelay.security.token.InvalidTokenException;
-import io.opsrelay.security.token.IssuerUnreachableException;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -30,6 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Which paths need a token, and the headers that keep browsers from being misused. Services verify tokens again. */
 @Configuration(proxyBeanMethods = false)
 class EdgeSecurity {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EdgeSecurity.class);
 
     /** Answered to anybody, whatever their Authorization header says: a stale token must not stop a sign-in. */
     private static final String[] OPEN = {
@@ -72,7 +75,8 @@ class EdgeSecurity {
                 .onErrorMap(
                         InvalidTokenException.class,
                         e -> new InvalidBearerTokenException(String.valueOf(e.getMessage()), e))
-                .onErrorMap(IssuerUnreachableException.class, KeysUnreachableException::new);
+                .onErrorMap(e -> !(e instanceof AuthenticationException), KeysUnreachableException::new)
+                .doOnError(KeysUnreachableException.class, e -> LOG.warn("No token can be checked: {}", rootOf(e)));
         return hardened(http, cors)
                 .securityMatcher(ServerWebExchangeMatchers.pathMatchers("/api/**", "/ws", "/actuator/**"))
                 .authorizeExchange(paths -> paths.pathMatchers(SOCKETS)
@@ -145,6 +149,15 @@ class EdgeSecurity {
                         : "the access token was refused: " + e.getMessage());
     }
 
+    private static String rootOf(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.toString();
+    }
+
+    /** Nobody's fault but the house's; answered 503. */
     private static final class KeysUnreachableException extends AuthenticationException {
         KeysUnreachableException(Throwable cause) {
             super("the issuer's keys cannot be fetched", cause);

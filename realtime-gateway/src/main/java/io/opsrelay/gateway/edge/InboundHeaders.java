@@ -28,6 +28,7 @@ final class InboundHeaders implements WebFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         String requestId = requestIdOf(exchange.getRequest().getHeaders().getFirst(REQUEST_ID));
+        exchange.getAttributes().put(REQUEST_ID, requestId);
         ServerWebExchange cleaned = exchange.mutate()
                 .request(request -> request.headers(headers -> {
                     headers.headerNames().stream()
@@ -44,6 +45,11 @@ final class InboundHeaders implements WebFilter {
             return Mono.empty();
         });
         return chain.filter(cleaned);
+    }
+
+    /** The request's id; null only for what failed before this filter. */
+    static @Nullable String requestId(ServerWebExchange exchange) {
+        return exchange.getAttribute(REQUEST_ID);
     }
 
     private static String requestIdOf(@Nullable String given) {

@@ -62,7 +62,7 @@ record Problem(
         if (service != null) {
             members.put("service", service);
         }
-        String requestId = exchange.getRequest().getHeaders().getFirst(InboundHeaders.REQUEST_ID);
+        String requestId = InboundHeaders.requestId(exchange);
         if (requestId != null) {
             members.put("request_id", requestId);
         }

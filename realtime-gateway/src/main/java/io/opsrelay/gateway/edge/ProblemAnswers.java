@@ -60,14 +60,14 @@ final class ProblemAnswers implements WebExceptionHandler {
         if (route != null) {
             String reason = upstreamFailure(error);
             if (reason != null) {
-                LOG.warn("{} {}: {} ({})", route.getId(), reason, requestId(exchange), error.toString());
+                LOG.warn("{} {}: {} ({})", route.getId(), reason, InboundHeaders.requestId(exchange), error.toString());
                 return unavailable(route.getId(), reason);
             }
         }
         if (error instanceof ErrorResponse response) {
             return ofSpring(exchange, response);
         }
-        LOG.error("Request {} failed for a reason that is ours", requestId(exchange), error);
+        LOG.error("Request {} failed for a reason that is ours", InboundHeaders.requestId(exchange), error);
         return Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "something went wrong on our side; it is logged");
     }
 
@@ -135,9 +135,5 @@ final class ProblemAnswers implements WebExceptionHandler {
             }
         }
         return null;
-    }
-
-    private static @Nullable String requestId(ServerWebExchange exchange) {
-        return exchange.getRequest().getHeaders().getFirst(InboundHeaders.REQUEST_ID);
     }
 }

@@ -65,8 +65,10 @@ final class FeedReader implements Runnable {
         this.evictions = meters.counter(FeedMetric.EVICTED.id());
     }
 
+    /** Reads until {@link #stop()}; may be run again afterwards, and then goes on where it stood. */
     @Override
     public void run() {
+        stopping = false;
         while (!stopping) {
             try {
                 FeedIdentity identity = FeedIdentity.ask(topic, kafka);

@@ -31,6 +31,7 @@ final class FeedThread implements SmartLifecycle {
         try {
             if (!running.join(END)) {
                 running.interrupt(); // it waits for a broker that is away
+                running.join();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -292,10 +292,8 @@ final class Connection {
     }
 
     private void sendHeartbeat(Delivery open) {
-        Position complete = open.complete();
-        // Something is about to be lost and told so: no position to be sure of.
-        boolean sure = complete.offset() >= 0 && Objects.requireNonNull(caller).clientIdOrNull() != null;
-        socket.write(ServerFrame.heartbeat(sure ? complete : null));
+        boolean hasFeed = caller != null && caller.clientIdOrNull() != null;
+        socket.write(ServerFrame.heartbeat(hasFeed ? open.complete() : null));
     }
 
     /** The gateway stops: go elsewhere after this time, in ms, and be disconnected then. */

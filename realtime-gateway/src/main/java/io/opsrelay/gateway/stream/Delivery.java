@@ -137,7 +137,11 @@ final class Delivery {
         return written;
     }
 
-    /** Up to where everything was written that this connection subscribed to. */
+    /**
+     * Up to where everything was written that this connection subscribed to; null if something is lost and the client
+     * is about to be told.
+     */
+    @Nullable
     Position complete() {
         // The position first, then what was appended: what is not there now came after the position.
         long position = ring.position();
@@ -147,13 +151,17 @@ final class Delivery {
         }
         if (!byName.isEmpty() && oldest < ring.next()) {
             Frame next = ring.at(oldest);
-            position = next == null ? -1 : Math.min(position, next.offset() - 1);
+            if (next == null) {
+                return null;
+            }
+            position = Math.min(position, next.offset() - 1);
         }
         return new Position(ring.epoch(), position);
     }
 
     long lag() {
-        return Math.max(0, ring.position() - complete().offset());
+        Position complete = complete();
+        return complete == null ? ring.position() + 1 : Math.max(0, ring.position() - complete.offset());
     }
 
     private boolean catchUp() {

@@ -33,17 +33,18 @@ class SeveralGatewaysTest extends GatewayTest {
     @Test
     void aConnectionThatIsSentAwayGoesOnAtAnotherGatewayWithoutAGap() {
         JsonNode last;
-        try (ConfigurableApplicationContext other = gateway(kafka.prefix());
-                TestSocket socket = TestSocket.authenticated(portOf(other), token)) {
+        try (ConfigurableApplicationContext other = gateway(kafka.prefix())) {
             Awaitility.await().until(() -> other.getBean(Feed.class).warm());
-            socket.subscribe("tickets");
-            feedWriter().send(client, "tickets", "first", "t-1", "{}");
-            last = socket.await("first");
+            try (TestSocket socket = TestSocket.authenticated(portOf(other), token)) {
+                socket.subscribe("tickets");
+                feedWriter().send(client, "tickets", "first", "t-1", "{}");
+                last = socket.await("first");
 
-            Thread closing = Thread.ofVirtual().start(other::close);
-            assertThat(socket.await("reconnect").at("/data/after_ms").asLong()).isBetween(0L, 300L);
-            assertThat(socket.awaitClose()).isEqualTo(1012);
-            Awaitility.await().until(() -> !closing.isAlive());
+                Thread closing = Thread.ofVirtual().start(other::close);
+                assertThat(socket.await("reconnect").at("/data/after_ms").asLong()).isBetween(0L, 300L);
+                assertThat(socket.awaitClose()).isEqualTo(1012);
+                Awaitility.await().until(() -> !closing.isAlive());
+            }
         }
         feedWriter().send(client, "tickets", "second", "t-1", "{}");
         try (TestSocket socket = TestSocket.authenticated(port, token)) {

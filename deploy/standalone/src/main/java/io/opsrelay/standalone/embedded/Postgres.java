@@ -184,7 +184,8 @@ public final class Postgres implements Component {
                     Map.of(),
                     folder,
                     log,
-                    EndSignal.KILL,
+                    // Not KILL: initdb runs servers of its own, and takes them with it only if it is asked.
+                    EndSignal.TERM,
                     user()));
             int exit = initdb.awaitExit();
             if (exit != 0) {

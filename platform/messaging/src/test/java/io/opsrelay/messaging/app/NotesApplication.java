@@ -13,12 +13,12 @@ public class NotesApplication {
     public static final String ARCHIVE = "notes.archive";
 
     @Bean
-    Subscription clerk(Clerk clerk) {
+    Subscription clerksNotes(Clerk clerk) {
         return Subscription.of(CLERK, Topics.TICKET).on(NoteTaken.class, clerk::write);
     }
 
     @Bean
-    Subscription archive(Clerk clerk) {
+    Subscription archivedNotes(Clerk clerk) {
         return Subscription.of(ARCHIVE, Topics.TICKET).on(NoteTaken.class, clerk::archive);
     }
 }

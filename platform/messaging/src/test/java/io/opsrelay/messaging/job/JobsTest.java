@@ -1,0 +1,224 @@
+package io.opsrelay.messaging.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opsrelay.messaging.CausingEvent;
+import io.opsrelay.messaging.app.NotesApplication;
+import io.opsrelay.messaging.job.JobStore.Claim;
+import io.opsrelay.security.tenant.ClientTransactions;
+import io.opsrelay.testing.OpsRelayTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+@SpringBootTest(classes = NotesApplication.class)
+@OpsRelayTest(service = "messaging")
+class JobsTest {
+
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    @Autowired
+    private Jobs jobs;
+
+    @Autowired
+    private JobStore store;
+
+    @Autowired
+    private ClientTransactions transactions;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Autowired
+    private MeterRegistry meters;
+
+    private final String queue = "queue-" + UUID.randomUUID();
+    private final List<QueueRunner> runners = new ArrayList<>();
+
+    @AfterEach
+    void stopRunners() {
+        runners.forEach(runner -> runner.stop(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void aJobOfARolledBackTransactionIsNeverThere() {
+        assertThatThrownBy(() -> transactions.run("acme", () -> {
+                    jobs.add(queue, "acme", "k", "work", UUID.randomUUID());
+                    throw new IllegalStateException("changed my mind");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(claim(10, 10)).isEmpty();
+    }
+
+    @Test
+    void jobsOfOneKeyRunOneAtATimeInTheOrderTheyWereAdded() {
+        List<UUID> added = IntStream.range(0, 20).mapToObj(n -> add("acme", "same")).toList();
+        List<UUID> done = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+
+        run(8, job -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            done.add(job.subject());
+            running.decrementAndGet();
+            transactions.run(job.clientId(), job::done);
+        });
+
+        await().untilAsserted(() -> assertThat(done).isEqualTo(added));
+        assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void aWorkerThatLostItsLeaseCannotEndTheJob() {
+        add("acme", "k");
+        Claim first = store.claim(queue, 1, 1, Duration.ZERO).getFirst();
+        Claim second = claim(1, 1).getFirst();
+
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(store.delete(first)).isFalse();
+        assertThat(store.due(first, Duration.ZERO)).isFalse();
+        assertThat(store.delete(second)).isTrue();
+    }
+
+    @Test
+    void theEffectOfAWorkerThatLostItsLeaseIsRolledBack() {
+        UUID subject = add("acme", "k");
+        CountDownLatch refused = new CountDownLatch(1);
+        run(1, job -> {
+            jdbc.update("update job set epoch = epoch + 1, due_at = 'infinity' where subject = ?", job.subject());
+            try {
+                transactions.run("acme", () -> {
+                    jobs.add(queue + "-effect", "acme", "k", "effect", subject);
+                    job.done();
+                });
+            } catch (LeaseLostException e) {
+                refused.countDown();
+                throw e;
+            }
+        });
+
+        await().until(() -> refused.getCount() == 0);
+        assertThat(store.claim(queue + "-effect", 1, 1, LEASE)).isEmpty();
+    }
+
+    @Test
+    void aClientsBulkImportLeavesRoomForTheOthers() {
+        IntStream.range(0, 500).forEach(n -> add("acme", "bulk-" + n));
+        UUID other = add("globex", "single");
+
+        List<Claim> claimed = claim(8, 4);
+
+        assertThat(claimed).hasSizeLessThanOrEqualTo(8).anyMatch(job -> job.subject().equals(other));
+    }
+
+    @Test
+    void aJobThatFailsIsTriedAgainUntilItSucceeds() {
+        add("acme", "k");
+        List<Integer> attempts = Collections.synchronizedList(new ArrayList<>());
+
+        run(1, job -> {
+            attempts.add(job.attempt());
+            if (job.attempt() < 3) {
+                throw new IllegalStateException("not yet");
+            }
+            transactions.run(job.clientId(), job::done);
+        });
+
+        await().untilAsserted(() -> assertThat(attempts).containsExactly(1, 2, 3));
+        await().untilAsserted(() -> assertThat(remaining()).isZero());
+    }
+
+    @Test
+    void theJobOfAWorkerThatVanishedIsTakenUpWhenItsLeaseEnds() {
+        UUID subject = add("acme", "k");
+        store.claim(queue, 1, 1, Duration.ofMillis(300));
+        List<UUID> done = Collections.synchronizedList(new ArrayList<>());
+
+        run(1, job -> {
+            transactions.run(job.clientId(), job::done);
+            done.add(job.subject());
+        });
+
+        await().untilAsserted(() -> assertThat(done).containsExactly(subject));
+    }
+
+    @Test
+    void aLongJobKeepsItsLeaseWhileItsWorkerLives() {
+        add("acme", "k");
+        CountDownLatch enough = new CountDownLatch(1);
+        List<Integer> attempts = Collections.synchronizedList(new ArrayList<>());
+        QueueRunner worker = runner(new JobQueue(queue, 2, Duration.ofMillis(600), job -> {
+            attempts.add(job.attempt());
+            enough.await();
+            transactions.run(job.clientId(), job::done);
+        }));
+        worker.start();
+        await().until(() -> !attempts.isEmpty());
+        String due = "select max(due_at)::text from job where queue = ?";
+        String first = jdbc.queryForObject(due, String.class, queue);
+
+        // Renewed three times over, so the first lease has long run out.
+        for (int renewals = 0; renewals < 4; renewals++) {
+            String before = jdbc.queryForObject(due, String.class, queue);
+            await().until(() -> !before.equals(jdbc.queryForObject(due, String.class, queue)));
+        }
+        enough.countDown();
+
+        await().untilAsserted(() -> assertThat(remaining()).isZero());
+        assertThat(attempts).containsExactly(1);
+        assertThat(first).isNotNull();
+    }
+
+    @Test
+    void aJobRemembersTheEventThatCausedIt() {
+        UUID cause = UUID.randomUUID();
+        CausingEvent.run(cause, () -> add("acme", "k"));
+        List<UUID> seen = Collections.synchronizedList(new ArrayList<>());
+
+        run(1, job -> {
+            seen.add(CausingEvent.current());
+            transactions.run(job.clientId(), job::done);
+        });
+
+        await().untilAsserted(() -> assertThat(seen).containsExactly(cause));
+    }
+
+    private UUID add(String client, String key) {
+        UUID subject = UUID.randomUUID();
+        transactions.run(client, () -> jobs.add(queue, client, key, "work", subject));
+        return subject;
+    }
+
+    private List<Claim> claim(int limit, int perClient) {
+        return store.claim(queue, limit, perClient, LEASE);
+    }
+
+    private int remaining() {
+        Integer count = jdbc.queryForObject("select count(*) from job where queue = ?", Integer.class, queue);
+        return count == null ? 0 : count;
+    }
+
+    private void run(int concurrency, JobQueue.Worker worker) {
+        runner(new JobQueue(queue, concurrency, LEASE, worker)).start();
+    }
+
+    private QueueRunner runner(JobQueue definition) {
+        QueueRunner runner = new QueueRunner(definition, store, meters);
+        runners.add(runner);
+        return runner;
+    }
+}
