@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useApi } from "../../lib/api";
 import { age, dateTime, words } from "../../lib/format";
-import { isObject, pretty } from "../../lib/json";
+import { isObject, pretty, text } from "../../lib/json";
 import { messageOf } from "../../lib/problem";
 import { Badge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
@@ -156,9 +156,24 @@ function Value({ value }: { value: unknown }) {
       {Object.entries(value).map(([name, member]) => (
         <div key={name} className="contents">
           <dt className="text-muted">{words(name)}</dt>
-          <dd className="tabular-nums wrap-anywhere">{typeof member === "string" ? member : pretty(member)}</dd>
+          <dd className="tabular-nums wrap-anywhere">
+            <Member value={member} />
+          </dd>
         </div>
       ))}
     </dl>
   );
+}
+
+/** An amount reads as one; what is nested deeper is indented under its name. */
+function Member({ value }: { value: unknown }) {
+  if (!isObject(value)) {
+    return typeof value === "string" ? value : pretty(value);
+  }
+  const amount = text(value["amount"]);
+  const currency = text(value["currency"]);
+  if (amount !== null && currency !== null && Object.keys(value).length === 2) {
+    return `${amount} ${currency}`;
+  }
+  return <Value value={value} />;
 }

@@ -2,7 +2,6 @@ package io.opsrelay.action.sandbox;
 
 import io.opsrelay.action.payment.Charge;
 import io.opsrelay.action.payment.Refund;
-import io.opsrelay.action.payment.RefundOrder;
 import io.opsrelay.contracts.ContractJson;
 import io.opsrelay.contracts.Money;
 import io.opsrelay.security.web.Cursor;

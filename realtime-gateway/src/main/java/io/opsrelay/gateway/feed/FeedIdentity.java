@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ record FeedIdentity(String cluster, String topic, String topicId, int partitions
 
     /** Asks the broker. */
     static FeedIdentity ask(String topic, Map<String, Object> kafka) throws InterruptedException {
-        try (Admin admin = Admin.create(kafka)) {
+        Admin admin = Admin.create(kafka);
+        try {
             String cluster = admin.describeCluster().clusterId().get();
             TopicDescription description = Objects.requireNonNull(
                     admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic));
@@ -35,6 +37,8 @@ record FeedIdentity(String cluster, String topic, String topicId, int partitions
             throw e.getCause() instanceof KafkaException kafkaException
                     ? kafkaException
                     : new KafkaException("the feed topic cannot be described", e.getCause());
+        } finally {
+            admin.close(Duration.ZERO); // waits for no answer of a broker that is away
         }
     }
 

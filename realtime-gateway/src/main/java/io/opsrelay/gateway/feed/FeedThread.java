@@ -31,7 +31,7 @@ final class FeedThread implements SmartLifecycle {
         try {
             if (!running.join(END)) {
                 running.interrupt(); // it waits for a broker that is away
-                running.join();
+                running.join(END);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

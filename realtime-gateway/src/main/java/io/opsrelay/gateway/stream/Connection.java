@@ -41,6 +41,7 @@ final class Connection {
     private @Nullable Delivery delivery;
     private boolean verifying;
     private boolean ended;
+    private boolean nextTurn;
     private int offences;
     private volatile View view;
 
@@ -246,8 +247,12 @@ final class Connection {
         }
         boolean more = open.pump();
         house.delivered(open.written());
-        if (more) {
-            socket.loop().execute(this::pump);
+        if (more && !nextTurn) {
+            nextTurn = true; // one at a time, however often the feed wakes this connection meanwhile
+            socket.loop().execute(() -> {
+                nextTurn = false;
+                pump();
+            });
         }
     }
 

@@ -34,6 +34,7 @@ final class Delivery {
     private ClientRing ring;
     private long cursor;
     private int written;
+    private boolean told;
 
     /** @param lost told of each channel that has missed frames for good, and why; it tells the client */
     Delivery(Socket socket, String user, ClientRing ring, History history, BiConsumer<Channel, String> lost) {
@@ -124,9 +125,10 @@ final class Delivery {
             return false;
         }
         written = 0;
+        told = false;
         boolean moreOfOld = catchUp();
         boolean more = live() || moreOfOld;
-        if (written > 0) {
+        if (written > 0 || told) {
             socket.flush();
         }
         return more && socket.writable();
@@ -174,7 +176,7 @@ final class Delivery {
                 Frame frame = ring.at(subscription.next);
                 if (frame == null) {
                     subscription.next = cursor;
-                    lost.accept(subscription.channel, "slow");
+                    tell(subscription.channel, "slow");
                     break;
                 }
                 subscription.next++;
@@ -229,9 +231,14 @@ final class Delivery {
         for (Subscription subscription : List.copyOf(byName.values())) {
             subscription.next = cursor;
             if (!subscription.channel.isState()) {
-                lost.accept(subscription.channel, reason);
+                tell(subscription.channel, reason);
             }
         }
+    }
+
+    private void tell(Channel channel, String reason) {
+        told = true;
+        lost.accept(channel, reason);
     }
 
     /** A channel and how far it was delivered. */

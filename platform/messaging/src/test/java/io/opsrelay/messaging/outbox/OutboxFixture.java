@@ -35,7 +35,7 @@ final class OutboxFixture implements AutoCloseable {
 
     final TestDatabase database;
     final TestKafka kafka;
-    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final JdbcTemplate jdbc;
     final ClientTransactions transactions;
     final JdbcOutbox outbox;
@@ -142,8 +142,9 @@ final class OutboxFixture implements AutoCloseable {
         return count == null ? 0 : count;
     }
 
-    /** Stops all relays and forgets all rows. */
+    /** Stops all relays, forgets all rows and counts anew. */
     void reset() {
+        meters = new SimpleMeterRegistry();
         relays.forEach(Relay::stop);
         relays.clear();
         pools.forEach(HikariDataSource::close);

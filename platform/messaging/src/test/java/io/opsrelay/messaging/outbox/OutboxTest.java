@@ -35,6 +35,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.BadSqlGrammarException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -242,7 +243,6 @@ class OutboxTest {
     @Test
     void aRowThatKafkaWillNeverTakeIsSetAsideVisiblyAndTheOthersGoOn() {
         // given
-        double refusedBefore = count(MessagingMetric.OUTBOX_REFUSED);
         commit(key, "before");
         commit(key, "x".repeat(3 << 20));
         commit(key, "after");
@@ -253,8 +253,8 @@ class OutboxTest {
         // then
         awaitTexts(key, "before", "after");
         await().untilAsserted(() -> assertThat(fixture.waiting()).isEqualTo(1));
-        assertThat(count(MessagingMetric.OUTBOX_REFUSED)).isEqualTo(refusedBefore + 1);
-        assertThat(new org.springframework.jdbc.core.JdbcTemplate(fixture.database.admin())
+        assertThat(count(MessagingMetric.OUTBOX_REFUSED)).isEqualTo(1);
+        assertThat(new JdbcTemplate(fixture.database.admin())
                         .queryForObject("select refused from messaging.outbox", String.class))
                 .contains("max.request.size");
     }
@@ -263,7 +263,6 @@ class OutboxTest {
     void aBrokerThatIsAwayLosesNothingAndLetsNothingOvertake() {
         // given: Kafka fails the third row of the first try, and would take the rows behind it
         AtomicInteger sends = new AtomicInteger();
-        double retriesBefore = count(MessagingMetric.OUTBOX_RETRIES);
         String[] texts = IntStream.range(0, 30).mapToObj(i -> "n" + i).toArray(String[]::new);
         for (String text : texts) {
             commit(key, text);
@@ -281,7 +280,7 @@ class OutboxTest {
         await().untilAsserted(() -> assertThat(fixture.waiting()).isZero());
         assertThat(texts(key).stream().distinct()).containsExactly(texts);
         assertThat(texts(key)).hasSizeBetween(texts.length, texts.length + 2);
-        assertThat(count(MessagingMetric.OUTBOX_RETRIES)).isGreaterThan(retriesBefore);
+        assertThat(count(MessagingMetric.OUTBOX_RETRIES)).isGreaterThanOrEqualTo(1);
     }
 
     @Test
@@ -316,8 +315,11 @@ class OutboxTest {
 
         // then
         await().untilAsserted(() -> assertThat(relay.trouble()).isEqualTo("away"));
-        await().untilAsserted(() -> assertThat(fixture.meters.getMeters())
-                .anyMatch(meter -> meter.getId().getName().equals(MessagingMetric.OUTBOX_LAG.id())));
+        await().untilAsserted(() -> assertThat(fixture.meters
+                        .get(MessagingMetric.OUTBOX_LAG.id())
+                        .gauge()
+                        .value())
+                .isGreaterThan(0.2));
     }
 
     @Test
