@@ -31,7 +31,8 @@ public record Api(int port, String clientId, String user, Role... roles) {
     public Answer post(String path, Object body, String... headers) {
         HttpRequest.Builder request = request(path)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(ContractJson.mapper().writeValueAsBytes(body)));
+                .POST(HttpRequest.BodyPublishers.ofByteArray(
+                        ContractJson.mapper().writeValueAsBytes(body)));
         if (headers.length > 0) {
             request.headers(headers);
         }

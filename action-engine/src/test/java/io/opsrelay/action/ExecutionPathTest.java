@@ -66,16 +66,12 @@ class ExecutionPathTest {
         actionId = UUID.randomUUID();
         approvalId = UUID.randomUUID();
         orderId = "T-" + UUID.randomUUID();
-        JdbcClient.create(database.admin())
-                .sql(
-                        """
+        JdbcClient.create(database.admin()).sql("""
                         insert into action.sandbox_charge (client_id, charge_id, id, order_id, amount, currency,
                             customer_email, created_at)
                         values ('acme', 'ch_' || :order, gen_random_uuid(), :order, 25, 'EUR', 'mary.major@example.org',
                             '2026-01-01T00:00:00Z')
-                        """)
-                .param("order", orderId)
-                .update();
+                        """).param("order", orderId).update();
     }
 
     @Test
@@ -98,7 +94,8 @@ class ExecutionPathTest {
         approve(prepared);
 
         // then
-        ActionSucceeded done = events.await(ActionSucceeded.class, e -> e.actionId().equals(actionId));
+        ActionSucceeded done =
+                events.await(ActionSucceeded.class, e -> e.actionId().equals(actionId));
         assertThat(done.provider()).isEqualTo("sandbox");
         assertThat(refunds()).singleElement().satisfies(refund -> assertThat(refund)
                 .containsEntry("refund_id", done.result().get("refund_id"))
@@ -169,10 +166,9 @@ class ExecutionPathTest {
         events.send("acme", Grants.event(approvalId, prepared, forge(forgery, prepared)));
 
         // then
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(action().list("steps"))
-                        .extracting(step -> step.get("step"))
-                        .contains("grant_refused"));
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(action().list("steps"))
+                .extracting(step -> step.get("step"))
+                .contains("grant_refused"));
         assertThat(action().get("status")).isEqualTo("awaiting_approval");
         assertThat(refunds()).isEmpty();
 
@@ -248,7 +244,8 @@ class ExecutionPathTest {
         events.send("acme", proposal, eventId);
         events.send("acme", proposal, eventId);
         events.send("acme", proposal);
-        ActionPrepared prepared = events.await(ActionPrepared.class, e -> e.actionId().equals(actionId));
+        ActionPrepared prepared =
+                events.await(ActionPrepared.class, e -> e.actionId().equals(actionId));
         ApprovalGranted granted = grant(prepared);
 
         // when
@@ -329,8 +326,8 @@ class ExecutionPathTest {
                 ActionFailed.class,
                 e -> e.actionId().equals(first.actionId()) || e.actionId().equals(second.actionId()));
         assertThat(refused.code()).isEqualTo("amount_too_large");
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(refunds())
-                .hasSize(1));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(refunds()).hasSize(1));
     }
 
     @Test
@@ -361,8 +358,8 @@ class ExecutionPathTest {
                         approvalId, actionId, first.ticketId(), 1, Map.of("amount", "10.00"), Grants.APPROVER, "half"));
 
         // then
-        ActionPrepared second = events.await(
-                ActionPrepared.class, e -> e.actionId().equals(actionId) && e.version() == 2);
+        ActionPrepared second =
+                events.await(ActionPrepared.class, e -> e.actionId().equals(actionId) && e.version() == 2);
         assertThat(second.arguments()).containsEntry("amount", "10.00").containsEntry("order_id", orderId);
         assertThat(second.editor()).isEqualTo(Grants.APPROVER);
         assertThat(second.argumentsHash()).isNotEqualTo(first.argumentsHash());
@@ -439,7 +436,8 @@ class ExecutionPathTest {
         assertThat(admin.get("/api/v1/actions?status=bogus").status()).isEqualTo(400);
         assertThat(admin.get("/api/v1/actions?ticket_id=bogus").status()).isEqualTo(400);
         assertThat(admin.get("/api/v1/actions/bogus").status()).isEqualTo(404);
-        assertThat(admin.get("/api/v1/actions?ticket_id=" + action().get("ticket_id")).items())
+        assertThat(admin.get("/api/v1/actions?ticket_id=" + action().get("ticket_id"))
+                        .items())
                 .hasSize(1);
     }
 
@@ -525,7 +523,8 @@ class ExecutionPathTest {
         BigDecimal sum = payment.list("refunds").stream()
                 .map(refund -> new BigDecimal((String) refund.get("amount")))
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
-        assertThat(sum).isLessThanOrEqualTo(new BigDecimal((String) payment.object("charge").get("amount")));
+        assertThat(sum).isLessThanOrEqualTo(new BigDecimal((String)
+                payment.object("charge").get("amount")));
         return payment.list("refunds");
     }
 

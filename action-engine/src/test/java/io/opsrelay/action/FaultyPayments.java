@@ -86,7 +86,8 @@ public class FaultyPayments {
 
         /** Longer than anybody waits; the thread is a virtual one and ends with the JVM. */
         private static void hang() {
-            java.util.concurrent.locks.LockSupport.parkNanos(java.time.Duration.ofMinutes(5).toNanos());
+            java.util.concurrent.locks.LockSupport.parkNanos(
+                    java.time.Duration.ofMinutes(5).toNanos());
         }
     }
 

@@ -37,21 +37,27 @@ public final class TestEvents {
                 event.key(),
                 ContractJson.mapper().writeValueAsBytes(event),
                 Map.of(
-                        Headers.SPEC_VERSION, "1.0",
-                        Headers.ID, eventId.toString(),
-                        Headers.SOURCE, "test",
-                        Headers.TYPE, type.value(),
-                        Headers.TIME, Instant.now().toString(),
-                        Headers.CLIENT, clientId,
-                        Headers.CONTENT_TYPE, "application/json"));
+                        Headers.SPEC_VERSION,
+                        "1.0",
+                        Headers.ID,
+                        eventId.toString(),
+                        Headers.SOURCE,
+                        "test",
+                        Headers.TYPE,
+                        type.value(),
+                        Headers.TIME,
+                        Instant.now().toString(),
+                        Headers.CLIENT,
+                        clientId,
+                        Headers.CONTENT_TYPE,
+                        "application/json"));
     }
 
     /** The first event of that class that matches, awaited. */
     public <E extends Event> E await(Class<E> type, Predicate<E> wanted) {
         String name = EventCatalog.typeOf(type).value();
         return read(
-                type,
-                kafka.await(Topics.TICKET, message -> isOf(message, name) && wanted.test(read(type, message))));
+                type, kafka.await(Topics.TICKET, message -> isOf(message, name) && wanted.test(read(type, message))));
     }
 
     /** All events of that class that match, now. */

@@ -77,7 +77,8 @@ class AgentServiceTest {
 
     @Test
     void afterTheRefundTheReplyStatesWhatWasReallyDone() {
-        TicketReceived ticket = ticket("Bestellung A-1002", "Die Lampe kam zerbrochen an, ich möchte mein Geld zurück.");
+        TicketReceived ticket =
+                ticket("Bestellung A-1002", "Die Lampe kam zerbrochen an, ich möchte mein Geld zurück.");
         send("acme", ticket);
         awaitLast(ticket, RunParked.class);
 
@@ -93,7 +94,8 @@ class AgentServiceTest {
                                 "refund_id", "re_42",
                                 "amount", "25.00",
                                 "currency", "EUR",
-                                "refunded_at", Instant.parse("2026-11-20T10:00:00Z").toString())));
+                                "refunded_at",
+                                        Instant.parse("2026-11-20T10:00:00Z").toString())));
 
         awaitLast(ticket, RunCompleted.class);
         RunCompleted completed = only(ticket, RunCompleted.class);
@@ -310,12 +312,18 @@ class AgentServiceTest {
                 event.key(),
                 ContractJson.mapper().writeValueAsBytes(event),
                 Map.of(
-                        Headers.SPEC_VERSION, "1.0",
-                        Headers.ID, eventId.toString(),
-                        Headers.SOURCE, "test",
-                        Headers.TYPE, EventCatalog.typeOf(event.getClass()).value(),
-                        Headers.TIME, Instant.now().toString(),
-                        Headers.CLIENT, client));
+                        Headers.SPEC_VERSION,
+                        "1.0",
+                        Headers.ID,
+                        eventId.toString(),
+                        Headers.SOURCE,
+                        "test",
+                        Headers.TYPE,
+                        EventCatalog.typeOf(event.getClass()).value(),
+                        Headers.TIME,
+                        Instant.now().toString(),
+                        Headers.CLIENT,
+                        client));
     }
 
     private void awaitLast(TicketReceived ticket, Class<? extends Event> type) {

@@ -101,7 +101,8 @@ class ApprovalPathTest {
                 .containsEntry("status", "approved")
                 .containsEntry("decision", "approve")
                 .containsEntry("decided_by", "user:approver@acme.example");
-        ApprovalGranted granted = events.await(ApprovalGranted.class, e -> e.approvalId().equals(id));
+        ApprovalGranted granted =
+                events.await(ApprovalGranted.class, e -> e.approvalId().equals(id));
         SignedJWT grant = SignedJWT.parse(granted.grant());
         assertThat(grant.verify(new ECDSAVerifier(TestTokens.approvalKey().toPublicJWK())))
                 .isTrue();
@@ -164,9 +165,12 @@ class ApprovalPathTest {
         }
 
         // then
-        assertThat(answers).containsOnlyOnce(200).filteredOn(status -> status == 409).hasSize(9);
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(eventsAbout(id))
-                .hasSize(2));
+        assertThat(answers)
+                .containsOnlyOnce(200)
+                .filteredOn(status -> status == 409)
+                .hasSize(9);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(eventsAbout(id)).hasSize(2));
     }
 
     @Test
@@ -211,7 +215,8 @@ class ApprovalPathTest {
                 .containsEntry("decision", "edit")
                 .containsEntry("reason", "half is enough")
                 .containsEntry("edited_arguments", Map.of("amount", "10.00"));
-        ApprovalEdited event = events.await(ApprovalEdited.class, e -> e.approvalId().equals(id));
+        ApprovalEdited event =
+                events.await(ApprovalEdited.class, e -> e.approvalId().equals(id));
         assertThat(event.version()).isEqualTo(1);
         assertThat(event.arguments()).isEqualTo(Map.of("amount", "10.00"));
         assertThat(edit(approver, id, Map.of("amount", "10.00")).status()).isEqualTo(200);
@@ -333,7 +338,8 @@ class ApprovalPathTest {
     void policyAloneAllowsABugReport() {
         events.send("acme", prepared("bug_report", 1, "1.00", "ai:luna", null));
 
-        ApprovalGranted granted = events.await(ApprovalGranted.class, e -> e.actionId().equals(actionId));
+        ApprovalGranted granted =
+                events.await(ApprovalGranted.class, e -> e.actionId().equals(actionId));
         assertThat(granted.approver()).isEqualTo("policy:bug-report-allowed");
         assertThat(one(admin, granted.approvalId()).body())
                 .containsEntry("status", "approved")
@@ -344,7 +350,8 @@ class ApprovalPathTest {
     void policyDeniesWhatNoRuleNames() {
         events.send("acme", prepared("launch_rocket", 1, "1.00", "ai:luna", null));
 
-        ApprovalRejected rejected = events.await(ApprovalRejected.class, e -> e.actionId().equals(actionId));
+        ApprovalRejected rejected =
+                events.await(ApprovalRejected.class, e -> e.actionId().equals(actionId));
         assertThat(rejected.by()).isEqualTo("policy:unknown-type-denied");
     }
 
@@ -387,7 +394,8 @@ class ApprovalPathTest {
 
         assertThat(stranger.get("/api/v1/approvals/" + id).status()).isEqualTo(404);
         assertThat(decide(stranger, id, "approve", null).status()).isEqualTo(404);
-        assertThat(stranger.get("/api/v1/approvals?action_id=" + actionId).items()).isEmpty();
+        assertThat(stranger.get("/api/v1/approvals?action_id=" + actionId).items())
+                .isEmpty();
         assertThat(one(admin, id).get("status")).isEqualTo("pending");
     }
 
@@ -396,9 +404,7 @@ class ApprovalPathTest {
         UUID id = request("ai:luna");
 
         for (Role role : List.of(Role.VIEWER, Role.AGENT, Role.APPROVER, Role.SRE, Role.ADMIN)) {
-            assertThat(Api.of(port, "acme", role)
-                            .get("/api/v1/approvals/" + id)
-                            .status())
+            assertThat(Api.of(port, "acme", role).get("/api/v1/approvals/" + id).status())
                     .as(role.name())
                     .isEqualTo(200);
         }
@@ -429,9 +435,7 @@ class ApprovalPathTest {
 
     private UUID requestVersion(int version, String amount, String editor) {
         events.send("acme", prepared("refund", version, amount, "ai:luna", editor));
-        return events.await(
-                        ApprovalRequested.class,
-                        e -> e.actionId().equals(actionId) && e.version() == version)
+        return events.await(ApprovalRequested.class, e -> e.actionId().equals(actionId) && e.version() == version)
                 .approvalId();
     }
 
@@ -479,7 +483,8 @@ class ApprovalPathTest {
                         ApprovalEdited.class,
                         ApprovalExpired.class)
                 .stream()
-                .<ApprovalEvent>flatMap(type -> events.all(type, e -> e.approvalId().equals(id)).stream())
+                .<ApprovalEvent>flatMap(
+                        type -> events.all(type, e -> e.approvalId().equals(id)).stream())
                 .toList();
     }
 }

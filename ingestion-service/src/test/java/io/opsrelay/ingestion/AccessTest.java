@@ -26,8 +26,7 @@ class AccessTest {
 
     private static final String GOOD =
             "{\"subject\":\"s\",\"body\":\"b\",\"customer_email\":\"mary.major@example.org\"}";
-    private static final Set<Role> READERS =
-            EnumSet.of(Role.VIEWER, Role.AGENT, Role.APPROVER, Role.SRE, Role.ADMIN);
+    private static final Set<Role> READERS = EnumSet.of(Role.VIEWER, Role.AGENT, Role.APPROVER, Role.SRE, Role.ADMIN);
     private static final Map<String, Set<Role>> ALLOWED = Map.of(
             "GET /api/v1/tickets", READERS,
             "GET /api/v1/tickets/{id}", READERS,
@@ -51,18 +50,16 @@ class AccessTest {
                 .stream()
                 .filter(route -> route.getValue().getBeanType().getName().startsWith("io.opsrelay."))
                 .flatMap(route -> route.getKey().getMethodsCondition().getMethods().stream()
-                        .flatMap(method -> route.getKey().getPatternValues().stream()
-                                .map(path -> method + " " + path)));
+                        .flatMap(method ->
+                                route.getKey().getPatternValues().stream().map(path -> method + " " + path)));
 
         assertThat(routes).containsExactlyInAnyOrderElementsOf(ALLOWED.keySet());
     }
 
     static Stream<Arguments> routesAndRoles() {
-        return ALLOWED.keySet().stream()
-                .sorted()
-                .flatMap(route -> Arrays.stream(Role.values())
-                        .filter(role -> role != Role.OPERATOR)
-                        .map(role -> Arguments.of(route, role)));
+        return ALLOWED.keySet().stream().sorted().flatMap(route -> Arrays.stream(Role.values())
+                .filter(role -> role != Role.OPERATOR)
+                .map(role -> Arguments.of(route, role)));
     }
 
     @ParameterizedTest(name = "{0} as {1}")

@@ -67,12 +67,9 @@ public class Api {
 
         /** Exactly this problem, about this field. */
         public void isProblem(int expectedStatus, String title, String field, String reason) {
-            isProblem(
-                    expectedStatus,
-                    """
+            isProblem(expectedStatus, """
                     {"title":"%s","status":%d,"detail":"%s","instance":"/api/v1/tickets",
-                     "errors":[{"field":"%s","reason":"%s"}]}"""
-                            .formatted(title, expectedStatus, field + " " + reason, field, reason));
+                     "errors":[{"field":"%s","reason":"%s"}]}""".formatted(title, expectedStatus, field + " " + reason, field, reason));
         }
 
         /** Exactly this problem; {@code type} and {@code instance} say nothing and are not looked at. */
@@ -83,8 +80,9 @@ public class Api {
         }
 
         private static Map<String, Object> withoutAddresses(JsonNode problem) {
-            Map<String, Object> fields = JSON.convertValue(problem, JSON.getTypeFactory()
-                    .constructMapType(java.util.TreeMap.class, String.class, Object.class));
+            Map<String, Object> fields = JSON.convertValue(
+                    problem,
+                    JSON.getTypeFactory().constructMapType(java.util.TreeMap.class, String.class, Object.class));
             fields.remove("type");
             fields.remove("instance");
             return fields;
@@ -148,10 +146,7 @@ public class Api {
                 Map<String, String> headers = new java.util.TreeMap<>(String.CASE_INSENSITIVE_ORDER);
                 response.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
                 return new Answer(
-                        response.statusCode(),
-                        headers.getOrDefault("Content-Type", ""),
-                        response.body(),
-                        headers);
+                        response.statusCode(), headers.getOrDefault("Content-Type", ""), response.body(), headers);
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             } catch (InterruptedException e) {

@@ -20,8 +20,7 @@ class DatabaseLossTest {
 
     private static final String TICKET =
             "{\"subject\":\"s\",\"body\":\"b\",\"customer_email\":\"a@b.co\",\"external_id\":\"%s\"}";
-    private static final String AWAY =
-            """
+    private static final String AWAY = """
             {"title":"Service Unavailable","status":503,
              "detail":"the database cannot answer now; nothing was changed, try again"}""";
 

@@ -34,12 +34,19 @@ public class OtherServices {
                 event.key(),
                 ContractJson.mapper().writeValueAsBytes(event),
                 Map.of(
-                        Headers.SPEC_VERSION, "1.0",
-                        Headers.ID, eventId.toString(),
-                        Headers.SOURCE, "agent-service",
-                        Headers.TYPE, type.value(),
-                        Headers.TIME, time.toString(),
-                        Headers.CLIENT, clientId,
-                        Headers.CONTENT_TYPE, "application/json"));
+                        Headers.SPEC_VERSION,
+                        "1.0",
+                        Headers.ID,
+                        eventId.toString(),
+                        Headers.SOURCE,
+                        "agent-service",
+                        Headers.TYPE,
+                        type.value(),
+                        Headers.TIME,
+                        time.toString(),
+                        Headers.CLIENT,
+                        clientId,
+                        Headers.CONTENT_TYPE,
+                        "application/json"));
     }
 }

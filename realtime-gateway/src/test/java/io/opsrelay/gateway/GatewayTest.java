@@ -38,8 +38,6 @@ public abstract class GatewayTest {
             "approval-service", service(),
             "action-engine", service());
 
-
-
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 

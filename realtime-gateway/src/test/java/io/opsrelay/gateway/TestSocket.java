@@ -89,8 +89,8 @@ public final class TestSocket implements AutoCloseable {
 
     /** Subscribes from a position and awaits the answer. */
     public JsonNode subscribe(String channel, String epoch, long offset) {
-        send("{\"type\":\"subscribe\",\"id\":\"r\",\"data\":{\"channel\":\"" + channel
-                + "\",\"resume\":{\"epoch\":\"" + epoch + "\",\"offset\":" + offset + "}}}");
+        send("{\"type\":\"subscribe\",\"id\":\"r\",\"data\":{\"channel\":\"" + channel + "\",\"resume\":{\"epoch\":\""
+                + epoch + "\",\"offset\":" + offset + "}}}");
         return await("subscribed").get("data");
     }
 

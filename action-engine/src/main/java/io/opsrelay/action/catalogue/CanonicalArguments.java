@@ -22,9 +22,8 @@ public record CanonicalArguments(String json) {
     /** The canonical form of {@code arguments}. */
     public static CanonicalArguments of(Map<String, Object> arguments) {
         try {
-            return new CanonicalArguments(new JsonCanonicalizer(
-                            ContractJson.mapper().writeValueAsString(arguments))
-                    .getEncodedString());
+            return new CanonicalArguments(
+                    new JsonCanonicalizer(ContractJson.mapper().writeValueAsString(arguments)).getEncodedString());
         } catch (IOException e) {
             throw new IllegalArgumentException("arguments that are no JSON object", e);
         }

@@ -42,7 +42,12 @@ record Action(
      * @param version counts preparations from 1
      * @param editor who edited the arguments to this version
      */
-    record Preparation(int version, CanonicalArguments arguments, String hash, Effect effect, @Nullable String editor) {}
+    record Preparation(
+            int version,
+            CanonicalArguments arguments,
+            String hash,
+            Effect effect,
+            @Nullable String editor) {}
 
     /** One key for all attempts. */
     String idempotencyKey() {

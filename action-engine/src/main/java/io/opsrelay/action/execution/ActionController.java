@@ -64,10 +64,11 @@ class ActionController {
     }
 
     private List<ActionResource> resources(List<Action> actions) {
-        Map<UUID, List<Step>> steps =
-                store.steps(actions.stream().map(Action::actionId).toList()).stream()
-                        .collect(Collectors.groupingBy(
-                                StepOf::actionId, Collectors.mapping(StepOf::step, Collectors.toList())));
+        Map<UUID, List<Step>> steps = store
+                .steps(actions.stream().map(Action::actionId).toList())
+                .stream()
+                .collect(
+                        Collectors.groupingBy(StepOf::actionId, Collectors.mapping(StepOf::step, Collectors.toList())));
         return actions.stream()
                 .map(action -> ActionResource.of(action, steps.getOrDefault(action.actionId(), List.of())))
                 .toList();

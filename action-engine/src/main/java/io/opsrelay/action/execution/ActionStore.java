@@ -40,8 +40,7 @@ class ActionStore {
 
     /** @return false if there is an action of that id already */
     boolean insert(String clientId, Action action) {
-        return jdbc.sql(
-                                """
+        return jdbc.sql("""
                                 insert into action (client_id, action_id, ticket_id, action_type, requester, customer,
                                     status, proposed, revision, created_at, updated_at)
                                 values (:client, :action, :ticket, :type, :requester, :customer::jsonb,
@@ -67,8 +66,7 @@ class ActionStore {
     void update(Action action) {
         Columns columns = Columns.of(action.state());
         Preparation preparation = action.preparation();
-        int rows = jdbc.sql(
-                        """
+        int rows = jdbc.sql("""
                         update action
                         set status = :status, version = :version, canonical = :canonical, arguments_hash = :hash,
                             effect = :effect::jsonb, editor = :editor, edit = :edit::jsonb, approval_id = :approval,
@@ -79,7 +77,9 @@ class ActionStore {
                         """)
                 .param("status", action.state().status().wireName())
                 .param("version", preparation == null ? 0 : preparation.version())
-                .param("canonical", preparation == null ? null : preparation.arguments().json())
+                .param(
+                        "canonical",
+                        preparation == null ? null : preparation.arguments().json())
                 .param("hash", preparation == null ? null : preparation.hash())
                 .param("effect", preparation == null ? null : JSON.writeValueAsString(preparation.effect()))
                 .param("editor", preparation == null ? null : preparation.editor())
@@ -146,8 +146,7 @@ class ActionStore {
     }
 
     /** Newest first, one more than the page holds. */
-    List<Action> list(
-            @Nullable UUID ticketId, @Nullable Status status, @Nullable String actionType, PageRequest page) {
+    List<Action> list(@Nullable UUID ticketId, @Nullable Status status, @Nullable String actionType, PageRequest page) {
         Cursor after = page.after();
         return jdbc.sql("select * from action where true"
                         + (ticketId == null ? "" : " and ticket_id = :ticket")
@@ -166,8 +165,7 @@ class ActionStore {
     }
 
     void addStep(String clientId, UUID actionId, Step step) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into action_step (client_id, action_id, step, at, detail)
                         values (:client, :action, :step, :at, :detail)
                         """)
@@ -259,7 +257,8 @@ class ActionStore {
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {
-        return Objects.requireNonNull(row.getObject(column, OffsetDateTime.class)).toInstant();
+        return Objects.requireNonNull(row.getObject(column, OffsetDateTime.class))
+                .toInstant();
     }
 
     private static OffsetDateTime timestamp(Instant instant) {

@@ -66,7 +66,9 @@ class Executor {
                 // Proves that the job is still ours, before anything is said about another worker's fate.
                 job.again(properties.lease());
                 yield new Next.Ask(moved(
-                        job, action, new Change.LoseAnswer("the worker ended before the provider's answer was recorded")));
+                        job,
+                        action,
+                        new Change.LoseAnswer("the worker ended before the provider's answer was recorded")));
             }
             case Unknown unknown -> new Next.Ask(action);
             case ActionState settled -> {
@@ -81,7 +83,10 @@ class Executor {
         job.again(properties.lease());
         int attempt = action.state() instanceof Unknown unknown ? unknown.attempt() + 1 : 1;
         return moved(
-                job, action, new Change.Begin(), "call " + attempt + " of " + kindOf(action).provider());
+                job,
+                action,
+                new Change.Begin(),
+                "call " + attempt + " of " + kindOf(action).provider());
     }
 
     private void call(Job job, Action action) {

@@ -52,8 +52,8 @@ class Preparer {
                     // Not the revision: a refused grant, which anybody on the broker can cause, counts it up, too.
                     .filter(now -> now.state().equals(action.state())
                             && Objects.equals(now.preparation(), action.preparation()))
-                    .ifPresent(now -> record(
-                            clientId, now, requested.edit(), preparation, kind.map(ActionKind::provider)));
+                    .ifPresent(now ->
+                            record(clientId, now, requested.edit(), preparation, kind.map(ActionKind::provider)));
         });
     }
 
@@ -72,11 +72,7 @@ class Preparer {
     }
 
     private void record(
-            String clientId,
-            Action action,
-            @Nullable Edit edit,
-            Preparation preparation,
-            Optional<String> provider) {
+            String clientId, Action action, @Nullable Edit edit, Preparation preparation, Optional<String> provider) {
         switch (preparation) {
             case Preparation.Ready ready -> {
                 CanonicalArguments canonical = CanonicalArguments.of(ready.arguments());

@@ -4,8 +4,8 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.github.resilience4j.timelimiter.TimeLimiter;
 import io.github.resilience4j.timelimiter.TimeLimiterConfig;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -76,11 +76,14 @@ public class Payments implements AutoCloseable {
         try {
             return breaker.executeCallable(() -> limiter.executeFutureSupplier(() -> callers.submit(call)));
         } catch (CallNotPermittedException e) {
-            throw new AnswerLostException(provider.name() + " failed too often just now and is left alone for a while", e);
+            throw new AnswerLostException(
+                    provider.name() + " failed too often just now and is left alone for a while", e);
         } catch (TimeoutException e) {
             throw new AnswerLostException(
                     provider.name() + " did not answer within "
-                            + limiter.getTimeLimiterConfig().getTimeoutDuration().toMillis() + " ms",
+                            + limiter.getTimeLimiterConfig()
+                                    .getTimeoutDuration()
+                                    .toMillis() + " ms",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -88,7 +91,9 @@ public class Payments implements AutoCloseable {
         } catch (Exception e) {
             // Its message may tell of insides that are nobody's business; the log has it.
             throw new AnswerLostException(
-                    "the call of " + provider.name() + " broke off (" + e.getClass().getSimpleName() + ")", e);
+                    "the call of " + provider.name() + " broke off ("
+                            + e.getClass().getSimpleName() + ")",
+                    e);
         }
     }
 

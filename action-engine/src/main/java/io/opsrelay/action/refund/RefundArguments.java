@@ -66,8 +66,7 @@ record RefundArguments(
         }
         int digits = Math.max(0, Currency.getInstance(chargeCurrency).getDefaultFractionDigits());
         if (value.stripTrailingZeros().scale() > digits) {
-            throw new IllegalArgumentException(
-                    "amount has more decimals than the " + digits + " of " + chargeCurrency);
+            throw new IllegalArgumentException("amount has more decimals than the " + digits + " of " + chargeCurrency);
         }
         return new Money(value, chargeCurrency);
     }

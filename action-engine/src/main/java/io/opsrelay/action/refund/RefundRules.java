@@ -26,8 +26,7 @@ final class RefundRules {
     }
 
     /** The refund of {@code charge} as far as it may be, or why not. */
-    static Preparation prepare(
-            RefundArguments wanted, Optional<Charge> charge, Customer customer, String provider) {
+    static Preparation prepare(RefundArguments wanted, Optional<Charge> charge, Customer customer, String provider) {
         // Another customer's order is answered like one that does not exist: nobody learns of it from here.
         return charge.filter(found -> belongsTo(found, customer))
                 .map(found -> prepare(wanted, found, provider))

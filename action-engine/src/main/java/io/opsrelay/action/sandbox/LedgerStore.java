@@ -38,7 +38,9 @@ class LedgerStore {
                 .param("client", clientId)
                 .query((row, number) -> 0)
                 .single();
-        if (jdbc.sql("select exists (select from sandbox_charge)").query(Boolean.class).single()) {
+        if (jdbc.sql("select exists (select from sandbox_charge)")
+                .query(Boolean.class)
+                .single()) {
             return 0;
         }
         charges.forEach(charge -> insert(clientId, charge));
@@ -46,8 +48,7 @@ class LedgerStore {
     }
 
     private void insert(String clientId, Charge charge) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into sandbox_charge (client_id, charge_id, id, order_id, amount, currency,
                             customer_email, created_at)
                         values (:client, :charge, :id, :order, :amount, :currency, :email, :at)
@@ -86,8 +87,7 @@ class LedgerStore {
     }
 
     void insert(String clientId, Refund refund) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into sandbox_refund (client_id, refund_id, charge_id, idempotency_key, amount, currency,
                             created_at)
                         values (:client, :refund, :charge, :key, :amount, :currency, :at)
@@ -110,8 +110,7 @@ class LedgerStore {
             @Nullable String idempotencyKey,
             Map<String, Object> request,
             Map<String, Object> answer) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into sandbox_call (client_id, at, operation, idempotency_key, request, answer)
                         values (:client, :at, :operation, :key, :request::jsonb, :answer::jsonb)
                         """)
@@ -141,8 +140,8 @@ class LedgerStore {
                 .param("afterTime", after == null ? null : timestamp(after.createdAt()))
                 .param("afterId", after == null ? null : after.id())
                 .param("limit", page.limit() + 1)
-                .query((row, number) -> new Row(
-                        Objects.requireNonNull(row.getObject("id", UUID.class)), charge(row, number)))
+                .query((row, number) ->
+                        new Row(Objects.requireNonNull(row.getObject("id", UUID.class)), charge(row, number)))
                 .list();
     }
 
@@ -178,7 +177,8 @@ class LedgerStore {
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {
-        return Objects.requireNonNull(row.getObject(column, OffsetDateTime.class)).toInstant();
+        return Objects.requireNonNull(row.getObject(column, OffsetDateTime.class))
+                .toInstant();
     }
 
     private static OffsetDateTime timestamp(Instant instant) {

@@ -36,8 +36,7 @@ class SandboxController {
     @GetMapping(params = "order_id")
     Payment one(Caller caller, @RequestParam("order_id") String orderId) {
         return transactions.read(caller.clientId(), () -> {
-            Charge charge =
-                    store.findByOrder(orderId).orElseThrow(() -> ProblemException.notFound("order", orderId));
+            Charge charge = store.findByOrder(orderId).orElseThrow(() -> ProblemException.notFound("order", orderId));
             return Payment.of(charge, store.refundsOf(List.of(charge.chargeId())));
         });
     }
@@ -50,12 +49,17 @@ class SandboxController {
                     request.limit(),
                     row -> new Cursor(row.charge().createdAt(), row.id()));
             Map<String, List<Refund>> refunds =
-                    store.refundsOf(page.items().stream().map(row -> row.charge().chargeId()).toList()).stream()
+                    store
+                            .refundsOf(page.items().stream()
+                                    .map(row -> row.charge().chargeId())
+                                    .toList())
+                            .stream()
                             .collect(Collectors.groupingBy(Refund::chargeId));
             return new Page<>(
                     page.items().stream()
                             .map(row -> Payment.of(
-                                    row.charge(), refunds.getOrDefault(row.charge().chargeId(), List.of())))
+                                    row.charge(),
+                                    refunds.getOrDefault(row.charge().chargeId(), List.of())))
                             .toList(),
                     page.nextCursor());
         });

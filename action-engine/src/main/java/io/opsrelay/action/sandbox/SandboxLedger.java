@@ -72,7 +72,8 @@ class SandboxLedger implements PaymentProvider {
         Charge charge = store.lock(order.chargeId()).orElse(null);
         Refund earlier = store.findRefund(order.idempotencyKey()).orElse(null);
         if (earlier != null) {
-            return earlier.chargeId().equals(order.chargeId()) && earlier.amount().equals(order.amount())
+            return earlier.chargeId().equals(order.chargeId())
+                            && earlier.amount().equals(order.amount())
                     ? new RefundAnswer.Refunded(earlier)
                     : new RefundAnswer.Refused(
                             "idempotency_conflict", "the idempotency key was used for another refund before");
@@ -102,8 +103,8 @@ class SandboxLedger implements PaymentProvider {
         if (!charge.covers(order.amount().amount())) {
             return new RefundAnswer.Refused(
                     "amount_too_large",
-                    "only " + charge.left().amount().toPlainString() + " " + charge.left().currency()
-                            + " of the charge is left");
+                    "only " + charge.left().amount().toPlainString() + " "
+                            + charge.left().currency() + " of the charge is left");
         }
         return null;
     }
@@ -134,7 +135,8 @@ class SandboxLedger implements PaymentProvider {
 
     private static Map<String, Object> asMap(RefundAnswer answer) {
         return switch (answer) {
-            case RefundAnswer.Refunded refunded -> Map.of("refund_id", refunded.refund().refundId());
+            case RefundAnswer.Refunded refunded ->
+                Map.of("refund_id", refunded.refund().refundId());
             case RefundAnswer.Refused refused -> Map.of("refused", refused.code());
         };
     }

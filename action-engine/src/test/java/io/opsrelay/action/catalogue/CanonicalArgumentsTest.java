@@ -20,7 +20,9 @@ class CanonicalArgumentsTest {
         assertThat(CanonicalArguments.of(one)).isEqualTo(CanonicalArguments.of(other));
         assertThat(CanonicalArguments.of(one).json()).isEqualTo("{\"amount\":\"25.00\",\"order_id\":\"A-1\"}");
         // sha256sum of those bytes
-        assertThat(CanonicalArguments.of(one).hash()).hasSize(64).isEqualTo(CanonicalArguments.of(other).hash());
+        assertThat(CanonicalArguments.of(one).hash())
+                .hasSize(64)
+                .isEqualTo(CanonicalArguments.of(other).hash());
     }
 
     @Test

@@ -48,8 +48,7 @@ class LifecycleTest {
             new Change.LoseAnswer("lost"));
 
     /** Rows as CHANGES, columns as STATES; a dot is forbidden. */
-    private static final String TABLE =
-            """
+    private static final String TABLE = """
             prepared . . . . . . . . .
             failed . . . . . . . . .
             . awaiting_approval . . . . . . . .
@@ -104,7 +103,8 @@ class LifecycleTest {
                         new Change.Expire(other),
                         new Change.Approve(other, "user:a"),
                         new Change.MissApproval(other)))
-                .allSatisfy(change -> assertThat(Lifecycle.next(awaiting, change)).isNull());
+                .allSatisfy(
+                        change -> assertThat(Lifecycle.next(awaiting, change)).isNull());
     }
 
     @Test

@@ -77,8 +77,7 @@ public abstract class PaymentProviderKit {
 
         assertThat(code(tooMuch)).isEqualTo("amount_too_large");
         assertThat(code(new RefundOrder(key(), "no-such-charge", eur("1.00")))).isEqualTo("charge_not_found");
-        assertThat(code(new RefundOrder(
-                        key(), charge.chargeId(), new Money(new BigDecimal("1.00"), "USD"))))
+        assertThat(code(new RefundOrder(key(), charge.chargeId(), new Money(new BigDecimal("1.00"), "USD"))))
                 .isEqualTo("currency_mismatch");
         assertThat(provider().findRefund(client(), tooMuch.idempotencyKey())).isEmpty();
         assertThat(left(charge)).isEqualTo(eur("25.00"));

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class PaymentsTest {
 
-    private static final RefundOrder ORDER =
-            new RefundOrder("key", "ch_1", new Money(BigDecimal.ONE, "EUR"));
+    private static final RefundOrder ORDER = new RefundOrder("key", "ch_1", new Money(BigDecimal.ONE, "EUR"));
 
     @Test
     void aCallThatBreaksOffHasLostItsAnswerAndTellsNoInsides() {
@@ -24,11 +23,9 @@ class PaymentsTest {
             throw new IllegalStateException("password=secret");
         })) {
             assertThatThrownBy(() -> payments.refund("acme", ORDER))
-                    .isInstanceOfSatisfying(
-                            AnswerLostException.class,
-                            lost -> assertThat(lost.reason())
-                                    .contains("IllegalStateException")
-                                    .doesNotContain("secret"));
+                    .isInstanceOfSatisfying(AnswerLostException.class, lost -> assertThat(lost.reason())
+                            .contains("IllegalStateException")
+                            .doesNotContain("secret"));
         }
     }
 
@@ -44,9 +41,8 @@ class PaymentsTest {
             return new RefundAnswer.Refused("late", "late");
         })) {
             assertThatThrownBy(() -> payments.refund("acme", ORDER))
-                    .isInstanceOfSatisfying(
-                            AnswerLostException.class,
-                            lost -> assertThat(lost.reason()).contains("did not answer within 50 ms"));
+                    .isInstanceOfSatisfying(AnswerLostException.class, lost -> assertThat(lost.reason())
+                            .contains("did not answer within 50 ms"));
         } finally {
             never.countDown();
         }

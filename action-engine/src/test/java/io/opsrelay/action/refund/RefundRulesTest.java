@@ -66,8 +66,8 @@ class RefundRulesTest {
     })
     void anAmountThatCannotBeIsRefused(String charged, String currency, String asked, String code) {
         assertThat(prepare(charged, "0", currency, Map.of("amount", asked)))
-                .isInstanceOfSatisfying(
-                        Preparation.Refused.class, refused -> assertThat(refused.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(Preparation.Refused.class, refused -> assertThat(refused.code())
+                        .isEqualTo(code));
     }
 
     @ParameterizedTest

@@ -29,7 +29,9 @@ class DemoLedgerTest {
 
         assertThat(charges.getFirst().orderId()).isEqualTo("G-2001");
         assertThat(charges.getLast().orderId()).isEqualTo("G-2060");
-        assertThat(charges).extracting(charge -> charge.amount().currency()).contains("EUR", "USD", "GBP", "JPY", "CHF");
+        assertThat(charges)
+                .extracting(charge -> charge.amount().currency())
+                .contains("EUR", "USD", "GBP", "JPY", "CHF");
         assertThat(charges).extracting(Charge::customerEmail).contains("john.stiles@example.org");
         assertThat(charges).extracting(Charge::amount).doesNotHaveDuplicates();
         assertThat(DemoLedger.of("globex")).isEqualTo(charges);

@@ -53,16 +53,12 @@ class SandboxLedgerTest extends PaymentProviderKit {
     @Override
     protected Charge newCharge() {
         String order = "T-" + UUID.randomUUID();
-        JdbcClient.create(database.admin())
-                .sql(
-                        """
+        JdbcClient.create(database.admin()).sql("""
                         insert into action.sandbox_charge (client_id, charge_id, id, order_id, amount, currency,
                             customer_email, created_at)
                         values ('sandbox-kit', 'ch_' || :order, gen_random_uuid(), :order, 25, 'EUR', 'a@example.org',
                             '2026-01-01T00:00:00Z')
-                        """)
-                .param("order", order)
-                .update();
+                        """).param("order", order).update();
         return new Charge(
                 "ch_" + order,
                 order,
@@ -92,8 +88,8 @@ class SandboxLedgerTest extends PaymentProviderKit {
                 client(),
                 new RefundOrder("key-" + UUID.randomUUID(), charge.chargeId(), new Money(BigDecimal.ONE, "EUR")));
 
-        assertThatThrownBy(() -> transactions.run(
-                        client(), () -> jdbc.sql(tampering).update()))
+        assertThatThrownBy(() ->
+                        transactions.run(client(), () -> jdbc.sql(tampering).update()))
                 .isInstanceOf(DataAccessException.class);
     }
 
@@ -118,7 +114,8 @@ class SandboxLedgerTest extends PaymentProviderKit {
         assertThat(provider.findCharge("globex", charge.orderId())).isEmpty();
         assertThat(provider.refund(
                         "globex",
-                        new RefundOrder("key-" + UUID.randomUUID(), charge.chargeId(), new Money(BigDecimal.ONE, "EUR"))))
+                        new RefundOrder(
+                                "key-" + UUID.randomUUID(), charge.chargeId(), new Money(BigDecimal.ONE, "EUR"))))
                 .isInstanceOf(RefundAnswer.Refused.class);
     }
 

@@ -44,8 +44,8 @@ public final class Drafts {
      */
     public Optional<String> render(DraftKind kind, Language language, Facts facts) {
         if (!kind.facts().isInstance(facts)) {
-            throw new IllegalArgumentException(
-                    kind + " states " + kind.facts().getSimpleName() + ", got " + facts.getClass().getSimpleName());
+            throw new IllegalArgumentException(kind + " states " + kind.facts().getSimpleName() + ", got "
+                    + facts.getClass().getSimpleName());
         }
         if (kind == DraftKind.NO_REPLY) {
             return Optional.empty();
@@ -61,12 +61,13 @@ public final class Drafts {
         return switch (facts) {
             case Facts.Nothing() -> Map.of();
             case Facts.Order(var orderId) -> Map.of("order_id", line(orderId));
-            case Facts.Refund(var orderId, var amount, var currency, var refundId, var at) -> Map.of(
-                    "order_id", line(orderId),
-                    "amount", amount(amount, locale),
-                    "currency", line(currency),
-                    "refund_id", line(refundId),
-                    "time", time(at, locale));
+            case Facts.Refund(var orderId, var amount, var currency, var refundId, var at) ->
+                Map.of(
+                        "order_id", line(orderId),
+                        "amount", amount(amount, locale),
+                        "currency", line(currency),
+                        "refund_id", line(refundId),
+                        "time", time(at, locale));
             case Facts.Rejection(var orderId, var reason) -> Map.of("order_id", line(orderId), "reason", line(reason));
             case Facts.Passage(var title, var quote) -> Map.of("title", line(title), "quote", quoted(quote));
         };
@@ -92,7 +93,8 @@ public final class Drafts {
     /** Every line marked as quoted. */
     private static String quoted(String value) {
         var out = new StringBuilder();
-        value.strip().lines().map(Drafts::line).forEach(line -> out.append(out.isEmpty() ? "> " : "\n> ").append(line));
+        value.strip().lines().map(Drafts::line).forEach(line -> out.append(out.isEmpty() ? "> " : "\n> ")
+                .append(line));
         return out.toString();
     }
 

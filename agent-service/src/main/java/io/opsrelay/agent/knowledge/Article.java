@@ -39,13 +39,16 @@ record Article(String id, String title, String language, List<String> intents, L
         });
         List<String> passages = Arrays.stream(parts)
                 .skip(1)
-                .map(paragraph -> String.join(" ", paragraph.lines().map(String::strip).toList()))
+                .map(paragraph ->
+                        String.join(" ", paragraph.lines().map(String::strip).toList()))
                 .toList();
         return new Article(
                 id,
                 head.getOrDefault("title", ""),
                 head.getOrDefault("language", ""),
-                Arrays.stream(head.getOrDefault("intents", "").split(",")).map(String::strip).toList(),
+                Arrays.stream(head.getOrDefault("intents", "").split(","))
+                        .map(String::strip)
+                        .toList(),
                 passages);
     }
 }

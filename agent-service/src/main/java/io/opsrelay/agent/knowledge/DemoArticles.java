@@ -46,7 +46,8 @@ class DemoArticles implements ApplicationRunner {
         for (Resource file : new PathMatchingResourcePatternResolver().getResources("classpath:demo/knowledge/*.md")) {
             String name = String.valueOf(file.getFilename());
             articles.add(Article.parse(
-                    name.substring(0, name.length() - ".md".length()), file.getContentAsString(StandardCharsets.UTF_8)));
+                    name.substring(0, name.length() - ".md".length()),
+                    file.getContentAsString(StandardCharsets.UTF_8)));
         }
         return articles;
     }

@@ -14,8 +14,7 @@ public class Knowledge {
      * Without the intent, at least two words of the question must stand in the passage: no passage is better than a
      * wrong one.
      */
-    private static final String SEARCH =
-            """
+    private static final String SEARCH = """
             select p.article_id, a.title, p.language, p.text,
                    :intent = any(a.intents) as about, p.language = :language as same_language,
                    ts_rank_cd(p.words, asked.query, 32) as rank,
@@ -71,8 +70,7 @@ public class Knowledge {
                 .param("client", clientId)
                 .param("id", article.id())
                 .update();
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into article (client_id, article_id, title, language, intents)
                         values (:client, :id, :title, :language, string_to_array(:intents, ','))""")
                 .param("client", clientId)
@@ -83,8 +81,7 @@ public class Knowledge {
                 .update();
         List<String> passages = article.passages();
         for (int seq = 0; seq < passages.size(); seq++) {
-            jdbc.sql(
-                            """
+            jdbc.sql("""
                             insert into passage (client_id, article_id, seq, language, text)
                             values (:client, :id, :seq, :language, :text)""")
                     .param("client", clientId)

@@ -69,8 +69,7 @@ class LocalEngine {
 
     private Optional<Draft> answer(Passage passage, Language language) {
         Citation citation = new Citation(passage.articleId(), passage.title(), passage.text());
-        return drafts.render(
-                        DraftKind.KNOWLEDGE_ANSWER, language, new Facts.Passage(passage.title(), passage.text()))
+        return drafts.render(DraftKind.KNOWLEDGE_ANSWER, language, new Facts.Passage(passage.title(), passage.text()))
                 .map(text -> new Draft("answer", text, List.of(citation)));
     }
 
@@ -78,8 +77,12 @@ class LocalEngine {
     Ending end(News news, Language language, String orderId) {
         return switch (news) {
             case News.Done done ->
-                ending(Outcome.RESOLVED, null, reply("outcome", DraftKind.REFUND_DONE, language, refundOf(done, orderId)));
-            case News.NotDone notDone when notDone.code().equals("order_not_found") ->
+                ending(
+                        Outcome.RESOLVED,
+                        null,
+                        reply("outcome", DraftKind.REFUND_DONE, language, refundOf(done, orderId)));
+            case News.NotDone notDone
+            when notDone.code().equals("order_not_found") ->
                 ending(
                         Outcome.ESCALATED,
                         notDone.reason(),
@@ -140,8 +143,9 @@ class LocalEngine {
             return named;
         }
         List<String> found = OrderReferences.in(textOf(ticket));
-        List<String> lettered =
-                found.stream().filter(order -> Character.isLetter(order.charAt(0))).toList();
+        List<String> lettered = found.stream()
+                .filter(order -> Character.isLetter(order.charAt(0)))
+                .toList();
         return lettered.isEmpty() ? found : lettered;
     }
 

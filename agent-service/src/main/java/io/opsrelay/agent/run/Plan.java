@@ -72,8 +72,7 @@ sealed interface Plan {
         return new HandOver("a person handles " + intent.code());
     }
 
-    private static Plan refund(
-            Classification found, boolean verified, List<String> orders, double leastConfidence) {
+    private static Plan refund(Classification found, boolean verified, List<String> orders, double leastConfidence) {
         if (!verified) {
             return new HandOver("a refund is asked for, but the sender is not verified");
         }
@@ -83,7 +82,8 @@ sealed interface Plan {
         return switch (orders.size()) {
             case 0 -> new AskForOrder();
             case 1 -> new ProposeRefund(orders.getFirst());
-            default -> new HandOver("a refund is asked for, and several orders are named: " + String.join(", ", orders));
+            default ->
+                new HandOver("a refund is asked for, and several orders are named: " + String.join(", ", orders));
         };
     }
 }

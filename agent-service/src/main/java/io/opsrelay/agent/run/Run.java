@@ -39,7 +39,10 @@ record Run(
      * @param intent as the classifier names it
      * @param orderId the order that the action is about
      */
-    record Facts(@Nullable String language, @Nullable String intent, @Nullable String orderId) {
+    record Facts(
+            @Nullable String language,
+            @Nullable String intent,
+            @Nullable String orderId) {
         static Facts none() {
             return new Facts(null, null, null);
         }

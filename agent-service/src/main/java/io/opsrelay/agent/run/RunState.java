@@ -37,7 +37,8 @@ sealed interface RunState {
         return switch (step) {
             case Step.Begin begin ->
                 this instanceof Queued || this instanceof Working ? Optional.of(new Working()) : Optional.empty();
-            case Step.Park park -> this instanceof Working ? Optional.of(new Parked(park.actionId())) : Optional.empty();
+            case Step.Park park ->
+                this instanceof Working ? Optional.of(new Parked(park.actionId())) : Optional.empty();
             case Step.Finish finish ->
                 this instanceof Working || this instanceof Parked
                         ? Optional.of(new Finished(finish.outcome()))

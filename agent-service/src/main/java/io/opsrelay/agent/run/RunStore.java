@@ -31,8 +31,7 @@ class RunStore {
     }
 
     void add(Run run) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into run (run_id, client_id, ticket_id, status, engine, ticket, created_at, updated_at)
                         values (:run, :client, :ticketId, :status, :engine, :ticket::jsonb, :at, :at)""")
                 .param("run", run.runId())
@@ -47,8 +46,7 @@ class RunStore {
 
     /** Writes what may have changed. */
     void update(Run run) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         update run set status = :status, action_id = coalesce(:action, action_id), outcome = :outcome,
                             facts = :facts::jsonb, steps = :steps::jsonb, news = :news::jsonb, updated_at = :at
                         where run_id = :run""")
@@ -61,7 +59,9 @@ class RunStore {
                                 : null)
                 .param("facts", json.writeValueAsString(run.facts()))
                 .param("steps", json.writeValueAsString(run.steps()))
-                .param("news", run.news() == null ? null : json.writerFor(News.class).writeValueAsString(run.news()))
+                .param(
+                        "news",
+                        run.news() == null ? null : json.writerFor(News.class).writeValueAsString(run.news()))
                 .param("at", time(run.updatedAt()))
                 .param("run", run.runId())
                 .update();
@@ -118,8 +118,8 @@ class RunStore {
             case "working" -> new RunState.Working();
             case "parked" -> new RunState.Parked(Objects.requireNonNull(actionId, "action_id of a parked run"));
             case "finished" ->
-                new RunState.Finished(Outcome.valueOf(
-                        Objects.requireNonNull(outcome, "outcome of a finished run").toUpperCase(Locale.ROOT)));
+                new RunState.Finished(Outcome.valueOf(Objects.requireNonNull(outcome, "outcome of a finished run")
+                        .toUpperCase(Locale.ROOT)));
             default -> throw new IllegalStateException("a run cannot be " + status);
         };
     }

@@ -98,7 +98,10 @@ class Runs {
         }
         Run run = waiting.get();
         if (!(run.state() instanceof RunState.Parked) || run.news() != null) {
-            LOG.info("Run {} has its news already, {} comes too late", run.runId(), news.getClass().getSimpleName());
+            LOG.info(
+                    "Run {} has its news already, {} comes too late",
+                    run.runId(),
+                    news.getClass().getSimpleName());
             return;
         }
         store.update(with(run, run.state(), run.facts(), news));
@@ -127,7 +130,8 @@ class Runs {
 
     private @Nullable Run begin(Job job) {
         Run run = store.locked(job.subject()).orElse(null);
-        Optional<RunState> working = run == null ? Optional.empty() : run.state().after(new Step.Begin());
+        Optional<RunState> working =
+                run == null ? Optional.empty() : run.state().after(new Step.Begin());
         if (run == null || working.isEmpty()) {
             job.done();
             return null;
@@ -198,8 +202,8 @@ class Runs {
         }
         String language = run.facts().language();
         String orderId = run.facts().orderId();
-        Ending ending = engine.end(
-                news, Language.ofCode(language == null ? "en" : language), orderId == null ? "?" : orderId);
+        Ending ending =
+                engine.end(news, Language.ofCode(language == null ? "en" : language), orderId == null ? "?" : orderId);
         ending.draft().ifPresent(reply -> say(run, reply));
         RunState finished = finish(run, ending.outcome(), ending.draft(), ending.reason());
         store.update(with(

@@ -115,7 +115,8 @@ final class Trainer {
 
     private TrainedHead head(String name, Function<Example, String> answer) {
         var labels = examples.stream().map(answer).distinct().sorted().toList();
-        var truth = examples.stream().mapToInt(e -> labels.indexOf(answer.apply(e))).toArray();
+        var truth =
+                examples.stream().mapToInt(e -> labels.indexOf(answer.apply(e))).toArray();
 
         var margins = new double[truth.length][];
         for (var fold = 0; fold < FOLDS; fold++) {
@@ -133,9 +134,8 @@ final class Trainer {
             }
         }
         var scale = fitScale(margins, truth);
-        var probabilities = Arrays.stream(margins)
-                .map(m -> Head.softmax(m, scale))
-                .toArray(double[][]::new);
+        var probabilities =
+                Arrays.stream(margins).map(m -> Head.softmax(m, scale)).toArray(double[][]::new);
         var all = new ArrayList<Integer>();
         for (var i = 0; i < truth.length; i++) {
             all.add(i);

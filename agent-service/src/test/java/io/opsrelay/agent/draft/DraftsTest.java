@@ -44,9 +44,10 @@ class DraftsTest {
         switch (factsFor(kind)) {
             case Facts.Nothing() -> assertThat(text).doesNotContainPattern("\\d");
             case Facts.Order(var orderId) -> assertThat(text).contains(orderId);
-            case Facts.Refund refund -> assertThat(text)
-                    .contains(refund.orderId(), refund.currency(), refund.refundId(), "2026", "12:05 UTC")
-                    .contains(language == Language.EN ? "25.00 EUR" : "25,00 EUR");
+            case Facts.Refund refund ->
+                assertThat(text)
+                        .contains(refund.orderId(), refund.currency(), refund.refundId(), "2026", "12:05 UTC")
+                        .contains(language == Language.EN ? "25.00 EUR" : "25,00 EUR");
             case Facts.Rejection(var orderId, var reason) -> assertThat(text).contains(orderId, reason);
             case Facts.Passage(var title, var quote) -> assertThat(text).contains(title, "> " + quote);
         }
@@ -60,7 +61,8 @@ class DraftsTest {
     @ParameterizedTest
     @EnumSource(Language.class)
     void advertisingGetsNoReply(Language language) {
-        assertThat(DRAFTS.render(DraftKind.NO_REPLY, language, new Facts.Nothing())).isEmpty();
+        assertThat(DRAFTS.render(DraftKind.NO_REPLY, language, new Facts.Nothing()))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -93,8 +93,7 @@ class PlanTest {
     }
 
     private static Plan refund(double confidence, boolean verified, String... orders) {
-        return Plan.decide(
-                found(Intent.REFUND_REQUEST, confidence, false), verified, List.of(orders), 0.5, NOTHING);
+        return Plan.decide(found(Intent.REFUND_REQUEST, confidence, false), verified, List.of(orders), 0.5, NOTHING);
     }
 
     private static Plan decide(Intent intent, Supplier<Optional<Passage>> search) {
@@ -103,6 +102,14 @@ class PlanTest {
 
     private static Classification found(Intent intent, double confidence, boolean outOfScope) {
         return new Classification(
-                intent, confidence, outOfScope, List.of(), Language.EN, 0.99, Sentiment.NEUTRAL, Priority.NORMAL, "test");
+                intent,
+                confidence,
+                outOfScope,
+                List.of(),
+                Language.EN,
+                0.99,
+                Sentiment.NEUTRAL,
+                Priority.NORMAL,
+                "test");
     }
 }

@@ -26,9 +26,7 @@ class ClassifierTest {
     private static final List<Example> HELD_BACK = Examples.parse(resource("/triage/held-back.tsv"));
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             the lamp came in pieces, I want my money back                       | REFUND_REQUEST         | EN
             die Lampe kam zerbrochen an, ich möchte mein Geld zurück            | REFUND_REQUEST         | DE
             la lámpara llegó hecha pedazos, quiero que me devuelvan el dinero   | REFUND_REQUEST         | ES
@@ -50,6 +48,11 @@ class ClassifierTest {
         assertThat(classification.outOfScope()).isFalse();
     }
 
+    /**
+     * Of the held-back texts, the first 249 use wording of a kind that the examples cover (98 % right when last
+     * measured), the last 70 are deliberately idiomatic and were measured once, never tuned for (76 %). The model card's
+     * cross-validated figure lies between.
+     */
     @Test
     void textsItHasNeverSeenAreClassifiedRightly() {
         assertThat(accuracy(HELD_BACK, (c, e) -> c.intent().code().equals(e.label())))
@@ -110,9 +113,9 @@ class ClassifierTest {
                 .mapToObj(i -> CLASSIFIER.classify(texts.get(i % texts.size())))
                 .toList();
 
-        assertThat(again).isEqualTo(Stream.of(once, once, once, once)
-                .flatMap(List::stream)
-                .toList());
+        assertThat(again)
+                .isEqualTo(
+                        Stream.of(once, once, once, once).flatMap(List::stream).toList());
     }
 
     @ParameterizedTest
@@ -152,8 +155,7 @@ class ClassifierTest {
     void runnersUpAreRankedBehindTheChosenIntent() {
         var classification = CLASSIFIER.classify("Where is the refund for my order?");
 
-        assertThat(classification.runnersUp().getFirst().confidence())
-                .isLessThanOrEqualTo(classification.confidence());
+        assertThat(classification.runnersUp().getFirst().confidence()).isLessThanOrEqualTo(classification.confidence());
         assertThat(classification.runnersUp().stream().map(Candidate::confidence))
                 .isSortedAccordingTo((a, b) -> Double.compare(b, a));
         assertThat(classification.runnersUp().stream().map(Candidate::intent)).doesNotContain(classification.intent());
@@ -192,7 +194,10 @@ class ClassifierTest {
     }
 
     private static Set<String> wording(String text) {
-        return Stream.of(text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}]+", " ").strip().split(" "))
+        return Stream.of(text.toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}]+", " ")
+                        .strip()
+                        .split(" "))
                 .collect(Collectors.toSet());
     }
 

@@ -47,8 +47,7 @@ class OrderReferencesTest {
                 "A-1"
             })
     void whatIsNoReferenceIsLeftAlone(String text) {
-        assertThat(OrderReferences.in(text).stream().filter(r -> !r.equals("123456")))
-                .isEmpty();
+        assertThat(OrderReferences.in(text)).isEmpty();
     }
 
     @Test
@@ -73,7 +72,19 @@ class OrderReferencesTest {
     }
 
     static Stream<String> hostileTexts() {
-        return Stream.of("1", "A", "A-", "#", "A-1", "#A-1001x", "12345678901234567890", "-", " ", "\uFDFA", "a\u0301", "\uD800")
+        return Stream.of(
+                        "1",
+                        "A",
+                        "A-",
+                        "#",
+                        "A-1",
+                        "#A-1001x",
+                        "12345678901234567890",
+                        "-",
+                        " ",
+                        "\uFDFA",
+                        "a\u0301",
+                        "\uD800")
                 .map(piece -> piece.repeat(100_000 / piece.length()));
     }
 }

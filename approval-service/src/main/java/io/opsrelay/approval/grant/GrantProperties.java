@@ -13,7 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param validity how long a grant may be acted upon
  */
 @ConfigurationProperties("opsrelay.grant")
-record GrantProperties(@Nullable Path key, @DefaultValue("15m") Duration validity) {
+record GrantProperties(
+        @Nullable Path key, @DefaultValue("15m") Duration validity) {
 
     GrantProperties {
         if (key == null || key.toString().isBlank()) {

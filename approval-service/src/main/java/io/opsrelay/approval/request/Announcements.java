@@ -120,7 +120,11 @@ class Announcements {
         outbox.feed(
                 clientId,
                 new FeedRecord(
-                        Channels.APPROVALS, type, approval.approvalId().toString(), approval.revision(), facts(approval)));
+                        Channels.APPROVALS,
+                        type,
+                        approval.approvalId().toString(),
+                        approval.revision(),
+                        facts(approval)));
     }
 
     /** What a list row shows. Arguments and reasons may quote the customer and stay out. */

@@ -50,8 +50,7 @@ class ApprovalController {
             @RequestParam(name = "action_id", required = false) @Nullable UUID actionId,
             @RequestParam(name = "ticket_id", required = false) @Nullable UUID ticketId) {
         Status wanted = statusOf(status);
-        List<Approval> found =
-                transactions.read(caller.clientId(), () -> store.list(wanted, actionId, ticketId, page));
+        List<Approval> found = transactions.read(caller.clientId(), () -> store.list(wanted, actionId, ticketId, page));
         return Page.of(
                 found.stream().map(ApprovalResource::of).toList(),
                 page.limit(),
@@ -77,9 +76,7 @@ class ApprovalController {
     }
 
     private static ResponseEntity<ApprovalResource> answer(Approval approval) {
-        return ResponseEntity.ok()
-                .eTag(EntityTags.tagOf(approval.revision()))
-                .body(ApprovalResource.of(approval));
+        return ResponseEntity.ok().eTag(EntityTags.tagOf(approval.revision())).body(ApprovalResource.of(approval));
     }
 
     private static @Nullable Status statusOf(@Nullable String name) {

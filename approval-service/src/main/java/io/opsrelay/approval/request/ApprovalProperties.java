@@ -11,7 +11,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param expiryPoll how often an instance looks for lapsed requests
  */
 @ConfigurationProperties("opsrelay.approval")
-record ApprovalProperties(@DefaultValue("24h") Duration lifetime, @DefaultValue("1s") Duration expiryPoll) {
+record ApprovalProperties(
+        @DefaultValue("24h") Duration lifetime,
+        @DefaultValue("1s") Duration expiryPoll) {
 
     ApprovalProperties {
         if (!lifetime.isPositive()) {

@@ -43,8 +43,7 @@ class ApprovalStore {
     }
 
     void insert(String clientId, Approval approval) {
-        bind(
-                        """
+        bind("""
                         insert into approval (client_id, approval_id, action_id, ticket_id, version, action_type,
                             arguments, arguments_hash, effect, requester, editor, barred, rule, roles, status, decision,
                             decided_by, reason, edited_arguments, revision, created_at, expires_at,
@@ -52,8 +51,7 @@ class ApprovalStore {
                         values (:client, :approval, :action, :ticket, :version, :type, :arguments::jsonb, :hash,
                             :effect::jsonb, :requester, :editor, :barred, :rule, :roles, :status, :decision, :decidedBy,
                             :reason, :edited::jsonb, :revision, :createdAt, :expiresAt, :decidedAt)
-                        """,
-                        approval)
+                        """, approval)
                 .param("client", clientId)
                 .param("action", approval.actionId())
                 .param("ticket", approval.ticketId())
@@ -74,16 +72,13 @@ class ApprovalStore {
 
     /** Writes what can change. The row must have been locked at the revision before. */
     void update(Approval approval) {
-        int rows = bind(
-                        """
+        int rows = bind("""
                         update approval
                         set status = :status, decision = :decision, decided_by = :decidedBy, reason = :reason,
                             edited_arguments = :edited::jsonb, decided_at = :decidedAt,
                             revision = :revision
                         where approval_id = :approval and revision = :revision - 1
-                        """,
-                        approval)
-                .update();
+                        """, approval).update();
         if (rows != 1) {
             throw new IllegalStateException("approval " + approval.approvalId() + " was changed without its lock");
         }
@@ -140,8 +135,7 @@ class ApprovalStore {
     }
 
     /** Newest first, one more than the page holds. */
-    List<Approval> list(
-            @Nullable Status status, @Nullable UUID actionId, @Nullable UUID ticketId, PageRequest page) {
+    List<Approval> list(@Nullable Status status, @Nullable UUID actionId, @Nullable UUID ticketId, PageRequest page) {
         Cursor after = page.after();
         return jdbc.sql("select * from approval where true"
                         + (status == null ? "" : " and status = :status")
@@ -227,7 +221,8 @@ class ApprovalStore {
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {
-        return Objects.requireNonNull(row.getObject(column, OffsetDateTime.class)).toInstant();
+        return Objects.requireNonNull(row.getObject(column, OffsetDateTime.class))
+                .toInstant();
     }
 
     private static OffsetDateTime timestamp(Instant instant) {

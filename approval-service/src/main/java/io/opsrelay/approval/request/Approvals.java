@@ -128,9 +128,7 @@ class Approvals {
     void withdraw(String clientId, ActionFailed action) {
         store.lockNewest(action.actionId())
                 .ifPresent(approval -> apply(
-                        clientId,
-                        approval,
-                        new Command.Withdraw("the action failed: " + action.reason(), now())));
+                        clientId, approval, new Command.Withdraw("the action failed: " + action.reason(), now())));
     }
 
     /** Time is up for a request. Harmless when it was decided meanwhile. */
@@ -153,7 +151,8 @@ class Approvals {
             checkCaller(caller, approval, command);
             return switch (Lifecycle.apply(approval.state(), command)) {
                 case Lifecycle.Outcome.Repeated repeated -> approval;
-                case Lifecycle.Outcome ignored when !ifMatch.match(approval.revision()) ->
+                case Lifecycle.Outcome ignored
+                when !ifMatch.match(approval.revision()) ->
                     throw refused("stale", ProblemException.stale("the request was changed since you read it"));
                 case Lifecycle.Outcome.Refused refusal ->
                     throw refused("settled", ProblemException.conflict(refusal.reason()));

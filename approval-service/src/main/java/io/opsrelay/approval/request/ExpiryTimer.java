@@ -30,7 +30,8 @@ class ExpiryTimer implements SmartLifecycle {
     private volatile boolean running;
 
     /** Approvals come late: they set timers, and timers wake them. */
-    ExpiryTimer(DataSource dataSource, ApprovalProperties properties, Clock clock, ObjectProvider<Approvals> approvals) {
+    ExpiryTimer(
+            DataSource dataSource, ApprovalProperties properties, Clock clock, ObjectProvider<Approvals> approvals) {
         OneTimeTask<Void> expiry = Tasks.oneTime(TASK)
                 .onFailure(new FailureHandler.OnFailureRetryLater<>(AFTER_FAILURE))
                 .execute((instance, context) -> {
@@ -46,8 +47,7 @@ class ExpiryTimer implements SmartLifecycle {
 
     /** Goes off at {@code at}, if the running transaction commits. */
     void set(String clientId, UUID approvalId, Instant at) {
-        scheduler.scheduleIfNotExists(
-                new TaskInstance<Void>(TASK, new Due(clientId, approvalId).asTaskId()), at);
+        scheduler.scheduleIfNotExists(new TaskInstance<Void>(TASK, new Due(clientId, approvalId).asTaskId()), at);
     }
 
     @Override

@@ -19,12 +19,14 @@ final class Lifecycle {
     static Outcome apply(ApprovalState state, Command command) {
         return switch (state) {
             case Pending pending -> fromPending(pending, command);
-            case Decided decided when command instanceof Command.Decide again && isRepetition(decided, again) ->
-                new Outcome.Repeated();
+            case Decided decided
+            when command instanceof Command.Decide again && isRepetition(decided, again) -> new Outcome.Repeated();
             case ApprovalState settled ->
                 new Outcome.Refused("this request is "
                         + settled.status().name().toLowerCase(Locale.ROOT)
-                        + (settled instanceof Decided decided ? " by " + decided.by().actor() : "")
+                        + (settled instanceof Decided decided
+                                ? " by " + decided.by().actor()
+                                : "")
                         + " already");
         };
     }
@@ -35,8 +37,8 @@ final class Lifecycle {
             case Command.Withdraw withdraw -> new Outcome.Moved(new Withdrawn(withdraw.reason(), withdraw.at()));
             case Command.Expire expire when lapsed -> new Outcome.Moved(new Expired(expire.at()));
             case Command.Expire early -> new Outcome.Refused("it may still be decided until " + pending.expiresAt());
-            case Command.Decide late when lapsed ->
-                new Outcome.Refused("this request expired at " + pending.expiresAt());
+            case Command.Decide late
+            when lapsed -> new Outcome.Refused("this request expired at " + pending.expiresAt());
             case Command.Approve approve -> new Outcome.Moved(new Approved(approve.by()));
             case Command.Reject reject -> new Outcome.Moved(new Rejected(reject.by()));
             case Command.Respond respond -> new Outcome.Moved(new Responded(respond.by()));

@@ -85,7 +85,8 @@ final class RefundEdit {
     }
 
     private static @Nullable BigDecimal amountOf(Map<String, Object> arguments) {
-        return arguments.get("amount") instanceof String text && AMOUNT.matcher(text).matches()
+        return arguments.get("amount") instanceof String text
+                        && AMOUNT.matcher(text).matches()
                 ? new BigDecimal(text)
                 : null;
     }

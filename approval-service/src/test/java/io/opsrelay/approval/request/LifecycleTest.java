@@ -42,8 +42,7 @@ class LifecycleTest {
             new Command.Withdraw("gone", NOW));
 
     /** Columns as STATES: pending, lapsed, approved, rejected, responded, edited, expired, withdrawn. */
-    private static final String TABLE =
-            """
+    private static final String TABLE = """
             approved  refused   same    refused refused refused refused refused
             rejected  refused   refused same    refused refused refused refused
             responded refused   refused refused same    refused refused refused
@@ -54,8 +53,7 @@ class LifecycleTest {
             """;
 
     static Stream<Arguments> cells() {
-        List<String[]> rows =
-                TABLE.lines().map(line -> line.trim().split(" +")).toList();
+        List<String[]> rows = TABLE.lines().map(line -> line.trim().split(" +")).toList();
         Stream.Builder<Arguments> cells = Stream.builder();
         for (int command = 0; command < COMMANDS.size(); command++) {
             for (int state = 0; state < STATES.size(); state++) {

@@ -34,7 +34,8 @@ class RefundEditTest {
         assertThatThrownBy(() -> RefundEdit.check(CURRENT, Map.of("charge_id", "ch_2")))
                 .isInstanceOf(ProblemException.class);
         assertThatThrownBy(() -> RefundEdit.check(CURRENT, Map.of())).isInstanceOf(ProblemException.class);
-        assertThatThrownBy(() -> RefundEdit.check(CURRENT, Map.of("amount", 25))).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> RefundEdit.check(CURRENT, Map.of("amount", 25)))
+                .isInstanceOf(ProblemException.class);
         assertThatThrownBy(() -> RefundEdit.check(CURRENT, Map.of("currency", "USD")))
                 .isInstanceOf(ProblemException.class);
         assertThatThrownBy(() -> RefundEdit.check(CURRENT, Map.of("order_id", "A-2", "currency", "EURO")))

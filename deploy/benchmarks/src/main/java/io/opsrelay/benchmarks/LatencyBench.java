@@ -174,7 +174,8 @@ final class LatencyBench implements Bench {
                         HttpResponse.BodyHandlers.ofByteArray());
                 long answered = System.nanoTime();
                 if (answer.statusCode() == 202) {
-                    String ticketId = JSON.readTree(answer.body()).path("ticket_id").asString("");
+                    String ticketId =
+                            JSON.readTree(answer.body()).path("ticket_id").asString("");
                     journeys.accepted(ticketId, measured, due, answered);
                 } else {
                     refused("answer " + answer.statusCode());
@@ -252,7 +253,8 @@ final class LatencyBench implements Bench {
                 throw new IOException("nothing answers at " + address + "; is it running? (./opsrelay up)", e);
             }
             if (answer.statusCode() != 200) {
-                throw new IOException("cannot sign in as " + user + " at " + address + ": answer " + answer.statusCode());
+                throw new IOException(
+                        "cannot sign in as " + user + " at " + address + ": answer " + answer.statusCode());
             }
             JsonNode body = JSON.readTree(answer.body());
             token = body.path("access_token").asString("");

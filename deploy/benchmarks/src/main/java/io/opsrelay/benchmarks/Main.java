@@ -35,8 +35,9 @@ public final class Main {
             return 0;
         }
         String name = arguments.getFirst();
-        Optional<Bench> bench =
-                benches.stream().filter(candidate -> candidate.name().equals(name)).findFirst();
+        Optional<Bench> bench = benches.stream()
+                .filter(candidate -> candidate.name().equals(name))
+                .findFirst();
         if (bench.isEmpty()) {
             err.println("There is no benchmark '" + name + "'. There are: "
                     + benches.stream().map(Bench::name).collect(Collectors.joining(", ")) + ".");

@@ -22,7 +22,6 @@ final class OutboxArrivals implements AutoCloseable {
     private final Histogram micros = new SynchronizedHistogram(3);
     private final KafkaConsumer<String, byte[]> consumer;
     private final Thread reader;
-    private volatile boolean counting;
 
     OutboxArrivals(String bootstrapServers, String topic) {
         consumer = new KafkaConsumer<>(
@@ -36,21 +35,10 @@ final class OutboxArrivals implements AutoCloseable {
         reader = Thread.ofPlatform().name("arrivals").start(this::read);
     }
 
-    /** From now on what leaves is counted; before, it only warms up. */
-    void count() {
-        marks.clear();
-        micros.reset();
-        leftCount.set(0);
-        settled.set(0);
-        counting = true;
-    }
-
-    /** The commit has returned. */
+    /** The commit has returned. What is never said to have left, as during the warm-up, is not counted. */
     void left(String key) {
-        if (counting) {
-            leftCount.incrementAndGet();
-            meet(key, System.nanoTime());
-        }
+        leftCount.incrementAndGet();
+        meet(key, System.nanoTime());
     }
 
     private void read() {
@@ -58,9 +46,7 @@ final class OutboxArrivals implements AutoCloseable {
             while (true) {
                 var batch = consumer.poll(Duration.ofSeconds(1));
                 long now = System.nanoTime();
-                if (counting) {
-                    batch.forEach(message -> meet(message.key(), -now));
-                }
+                batch.forEach(message -> meet(message.key(), -now));
             }
         } catch (WakeupException e) {
             consumer.close();

@@ -127,14 +127,12 @@ final class OutboxBench implements Bench {
     }
 
     private static void fill(Connection admin, Backlog backlog, String prefix, int rows) throws SQLException {
-        String sql =
-                """
+        String sql = """
                 insert into outbox (client_id, feed, topic, key, event_id, type, occurred_at, headers, payload)
                 select client, feed, ? || case when feed then ? else ? end, case when feed then client else entity end,
                        gen_random_uuid(), 'io.opsrelay.bench.v1', now(), 'ce_subject' || chr(9) || entity || chr(10),
                        convert_to(rpad('{"text":"', ?, 'x') || '"}', 'UTF8')
-                from (select %s as client, %s as feed, %s as entity from generate_series(1, ?) as n) as made"""
-                        .formatted(backlog.client, backlog.feed, backlog.entity);
+                from (select %s as client, %s as feed, %s as entity from generate_series(1, ?) as n) as made""".formatted(backlog.client, backlog.feed, backlog.entity);
         try (PreparedStatement insert = admin.prepareStatement(sql)) {
             insert.setString(1, prefix + ".");
             insert.setString(2, Topics.FEED);
@@ -155,14 +153,15 @@ final class OutboxBench implements Bench {
             throws InterruptedException {
         ClientTransactions transactions = service.getBean(ClientTransactions.class);
         Outbox outbox = service.getBean(Outbox.class);
-        return measured(rig, service, schedule, (ticket, arrivals) -> {
+        return measured(rig, service, schedule, (ticket, committed) -> {
             transactions.run("acme", () -> {
                 outbox.publish("acme", new RunEvent.RunStarted(ticket, ticket, "local"));
                 outbox.feed(
                         "acme",
-                        new FeedRecord("tickets", "ticket_analyzing", ticket.toString(), 1, Map.of("status", "analyzing")));
+                        new FeedRecord(
+                                "tickets", "ticket_analyzing", ticket.toString(), 1, Map.of("status", "analyzing")));
             });
-            arrivals.left(ticket.toString());
+            committed.run();
         });
     }
 
@@ -174,8 +173,8 @@ final class OutboxBench implements Bench {
                 Map.of("bootstrap.servers", rig.bootstrapServers(), "acks", "all", "linger.ms", 0);
         try (KafkaProducer<String, byte[]> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
-            return measured(rig, service, schedule, (ticket, arrivals) -> {
-                arrivals.left(ticket.toString());
+            return measured(rig, service, schedule, (ticket, committed) -> {
+                committed.run();
                 producer.send(new ProducerRecord<>(topic, ticket.toString(), new byte[PAYLOAD_BYTES]));
             });
         }
@@ -192,13 +191,15 @@ final class OutboxBench implements Bench {
                 while (System.nanoTime() - start < schedule.dueNanos(i)) {
                     LockSupport.parkNanos(schedule.dueNanos(i) - (System.nanoTime() - start));
                 }
-                if (i > 0 && schedule.isMeasured(i) && !schedule.isMeasured(i - 1)) {
-                    arrivals.count();
-                }
+                boolean measured = schedule.isMeasured(i);
                 UUID ticket = UUID.randomUUID();
-                threads.execute(() -> transaction.run(ticket, arrivals));
+                threads.execute(() -> transaction.run(ticket, () -> {
+                    if (measured) {
+                        arrivals.left(ticket.toString());
+                    }
+                }));
             }
-            threads.shutdown();
+            threads.close();
             arrivals.awaitLast(Duration.ofSeconds(30));
             return arrivals;
         }
@@ -233,7 +234,7 @@ final class OutboxBench implements Bench {
 
     @FunctionalInterface
     private interface Transaction {
-        void run(UUID ticket, OutboxArrivals arrivals);
+        void run(UUID ticket, Runnable committed);
     }
 
     /** Rows as SQL makes them; n counts from 1, and two rows are one commit. */

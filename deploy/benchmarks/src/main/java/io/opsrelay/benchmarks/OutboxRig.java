@@ -43,8 +43,11 @@ final class OutboxRig implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
     OutboxRig() throws IOException, InterruptedException, SQLException {
-        folder = OsUser.folder(Files.createTempDirectory("opsrelay-bench").resolveSibling(
-                "opsrelay-bench-" + ProcessHandle.current().pid()), "rwxr-xr-x");
+        folder = OsUser.folder(
+                Files.createTempDirectory("opsrelay-bench")
+                        .resolveSibling(
+                                "opsrelay-bench-" + ProcessHandle.current().pid()),
+                "rwxr-xr-x");
         opened.push(() -> delete(folder));
         kafka = new Kafka(folder.resolve("kafka"), folder.resolve("kafka.log"), Ports.free());
         postgres = new Postgres(
@@ -75,7 +78,8 @@ final class OutboxRig implements AutoCloseable {
         settings.put("OPSRELAY_DB_OWNER_PASSWORD", passwords.owner());
         settings.put("OPSRELAY_DB_APP_PASSWORD", passwords.app());
         settings.put("OPSRELAY_DB_RELAY_PASSWORD", passwords.relay());
-        settings.put("logging.level.root", "warn");
+        // Nobody calls this service.
+        settings.put("spring.autoconfigure.exclude", "io.opsrelay.security.token.TokenAutoConfiguration");
         settings.put("spring.main.banner-mode", "off");
         ConfigurableApplicationContext context = new SpringApplicationBuilder(Service.class)
                 .web(WebApplicationType.NONE)

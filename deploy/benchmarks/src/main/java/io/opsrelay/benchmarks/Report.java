@@ -15,15 +15,16 @@ record Report(Machine machine, Schedule schedule, Journeys.Result result) {
         StringBuilder table = new StringBuilder();
         table.append(String.format(
                 Locale.ROOT, "%-34s %8s %9s %9s %9s %9s%n", "latency in ms", "count", "p50", "p90", "p99", "max"));
-        histograms().forEach((name, histogram) -> table.append(String.format(
-                Locale.ROOT,
-                "%-34s %8d %9.1f %9.1f %9.1f %9.1f%n",
-                name,
-                histogram.getTotalCount(),
-                millis(histogram.getValueAtPercentile(50)),
-                millis(histogram.getValueAtPercentile(90)),
-                millis(histogram.getValueAtPercentile(99)),
-                millis(histogram.getMaxValue()))));
+        histograms()
+                .forEach((name, histogram) -> table.append(String.format(
+                        Locale.ROOT,
+                        "%-34s %8d %9.1f %9.1f %9.1f %9.1f%n",
+                        name,
+                        histogram.getTotalCount(),
+                        millis(histogram.getValueAtPercentile(50)),
+                        millis(histogram.getValueAtPercentile(90)),
+                        millis(histogram.getValueAtPercentile(99)),
+                        millis(histogram.getMaxValue()))));
         table.append(String.format(
                 Locale.ROOT,
                 "%n%.0f tickets/s for %d s after %d s of warm-up; latency is counted from the intended time%n",

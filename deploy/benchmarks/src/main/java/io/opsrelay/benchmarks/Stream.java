@@ -94,9 +94,12 @@ final class Stream implements WebSocket.Listener, AutoCloseable {
                 journeys.subscribedAt(data.path("offset").asLong(-1));
                 subscribed.complete(null);
             }
-            case "error" -> fail(data.path("code").asString("error") + ": " + data.path("message").asString(""));
+            case "error" ->
+                fail(data.path("code").asString("error") + ": "
+                        + data.path("message").asString(""));
             case "resync" -> fail("the gateway asks for a resync: " + data);
-            case String type when message.path("channel").asString("").equals("tickets") ->
+            case String type
+            when message.path("channel").asString("").equals("tickets") ->
                 journeys.frame(
                         new Journeys.Frame(
                                 type,

@@ -11,7 +11,8 @@ final class Texts {
     private static final List<Question> QUESTIONS = List.of(
             new Question("How long do refunds take?", "How long do refunds take until the money is on my account?"),
             new Question("Question about refunds", "I would like to know how long a refund takes with you."),
-            new Question("Wie lange dauert eine Rückerstattung?", "Wie lange dauert es, bis eine Rückerstattung da ist?"),
+            new Question(
+                    "Wie lange dauert eine Rückerstattung?", "Wie lange dauert es, bis eine Rückerstattung da ist?"),
             new Question("¿Cuánto tarda un reembolso?", "¿Cuánto tiempo tarda un reembolso en llegar a mi cuenta?"),
             new Question("Refund duration", "Hello, how many days does a refund usually take? Thank you."),
             new Question("Frage", "Guten Tag, wie viele Tage dauert eine Rückerstattung normalerweise? Danke."),

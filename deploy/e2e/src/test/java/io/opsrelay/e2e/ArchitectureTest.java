@@ -2,8 +2,8 @@ package io.opsrelay.e2e;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMembers;
@@ -35,7 +35,8 @@ class ArchitectureTest {
 
     @ArchTest
     static void everyModuleIsLookedAt(JavaClasses classes) {
-        List<String> names = classes.stream().map(type -> type.getPackageName()).distinct().toList();
+        List<String> names =
+                classes.stream().map(type -> type.getPackageName()).distinct().toList();
         for (String service : SERVICES) {
             assertThat(names)
                     .as("packages of " + service + ": without them the rules below would hold of nothing")
@@ -45,12 +46,14 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    static final ArchRule noServiceDependsOnAnother = slices().matching("io.opsrelay.(ingestion|agent|approval|action|gateway)..")
+    static final ArchRule noServiceDependsOnAnother = slices().matching(
+                    "io.opsrelay.(ingestion|agent|approval|action|gateway)..")
             .namingSlices("service $1")
             .should()
             .notDependOnEachOther()
-            .because("services talk through events alone; put the event into contracts and subscribe to it, or move what"
-                    + " both need and that knows no business into platform");
+            .because(
+                    "services talk through events alone; put the event into contracts and subscribe to it, or move what"
+                            + " both need and that knows no business into platform");
 
     @ArchTest
     static final ArchRule platformKnowsNoService = noClasses()
@@ -87,10 +90,8 @@ class ArchitectureTest {
             .that(resideInAPackage("io.opsrelay.messaging.."))
             .should()
             .dependOnClassesThat(resideInAPackage("io.opsrelay.contracts..")
-                    .and(describe(
-                            "are events of the business",
-                            type -> type.getName()
-                                    .matches(".*\\.(Ticket|Run|Action|Approval)Event(\\$.*)?|.*\\.(Money|Effect|Grant)"))))
+                    .and(describe("are events of the business", type -> type.getName()
+                            .matches(".*\\.(Ticket|Run|Action|Approval)Event(\\$.*)?|.*\\.(Money|Effect|Grant)"))))
             .because("messaging carries any event: work with Event, EventType and EventCatalog instead of one family");
 
     @ArchTest
@@ -111,8 +112,9 @@ class ArchitectureTest {
     static final ArchRule nothingIsNamedForALayer = noClasses()
             .should()
             .resideInAnyPackage("..controller..", "..service..", "..repository..", "..dto..", "..util..")
-            .because("packages are features, so that deleting a feature is deleting a folder; move the class beside what"
-                    + " it works with");
+            .because(
+                    "packages are features, so that deleting a feature is deleting a folder; move the class beside what"
+                            + " it works with");
 
     @ArchTest
     static final ArchRule noClassIsAnEmptyName = noClasses()

@@ -93,7 +93,8 @@ class BadInputIT {
 
     @Test
     void aCharacterThatNoTextHoldsIsRefused() {
-        assertThat(post("{\"subject\":\"a\",\"body\":\"a\\u0000b\",\"customer_email\":\"" + Steps.MARY + "\"}").status())
+        assertThat(post("{\"subject\":\"a\",\"body\":\"a\\u0000b\",\"customer_email\":\"" + Steps.MARY + "\"}")
+                        .status())
                 .isIn(400, 422);
     }
 
@@ -101,7 +102,8 @@ class BadInputIT {
     void jsonDeeperThanFiftyIsRefused() {
         String body = "{\"metadata\":" + "{\"a\":".repeat(60) + "1" + "}".repeat(60) + "}";
         post(body).expectProblem(400);
-        String array = "{\"decision\":\"edit\",\"reason\":\"r\",\"arguments\":{\"a\":" + "[".repeat(60) + "]".repeat(60) + "}}";
+        String array = "{\"decision\":\"edit\",\"reason\":\"r\",\"arguments\":{\"a\":" + "[".repeat(60) + "]".repeat(60)
+                + "}}";
         opsRelay.as("approver@acme.example")
                 .post(
                         "/api/v1/approvals/01890000-0000-7000-8000-000000000000/decide",
@@ -120,8 +122,10 @@ class BadInputIT {
 
     @Test
     void anotherMediaTypeIsRefused() {
-        agent.post(TICKETS, "text/plain", "hello".getBytes(StandardCharsets.UTF_8)).expectProblem(415);
-        agent.post(TICKETS, "application/xml", "<a/>".getBytes(StandardCharsets.UTF_8)).expectProblem(415);
+        agent.post(TICKETS, "text/plain", "hello".getBytes(StandardCharsets.UTF_8))
+                .expectProblem(415);
+        agent.post(TICKETS, "application/xml", "<a/>".getBytes(StandardCharsets.UTF_8))
+                .expectProblem(415);
     }
 
     @ParameterizedTest
@@ -157,6 +161,12 @@ class BadInputIT {
     }
 
     private String readNewestTicket() {
-        return agent.get(TICKETS + "?limit=1").expect(200).json().path("items").path(0).path("ticket_id").asString("");
+        return agent.get(TICKETS + "?limit=1")
+                .expect(200)
+                .json()
+                .path("items")
+                .path(0)
+                .path("ticket_id")
+                .asString("");
     }
 }

@@ -36,7 +36,9 @@ class DashboardIT {
         assumeTrue(
                 browser.isPresent(),
                 "SKIPPED: no browser was found. Install chromium, or set CHROMIUM to the path of one.");
-        Path checkout = Path.of(System.getProperty("opsrelay.checkout")).toAbsolutePath().normalize();
+        Path checkout = Path.of(System.getProperty("opsrelay.checkout"))
+                .toAbsolutePath()
+                .normalize();
         Path target = checkout.resolve("deploy/e2e/target");
 
         ProcessBuilder builder = new ProcessBuilder("node", "smoke.mjs")
@@ -64,7 +66,8 @@ class DashboardIT {
         if (!chosen.isBlank()) {
             return Optional.of(Path.of(chosen));
         }
-        Stream<Path> folders = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+        Stream<Path> folders = Arrays.stream(
+                        System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .map(Path::of);
         return Stream.concat(Stream.of(Path.of("/usr/bin")), folders)
                 .flatMap(folder -> NAMES.stream().map(folder::resolve))

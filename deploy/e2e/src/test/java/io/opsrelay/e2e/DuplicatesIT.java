@@ -50,7 +50,8 @@ class DuplicatesIT {
 
         assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(200, 202));
         assertThat(answers).extracting(Answer::status).containsOnlyOnce(202);
-        assertThat(answers.stream().map(answer -> answer.text("ticket_id")).distinct()).hasSize(1);
+        assertThat(answers.stream().map(answer -> answer.text("ticket_id")).distinct())
+                .hasSize(1);
         JsonNode stored = awaitStatus(agent, answers.getFirst().text("ticket_id"), "resolved");
         assertThat(events(stored)).containsOnlyOnce("ticket_received", "ticket_resolved");
     }

@@ -51,7 +51,8 @@ class PoisonIT {
             cases.add(Arguments.of(topic, "no value", headers(typeOn(topic)), null));
         }
         cases.add(Arguments.of(Topics.TICKET, "broken JSON", headers(typeOn(Topics.TICKET)), "{\"ticket_id\":"));
-        cases.add(Arguments.of(Topics.TICKET, "a field is missing", headers(typeOn(Topics.TICKET)), "{\"subject\":\"a\"}"));
+        cases.add(Arguments.of(
+                Topics.TICKET, "a field is missing", headers(typeOn(Topics.TICKET)), "{\"subject\":\"a\"}"));
         cases.add(Arguments.of(
                 Topics.TICKET, "too deep", headers(typeOn(Topics.TICKET)), "[".repeat(200) + "]".repeat(200)));
         return cases;
@@ -95,8 +96,8 @@ class PoisonIT {
     private void write(String topic, String key, Map<String, String> headers, @Nullable String value) {
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", opsRelay.kafka()), new StringSerializer(), new ByteArraySerializer())) {
-            ProducerRecord<String, byte[]> message = new ProducerRecord<>(
-                    topic, key, value == null ? null : value.getBytes(StandardCharsets.UTF_8));
+            ProducerRecord<String, byte[]> message =
+                    new ProducerRecord<>(topic, key, value == null ? null : value.getBytes(StandardCharsets.UTF_8));
             headers.forEach((name, text) -> message.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
             producer.send(message);
         }

@@ -48,7 +48,11 @@ class QuestionIT {
                     .findFirst()
                     .orElseThrow();
             assertThat(draft.path("data").path("citations")).isNotEmpty();
-            assertThat(draft.path("data").path("citations").path(0).path("article_id").asString())
+            assertThat(draft.path("data")
+                            .path("citations")
+                            .path(0)
+                            .path("article_id")
+                            .asString())
                     .startsWith("refunds");
             assertThat(ticket.path("reply").asString()).isNotBlank();
         }

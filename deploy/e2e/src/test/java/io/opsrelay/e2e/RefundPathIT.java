@@ -42,9 +42,7 @@ class RefundPathIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             en | A-1001 | Broken lamp | The lamp came in pieces, I want my money back. Order A-1001
             de | A-1002 | Kaputte Lampe | Die Lampe kam in Scherben an, ich will mein Geld zurück. Bestellung A-1002
             es | A-1003 | Lámpara rota | La lámpara llegó hecha pedazos, quiero que me devuelvan el dinero. Pedido A-1003
@@ -62,7 +60,8 @@ class RefundPathIT {
                     "action_proposed",
                     "action_prepared",
                     "approval_requested");
-            JsonNode classified = stream.awaitFrame("tickets", ticketId, "ticket_classified").path("data");
+            JsonNode classified =
+                    stream.awaitFrame("tickets", ticketId, "ticket_classified").path("data");
             assertThat(classified.path("category").asString()).isEqualTo("refund_request");
             assertThat(classified.path("language").asString()).isEqualTo(language);
             awaitStatus(agent, ticketId, "awaiting_approval");
@@ -75,8 +74,10 @@ class RefundPathIT {
             assertThat(approval.path("arguments").path("order_id").asString()).isEqualTo(order);
             assertThat(approval.path("arguments").path("amount").asString()).isEqualTo("25.00");
             assertThat(approval.path("arguments").path("currency").asString()).isEqualTo("EUR");
-            assertThat(approval.path("effect").path("money").path("amount").asString()).isEqualTo("25.00");
-            assertThat(approval.path("effect").path("money").path("currency").asString()).isEqualTo("EUR");
+            assertThat(approval.path("effect").path("money").path("amount").asString())
+                    .isEqualTo("25.00");
+            assertThat(approval.path("effect").path("money").path("currency").asString())
+                    .isEqualTo("EUR");
             expectRefunds(opsRelay, order);
 
             // Who may not decide, cannot.
@@ -95,7 +96,10 @@ class RefundPathIT {
                     .endsWith("ticket_resolved");
 
             // The books, the action, the reply and the timeline agree.
-            String refundId = expectRefunds(opsRelay, order, "25.00").getFirst().path("refund_id").asString();
+            String refundId = expectRefunds(opsRelay, order, "25.00")
+                    .getFirst()
+                    .path("refund_id")
+                    .asString();
             assertThat(awaitAction(agent, actionId, "succeeded").path("steps")).isNotEmpty();
             JsonNode ticket = awaitStatus(agent, ticketId, "resolved");
             assertThat(ticket.path("reply").asString()).contains("25", "EUR", refundId);
@@ -145,7 +149,8 @@ class RefundPathIT {
                         Map.of("decision", "reject"))
                 .expectProblem(422, "reason");
 
-        assertThat(awaitPendingApproval(approver, ticketId).path("status").asString()).isEqualTo("pending");
+        assertThat(awaitPendingApproval(approver, ticketId).path("status").asString())
+                .isEqualTo("pending");
     }
 
     @Test
@@ -154,11 +159,14 @@ class RefundPathIT {
         JsonNode first = awaitPendingApproval(approver, ticketId);
 
         // The amount is changed: what was asked before is over, and a second person's eyes see the new figures.
-        edit(approver, first, "only the shade is broken", Map.of("amount", "10.00")).expect(200);
+        edit(approver, first, "only the shade is broken", Map.of("amount", "10.00"))
+                .expect(200);
         JsonNode second = awaitAnother(first, ticketId);
-        assertThat(second.path("action_id").asString()).isEqualTo(first.path("action_id").asString());
+        assertThat(second.path("action_id").asString())
+                .isEqualTo(first.path("action_id").asString());
         assertThat(second.path("arguments").path("amount").asString()).isEqualTo("10.00");
-        assertThat(second.path("effect").path("money").path("amount").asString()).isEqualTo("10.00");
+        assertThat(second.path("effect").path("money").path("amount").asString())
+                .isEqualTo("10.00");
         approve(approver, first).expectProblem(409);
         expectRefunds(opsRelay, "A-1005");
 
@@ -207,7 +215,8 @@ class RefundPathIT {
         String ticketId = postRefundRequest(agent, "A-1012");
         JsonNode approval = awaitPendingApproval(approver, ticketId);
 
-        decide(approver, approval, "respond", "We send a new lamp today instead.").expect(200);
+        decide(approver, approval, "respond", "We send a new lamp today instead.")
+                .expect(200);
 
         JsonNode ticket = awaitStatus(agent, ticketId, "resolved");
         assertThat(ticket.path("reply").asString()).contains("new lamp");
@@ -216,11 +225,10 @@ class RefundPathIT {
     }
 
     private JsonNode awaitAnother(JsonNode former, String ticketId) {
-        await("the approval of the edited action")
-                .atMost(Steps.PATIENCE)
-                .until(() -> Steps.pendingApproval(approver, ticketId)
-                        .filter(approval -> !approval.path("approval_id").equals(former.path("approval_id")))
-                        .isPresent());
+        await("the approval of the edited action").atMost(Steps.PATIENCE).until(() -> Steps.pendingApproval(
+                        approver, ticketId)
+                .filter(approval -> !approval.path("approval_id").equals(former.path("approval_id")))
+                .isPresent());
         return Steps.pendingApproval(approver, ticketId).orElseThrow();
     }
 

@@ -58,12 +58,15 @@ class RolesIT {
         for (String role : ROLES) {
             Answer answer = call(route, person(role));
             int expected = route.allowed().contains(role) ? route.answer() : 403;
-            softly.assertThat(answer.status()).as("%s: %s", answer.request(), answer.text()).isEqualTo(expected);
+            softly.assertThat(answer.status())
+                    .as("%s: %s", answer.request(), answer.text())
+                    .isEqualTo(expected);
             if (expected == 403 && answer.status() == 403) {
                 softly.assertThatCode(() -> answer.expectProblem(403)).doesNotThrowAnyException();
             }
         }
-        softly.assertThatCode(() -> call(route, opsRelay.nobody()).expectProblem(401)).doesNotThrowAnyException();
+        softly.assertThatCode(() -> call(route, opsRelay.nobody()).expectProblem(401))
+                .doesNotThrowAnyException();
         softly.assertAll();
     }
 

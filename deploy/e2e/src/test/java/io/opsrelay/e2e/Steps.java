@@ -39,9 +39,7 @@ final class Steps {
     /** Mary wants her money back for the order. */
     static String postRefundRequest(Person sender, String orderId) {
         return postTicket(
-                sender,
-                "Broken lamp",
-                "The lamp came in pieces, I want my money back. It was order " + orderId + ".");
+                sender, "Broken lamp", "The lamp came in pieces, I want my money back. It was order " + orderId + ".");
     }
 
     static JsonNode ticketOf(Person reader, String ticketId) {
@@ -68,17 +66,18 @@ final class Steps {
 
     /** The one approval of the ticket that waits for a person; waits for it. */
     static JsonNode awaitPendingApproval(Person reader, String ticketId) {
-        await("a pending approval of ticket " + ticketId)
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(pendingApproval(reader, ticketId))
-                        .as(() -> "pending approval; timeline " + events(ticketOf(reader, ticketId)))
-                        .isPresent());
+        await("a pending approval of ticket " + ticketId).atMost(PATIENCE).untilAsserted(() -> assertThat(
+                        pendingApproval(reader, ticketId))
+                .as(() -> "pending approval; timeline " + events(ticketOf(reader, ticketId)))
+                .isPresent());
         return pendingApproval(reader, ticketId).orElseThrow();
     }
 
     static Optional<JsonNode> pendingApproval(Person reader, String ticketId) {
-        for (JsonNode approval :
-                reader.get("/api/v1/approvals?status=pending&limit=200").expect(200).json().path("items")) {
+        for (JsonNode approval : reader.get("/api/v1/approvals?status=pending&limit=200")
+                .expect(200)
+                .json()
+                .path("items")) {
             if (approval.path("ticket_id").asString("").equals(ticketId)) {
                 return Optional.of(approval);
             }
@@ -107,8 +106,11 @@ final class Steps {
     /** Waits until the action has that status. */
     static JsonNode awaitAction(Person reader, String actionId, String status) {
         await("action " + actionId + " " + status).atMost(PATIENCE).untilAsserted(() -> {
-            JsonNode action = reader.get("/api/v1/actions/" + actionId).expect(200).json();
-            assertThat(action.path("status").asString()).as("status of " + action).isEqualTo(status);
+            JsonNode action =
+                    reader.get("/api/v1/actions/" + actionId).expect(200).json();
+            assertThat(action.path("status").asString())
+                    .as("status of " + action)
+                    .isEqualTo(status);
         });
         return reader.get("/api/v1/actions/" + actionId).expect(200).json();
     }

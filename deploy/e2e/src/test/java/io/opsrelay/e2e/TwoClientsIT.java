@@ -99,19 +99,18 @@ class TwoClientsIT {
 
         String ticketId = postRefundRequest(agent, "A-1020");
 
-        await("an end that a person can see")
-                .atMost(Steps.PATIENCE)
-                .until(() -> List.of("resolved", "escalated", "awaiting_approval")
-                        .contains(Steps.ticketOf(agent, ticketId).path("status").asString()));
+        await("an end that a person can see").atMost(Steps.PATIENCE).until(() -> List.of(
+                        "resolved", "escalated", "awaiting_approval")
+                .contains(Steps.ticketOf(agent, ticketId).path("status").asString()));
         Steps.expectRefunds(opsRelay, "A-1020");
-        Steps.pendingApproval(opsRelay.as("approver@globex.example"), ticketId)
-                .ifPresent(approval -> assertThat(approval.path("arguments").path("charge_id").asString())
-                        .as("globex's own order of that number, not acme's")
-                        .isNotEqualTo(opsRelay.as("admin@acme.example")
-                                .get("/api/v1/sandbox/payments?order_id=A-1020")
-                                .json()
-                                .path("charge")
-                                .path("charge_id")
-                                .asString("")));
+        Steps.pendingApproval(opsRelay.as("approver@globex.example"), ticketId).ifPresent(approval -> assertThat(
+                        approval.path("arguments").path("charge_id").asString())
+                .as("globex's own order of that number, not acme's")
+                .isNotEqualTo(opsRelay.as("admin@acme.example")
+                        .get("/api/v1/sandbox/payments?order_id=A-1020")
+                        .json()
+                        .path("charge")
+                        .path("charge_id")
+                        .asString("")));
     }
 }

@@ -49,11 +49,12 @@ final class PostedTicketRules implements Validator {
     }
 
     private static void check(Errors errors, String field, @Nullable String reason) {
-        String property = switch (field) {
-            case "customer_email" -> "customerEmail";
-            case "external_id" -> "externalId";
-            default -> field;
-        };
+        String property =
+                switch (field) {
+                    case "customer_email" -> "customerEmail";
+                    case "external_id" -> "externalId";
+                    default -> field;
+                };
         if (reason != null && !errors.hasFieldErrors(property)) {
             errors.rejectValue(property, "refused", reason);
         }

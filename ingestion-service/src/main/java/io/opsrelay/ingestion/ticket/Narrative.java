@@ -144,12 +144,18 @@ final class Narrative {
                 e.editor() == null ? ACTIONS : e.editor(),
                 "Prepared: " + effect.summary(),
                 pairs(
-                        "action_id", id,
-                        "action_type", e.actionType(),
-                        "action_version", e.version(),
-                        "effect", effect.summary(),
-                        "amount", money == null ? null : money.amount().toPlainString(),
-                        "currency", money == null ? null : money.currency()),
+                        "action_id",
+                        id,
+                        "action_type",
+                        e.actionType(),
+                        "action_version",
+                        e.version(),
+                        "effect",
+                        effect.summary(),
+                        "amount",
+                        money == null ? null : money.amount().toPlainString(),
+                        "currency",
+                        money == null ? null : money.currency()),
                 pairs("arguments", e.arguments(), "effect_details", effect.details()));
     }
 
@@ -194,10 +200,14 @@ final class Narrative {
                         e.approver(),
                         "Approved by " + name(e.approver()) + (e.reason() == null ? "" : ": " + e.reason()),
                         pairs(
-                                "approval_id", approval,
-                                "action_id", action,
-                                "action_type", e.actionType(),
-                                "approver", e.approver()),
+                                "approval_id",
+                                approval,
+                                "action_id",
+                                action,
+                                "action_type",
+                                e.actionType(),
+                                "approver",
+                                e.approver()),
                         pairs("reason", e.reason()));
             case ApprovalEvent.ApprovalRejected e ->
                 new TimelineEntry(

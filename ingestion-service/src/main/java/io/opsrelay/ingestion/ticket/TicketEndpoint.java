@@ -35,8 +35,7 @@ class TicketEndpoint {
             @RequestParam(name = "priority", required = false) @Nullable String priority,
             @RequestParam(name = "category", required = false) @Nullable String category,
             @RequestParam(name = "external_id", required = false) @Nullable String externalId) {
-        return reader.list(
-                caller.clientId(), new TicketFilter(status, channel, priority, category, externalId), page);
+        return reader.list(caller.clientId(), new TicketFilter(status, channel, priority, category, externalId), page);
     }
 
     @GetMapping("/{id}")

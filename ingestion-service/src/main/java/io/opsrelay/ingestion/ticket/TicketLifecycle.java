@@ -49,8 +49,7 @@ final class TicketLifecycle {
                     ActionEvent.ActionSucceeded _,
                     ActionEvent.ActionOutcomeUnknown _ -> Optional.empty();
             case ActionEvent.ActionFailed failed ->
-                changeIf(
-                        isAbout(state, failed.actionId()), new TicketChange.AgentResumed());
+                changeIf(isAbout(state, failed.actionId()), new TicketChange.AgentResumed());
         };
     }
 
@@ -76,15 +75,16 @@ final class TicketLifecycle {
         return switch (change) {
             case TicketChange.Begun begun when mayBegin(state, begun.runId()) -> new Analyzing(begun.runId());
             case TicketChange.Triaged _ when state instanceof Working -> state;
-            case TicketChange.PersonAsked asked when state instanceof Working working ->
-                new AwaitingApproval(working.runId(), asked.actionId());
+            case TicketChange.PersonAsked asked
+            when state instanceof Working working -> new AwaitingApproval(working.runId(), asked.actionId());
             case TicketChange.ActionCleared cleared
             when state instanceof Working working && mayAct(state, cleared.actionId()) ->
                 new Acting(working.runId(), cleared.actionId());
-            case TicketChange.AgentResumed _ when state instanceof AwaitingApproval waiting ->
-                new Analyzing(waiting.runId());
+            case TicketChange.AgentResumed _
+            when state instanceof AwaitingApproval waiting -> new Analyzing(waiting.runId());
             case TicketChange.AgentResumed _ when state instanceof Acting acting -> new Analyzing(acting.runId());
-            case TicketChange.Completed completed when !(state instanceof Ended) ->
+            case TicketChange.Completed completed
+            when !(state instanceof Ended) ->
                 switch (completed.completion().outcome()) {
                     case RESOLVED -> new TicketState.Resolved();
                     case ESCALATED -> new TicketState.Escalated();

@@ -32,11 +32,7 @@ class TicketProgress {
     }
 
     void apply(Envelope envelope, TicketEvent event) {
-        apply(
-                envelope,
-                event.ticketId(),
-                state -> TicketLifecycle.decide(state, event),
-                change -> Narrative.of(event));
+        apply(envelope, event.ticketId(), state -> TicketLifecycle.decide(state, event), change -> Narrative.of(event));
     }
 
     void apply(Envelope envelope, RunEvent event) {
@@ -84,7 +80,8 @@ class TicketProgress {
                 .orElseThrow(() -> new PoisonException(
                         "client " + envelope.clientId() + " has no ticket " + ticketId + " in ingestion-service"));
         Optional<TicketChange> change = decide.apply(current.state());
-        TicketState next = change.map(it -> TicketLifecycle.evolve(current.state(), it)).orElse(current.state());
+        TicketState next =
+                change.map(it -> TicketLifecycle.evolve(current.state(), it)).orElse(current.state());
         TimelineEntry entry = tell.apply(change);
         store.advance(
                 envelope.clientId(), ticketId, current, next, change.orElse(null), entry, ids.next(), envelope.time());

@@ -27,8 +27,7 @@ import org.springframework.stereotype.Component;
 @Component
 class TicketReader {
 
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             t.ticket_id, t.status, t.subject, t.channel, t.priority, t.category, t.confidence, t.language, t.sentiment,
             t.customer_id, c.email, t.sender_verified, t.external_id, t.run_id, t.version, t.created_at, t.updated_at,
             t.resolved_at
@@ -49,12 +48,10 @@ class TicketReader {
         parameters.put("rows", page.limit() + 1);
         String sql = "select " + COLUMNS + " from (" + pageOf(filter, page.after(), parameters) + ") t"
                 + " join customer c using (client_id, customer_id) order by t.created_at desc, t.ticket_id desc";
-        List<Summary> rows = transactions.read(
-                clientId,
-                () -> jdbc.sql(sql)
-                        .params(parameters)
-                        .query((row, number) -> summary(row))
-                        .list());
+        List<Summary> rows = transactions.read(clientId, () -> jdbc.sql(sql)
+                .params(parameters)
+                .query((row, number) -> summary(row))
+                .list());
         return Page.of(rows, page.limit(), Summary::cursor);
     }
 
@@ -108,8 +105,7 @@ class TicketReader {
     private Detail withHistory(Detail ticket) {
         UUID ticketId = ticket.summary().ticketId();
         long version = ticket.summary().version();
-        List<Message> messages = jdbc.sql(
-                        """
+        List<Message> messages = jdbc.sql("""
                         select message_id, direction, text, state, created_at from message
                         where ticket_id = :ticket and seq <= :version order by seq, message_id
                         """)
@@ -122,8 +118,7 @@ class TicketReader {
                         row.getString("state"),
                         instant(row, "created_at")))
                 .list();
-        List<Entry> timeline = jdbc.sql(
-                        """
+        List<Entry> timeline = jdbc.sql("""
                         select seq, event, at, actor, summary, data from timeline_entry
                         where ticket_id = :ticket and seq <= :version order by seq
                         """)
@@ -146,8 +141,7 @@ class TicketReader {
     }
 
     private static Detail detail(ResultSet row) throws SQLException {
-        return new Detail(
-                summary(row), row.getString("body"), row.getString("metadata"), null, List.of(), List.of());
+        return new Detail(summary(row), row.getString("body"), row.getString("metadata"), null, List.of(), List.of());
     }
 
     private static Summary summary(ResultSet row) throws SQLException {

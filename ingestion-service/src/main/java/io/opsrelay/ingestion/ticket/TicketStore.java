@@ -20,8 +20,7 @@ import org.springframework.stereotype.Component;
 @Component
 class TicketStore {
 
-    private static final String INSERT =
-            """
+    private static final String INSERT = """
             with known as (
                 select customer_id from customer where email = :email
             ), made as (
@@ -52,8 +51,7 @@ class TicketStore {
             select customer_id from accepted
             """;
 
-    private static final String ADVANCE =
-            """
+    private static final String ADVANCE = """
             with advanced as (
                 update ticket set
                     version = :version,
@@ -85,16 +83,17 @@ class TicketStore {
 
     /** What an earlier request with that key was answered. */
     Optional<Reception> findByKey(RequestKey key) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select k.request_hash, t.ticket_id, t.status
                         from request_key k join ticket t using (client_id, ticket_id) where k.key = :key
                         """)
                 .param("key", key.key())
-                .query((row, number) -> HexFormat.of().formatHex(row.getBytes("request_hash")).equals(key.requestHash())
-                        ? new Reception.Repeated(
-                                row.getObject("ticket_id", UUID.class), TicketStatus.of(row.getString("status")))
-                        : (Reception) new Reception.KeyTaken())
+                .query((row, number) ->
+                        HexFormat.of().formatHex(row.getBytes("request_hash")).equals(key.requestHash())
+                                ? new Reception.Repeated(
+                                        row.getObject("ticket_id", UUID.class),
+                                        TicketStatus.of(row.getString("status")))
+                                : (Reception) new Reception.KeyTaken())
                 .optional();
     }
 
@@ -156,7 +155,8 @@ class TicketStore {
 
     /** Reads what decides about the ticket's next step and keeps others from changing it until the commit. */
     Optional<Current> lock(UUID ticketId) {
-        return jdbc.sql("select version, status, run_id, action_id, channel from ticket where ticket_id = :ticket for update")
+        return jdbc.sql(
+                        "select version, status, run_id, action_id, channel from ticket where ticket_id = :ticket for update")
                 .param("ticket", ticketId)
                 .query((row, number) -> new Current(
                         row.getLong("version"),
@@ -191,7 +191,10 @@ class TicketStore {
                 .param("language", facts.language(), Types.VARCHAR)
                 .param("sentiment", facts.sentiment(), Types.VARCHAR)
                 .param("priority", facts.priority(), Types.VARCHAR)
-                .param("resolved", becomesResolved(current.state(), next) ? utc(at) : null, Types.TIMESTAMP_WITH_TIMEZONE)
+                .param(
+                        "resolved",
+                        becomesResolved(current.state(), next) ? utc(at) : null,
+                        Types.TIMESTAMP_WITH_TIMEZONE)
                 .param("reply", facts.reply(), Types.VARCHAR)
                 // Who posted over the API reads the reply there; elsewhere it waits for the channel's sender.
                 .param("reply_state", current.channel().equals("api") ? "sent" : "pending")
@@ -266,14 +269,7 @@ class TicketStore {
                 case TicketChange.Completed(var completion) ->
                     ofRun(completion.runId(), isBlank(completion.reply()) ? null : completion.reply());
                 case TicketChange.Triaged(var it) ->
-                    new Facts(
-                            null,
-                            it.category(),
-                            it.confidence(),
-                            it.language(),
-                            it.sentiment(),
-                            it.priority(),
-                            null);
+                    new Facts(null, it.category(), it.confidence(), it.language(), it.sentiment(), it.priority(), null);
                 case TicketChange.PersonAsked _, TicketChange.ActionCleared _, TicketChange.AgentResumed _ -> NONE;
             };
         }

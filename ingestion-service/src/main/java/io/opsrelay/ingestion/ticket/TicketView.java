@@ -68,5 +68,11 @@ final class TicketView {
      * @param seq counts from 1 without gaps
      * @param data JSON
      */
-    record Entry(long seq, String event, Instant at, String actor, String summary, @JsonRawValue String data) {}
+    record Entry(
+            long seq,
+            String event,
+            Instant at,
+            String actor,
+            String summary,
+            @JsonRawValue String data) {}
 }

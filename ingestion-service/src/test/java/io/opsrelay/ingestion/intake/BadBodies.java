@@ -17,19 +17,24 @@ enum BadBodies {
             join("{\"subject\":\"", new byte[] {(byte) 0xc3, 0x28, (byte) 0xff}, "\"}"),
             400,
             "the body is missing or is not valid JSON in UTF-8"),
-    UNKNOWN_FIELD("{\"subject\":\"lamp\",\"client_id\":\"globex\"}", 400, "client_id", "is not a field of this request"),
+    UNKNOWN_FIELD(
+            "{\"subject\":\"lamp\",\"client_id\":\"globex\"}", 400, "client_id", "is not a field of this request"),
     NUMBER_FOR_TEXT("{\"subject\":5}", 400, "subject", "does not have the form it must have"),
     HUGE_NUMBER(
-            "{\"priority\":" + "9".repeat(2000) + "}", 400, "the JSON is nested too deeply or a value in it is too long"),
+            "{\"priority\":" + "9".repeat(2000) + "}",
+            400,
+            "the JSON is nested too deeply or a value in it is too long"),
     OBJECT_FOR_TEXT("{\"body\":{\"a\":1}}", 400, "body", "does not have the form it must have"),
     NUMBER_IN_METADATA("{\"metadata\":{\"shop\":7}}", 400, "metadata.shop", "does not have the form it must have"),
     DEEP("{\"subject\":" + "[".repeat(100_000), 400, "subject", "does not have the form it must have"),
     DEEP_METADATA(
-            "{\"metadata\":{\"a\":" + "{\"a\":".repeat(10_000), 400, "metadata.a", "does not have the form it must have"),
+            "{\"metadata\":{\"a\":" + "{\"a\":".repeat(10_000),
+            400,
+            "metadata.a",
+            "does not have the form it must have"),
     NUL(good("la\\u0000mp"), 422, "body", "must not contain NUL characters or halves of surrogate pairs"),
     HALF_A_CHARACTER(good("\\ud83d"), 422, "body", "must not contain NUL characters or halves of surrogate pairs"),
-    LONG_SUBJECT(
-            good("b").replace("lamp", "l".repeat(501)), 422, "subject", "must have at most 500 characters"),
+    LONG_SUBJECT(good("b").replace("lamp", "l".repeat(501)), 422, "subject", "must have at most 500 characters"),
     LONG_BODY(good("b".repeat(100_001)), 422, "body", "must have at most 100000 characters"),
     UNKNOWN_CHANNEL(
             "{\"channel\":\"API\"," + good("b").substring(1),
@@ -37,7 +42,10 @@ enum BadBodies {
             "channel",
             "must be one of api, email, chat, upstream, zendesk, alert"),
     UNKNOWN_PRIORITY(
-            "{\"priority\":\"asap\"," + good("b").substring(1), 422, "priority", "must be one of low, normal, high, urgent"),
+            "{\"priority\":\"asap\"," + good("b").substring(1),
+            422,
+            "priority",
+            "must be one of low, normal, high, urgent"),
     TOO_LARGE(good("b".repeat(1024 * 1024)), 413, "the body is larger than the 1048576 bytes allowed here"),
     TOO_LARGE_WITHOUT_LENGTH(
             good("b".repeat(1024 * 1024)), 413, "the body is larger than the 1048576 bytes allowed here") {
@@ -70,10 +78,8 @@ enum BadBodies {
     BadBodies(String body, int status, String field, String reason) {
         this.bytes = body.getBytes(StandardCharsets.UTF_8);
         this.status = status;
-        this.problem =
-                """
-                {"title":"%s","status":%d,"detail":"%s %s","errors":[{"field":"%s","reason":"%s"}]}"""
-                        .formatted(title(status), status, field, reason, field, reason);
+        this.problem = """
+                {"title":"%s","status":%d,"detail":"%s %s","errors":[{"field":"%s","reason":"%s"}]}""".formatted(title(status), status, field, reason, field, reason);
     }
 
     BodyPublisher body() {

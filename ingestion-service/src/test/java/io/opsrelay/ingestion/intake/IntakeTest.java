@@ -18,10 +18,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,12 +46,12 @@ class IntakeTest {
 
     @Test
     void anAcceptedTicketIsStoredWithCustomerMessageAndTimeline() {
-        String id = accepted(
-                """
+        String id = accepted("""
                 {"subject":"Broken lamp","body":"It came in pieces.","customer_email":"Mary.Major@Example.org",
                  "priority":"high","external_id":"stored-1","metadata":{"shop":"berlin"}}""");
 
-        JsonNode ticket = api.as("acme", Role.VIEWER).get(PATH + "/" + id).has(200).json();
+        JsonNode ticket =
+                api.as("acme", Role.VIEWER).get(PATH + "/" + id).has(200).json();
 
         assertThat(ticket.get("status").asString()).isEqualTo("received");
         assertThat(ticket.get("subject").asString()).isEqualTo("Broken lamp");
@@ -61,7 +61,9 @@ class IntakeTest {
         assertThat(ticket.get("external_id").asString()).isEqualTo("stored-1");
         assertThat(ticket.get("metadata").toString()).isEqualTo("{\"shop\":\"berlin\"}");
         assertThat(ticket.get("version").asInt()).isEqualTo(1);
-        assertThat(ticket.get("created_at").asString()).endsWith("Z").isEqualTo(ticket.get("updated_at").asString());
+        assertThat(ticket.get("created_at").asString())
+                .endsWith("Z")
+                .isEqualTo(ticket.get("updated_at").asString());
         assertThat(ticket.get("customer").get("email").asString()).isEqualTo("mary.major@example.org");
         assertThat(ticket.get("customer").get("verified").asBoolean()).isTrue();
         assertThat(ticket.get("messages")).hasSize(1);
@@ -77,8 +79,7 @@ class IntakeTest {
 
     @Test
     void itsEventReachesTheTopicAndItsFrameTheFeedFirst() {
-        String id = accepted(
-                """
+        String id = accepted("""
                 {"subject":"Broken lamp","body":"In pieces","customer_email":"mary.major@example.org",
                  "external_id":"told-1","metadata":{"shop":"berlin"}}""");
 
@@ -112,14 +113,17 @@ class IntakeTest {
         Api.Answer answer = post(ticket("where-1", "In pieces")).has(202);
 
         String id = answer.json().get("ticket_id").asString();
-        assertThat(answer.json().toString())
-                .isEqualTo("{\"ticket_id\":\"%s\",\"status\":\"received\"}".formatted(id));
+        assertThat(answer.json().toString()).isEqualTo("{\"ticket_id\":\"%s\",\"status\":\"received\"}".formatted(id));
         assertThat(answer.headers()).containsEntry("Location", "/api/v1/tickets/" + id);
     }
 
     @Test
     void anExternalIdSentAgainIsTheSameTicketWhateverItsContent() {
-        String first = post(ticket("again-1", "In pieces")).has(202).json().get("ticket_id").asString();
+        String first = post(ticket("again-1", "In pieces"))
+                .has(202)
+                .json()
+                .get("ticket_id")
+                .asString();
 
         Api.Answer second = post(ticket("again-1", "In pieces")).has(200);
         Api.Answer third = post(ticket("again-1", "Quite another text")).has(200);
@@ -132,7 +136,8 @@ class IntakeTest {
 
     @Test
     void theSameExternalIdOnAnotherChannelOrOfAnotherClientIsAnotherTicket() {
-        String one = post(ticket("shared-1", "x")).has(202).json().get("ticket_id").asString();
+        String one =
+                post(ticket("shared-1", "x")).has(202).json().get("ticket_id").asString();
         String chat = post("{\"channel\":\"chat\"," + ticket("shared-1", "x").substring(1))
                 .has(202)
                 .json()
@@ -169,15 +174,16 @@ class IntakeTest {
         assertThat(ids).hasSize(1);
         assertThat(statuses).containsExactlyInAnyOrder(202, 200);
         assertThat(count("ticket", "external_id = 'race-1'")).isEqualTo(1);
-        assertThat(kafka.await(Topics.TICKET, message -> ids.contains(message.key()))).isNotNull();
+        assertThat(kafka.await(Topics.TICKET, message -> ids.contains(message.key())))
+                .isNotNull();
     }
 
     @Test
     void manyFirstTicketsOfACustomerMakeOneCustomer() throws Exception {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Api.Answer>> posts = IntStream.range(0, 8)
-                    .<Callable<Api.Answer>>mapToObj(i -> () -> post(
-                            "{\"subject\":\"s\",\"body\":\"b\",\"customer_email\":\"New.Customer@example.org\"}"))
+                    .<Callable<Api.Answer>>mapToObj(i -> () ->
+                            post("{\"subject\":\"s\",\"body\":\"b\",\"customer_email\":\"New.Customer@example.org\"}"))
                     .toList();
             for (Future<Api.Answer> post : executor.invokeAll(posts)) {
                 post.get().has(202);
@@ -190,13 +196,19 @@ class IntakeTest {
     @Test
     void anIdempotencyKeySentAgainIsAnsweredLikeTheFirst() {
         Map<String, String> key = Map.of("Idempotency-Key", "key-" + UUID.randomUUID());
-        String body = "{\"subject\":\"s\",\"body\":\"b\",\"customer_email\":\"a@b.co\",\"metadata\":{\"x\":\"1\",\"y\":\"2\"}}";
+        String body =
+                "{\"subject\":\"s\",\"body\":\"b\",\"customer_email\":\"a@b.co\",\"metadata\":{\"x\":\"1\",\"y\":\"2\"}}";
         String shuffled =
                 "{\"metadata\":{\"y\":\"2\",\"x\":\"1\"}, \"customer_email\":\"a@b.co\",\"body\":\"b\",\"subject\":\"s\"}";
 
-        String first = agent().post(PATH, body, key).has(202).json().get("ticket_id").asString();
+        String first =
+                agent().post(PATH, body, key).has(202).json().get("ticket_id").asString();
 
-        assertThat(agent().post(PATH, shuffled, key).has(200).json().get("ticket_id").asString())
+        assertThat(agent().post(PATH, shuffled, key)
+                        .has(200)
+                        .json()
+                        .get("ticket_id")
+                        .asString())
                 .isEqualTo(first);
     }
 
@@ -245,10 +257,7 @@ class IntakeTest {
 
     @Test
     void everyWrongFieldIsNamedAtOnce() {
-        post("{\"subject\":\"\",\"customer_email\":\"nobody\"}")
-                .isProblem(
-                        422,
-                        """
+        post("{\"subject\":\"\",\"customer_email\":\"nobody\"}").isProblem(422, """
                         {"title":"Unprocessable Content","status":422,"detail":"subject must not be blank",
                          "errors":[{"field":"subject","reason":"must not be blank"},
                                    {"field":"body","reason":"is required"},

@@ -25,7 +25,8 @@ class PostedTicketRulesTest {
     void theLimitsCountCharactersAndAreAllowedThemselves() {
         String emoji = "💡";
 
-        assertThat(refusals(ticket(emoji.repeat(500), emoji.repeat(100_000), MAIL, null))).isEmpty();
+        assertThat(refusals(ticket(emoji.repeat(500), emoji.repeat(100_000), MAIL, null)))
+                .isEmpty();
         assertThat(refusals(ticket(emoji.repeat(501), emoji.repeat(100_001), MAIL, null)))
                 .containsExactly(
                         "subject must have at most 500 characters", "body must have at most 100000 characters");
@@ -67,8 +68,19 @@ class PostedTicketRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a", "a@", "@b.co", "a@b", "a@b..co", "a@.co", "a@b.", "a@b@c.co", "a b@c.co", "a@b.co\n", "a@-b.co",
-                "Mary <mary@example.org>", "a@b.co, c@d.co"
+                "a",
+                "a@",
+                "@b.co",
+                "a@b",
+                "a@b..co",
+                "a@.co",
+                "a@b.",
+                "a@b@c.co",
+                "a b@c.co",
+                "a@b.co\n",
+                "a@-b.co",
+                "Mary <mary@example.org>",
+                "a@b.co, c@d.co"
             })
     void whatIsNoAddressIsRefused(String address) {
         assertThat(refusals(ticket("Lamp", "In pieces", address, null)))
@@ -96,7 +108,8 @@ class PostedTicketRulesTest {
                 .containsExactly("metadata value of shop must have at most 1000 characters");
         assertThat(refusals(ticket("Lamp", "In pieces", MAIL, withNull)))
                 .containsExactly("metadata value of shop must be a text");
-        assertThat(refusals(ticket("Lamp", "In pieces", MAIL, Map.of("shop", "")))).isEmpty();
+        assertThat(refusals(ticket("Lamp", "In pieces", MAIL, Map.of("shop", ""))))
+                .isEmpty();
     }
 
     @Test

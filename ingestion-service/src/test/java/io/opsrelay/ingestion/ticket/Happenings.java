@@ -84,8 +84,7 @@ record Happenings(UUID ticketId, UUID runId, UUID actionId, UUID approvalId) {
                 "refund",
                 Map.of("order_id", "A-1001", "amount", "25.00", "currency", "EUR"),
                 HASH,
-                new Effect(
-                        "Refund 25.00 EUR of order A-1001", new Money(new BigDecimal("25.00"), "EUR"), Map.of()),
+                new Effect("Refund 25.00 EUR of order A-1001", new Money(new BigDecimal("25.00"), "EUR"), Map.of()),
                 "ai:luna",
                 null);
     }
@@ -96,12 +95,17 @@ record Happenings(UUID ticketId, UUID runId, UUID actionId, UUID approvalId) {
 
     ApprovalRequested requested() {
         return new ApprovalRequested(
-                approvalId, actionId, ticketId, 1, "refund", "refund-needs-person", Instant.parse("2030-01-01T00:00:00Z"));
+                approvalId,
+                actionId,
+                ticketId,
+                1,
+                "refund",
+                "refund-needs-person",
+                Instant.parse("2030-01-01T00:00:00Z"));
     }
 
     ApprovalGranted granted() {
-        return new ApprovalGranted(
-                approvalId, actionId, ticketId, 1, "refund", HASH, APPROVER, "fine", "e30.e30.c2ln");
+        return new ApprovalGranted(approvalId, actionId, ticketId, 1, "refund", HASH, APPROVER, "fine", "e30.e30.c2ln");
     }
 
     ApprovalRejected rejected() {
@@ -113,8 +117,7 @@ record Happenings(UUID ticketId, UUID runId, UUID actionId, UUID approvalId) {
     }
 
     ApprovalEdited edited() {
-        return new ApprovalEdited(
-                approvalId, actionId, ticketId, 1, Map.of("amount", "10.00"), APPROVER, "half of it");
+        return new ApprovalEdited(approvalId, actionId, ticketId, 1, Map.of("amount", "10.00"), APPROVER, "half of it");
     }
 
     ApprovalExpired expired() {

@@ -90,13 +90,12 @@ class NarrativeTest {
                 Narrative.of(IT.granted()),
                 Narrative.of(IT.completed(Outcome.RESOLVED), true));
 
-        assertThat(entries)
-                .allSatisfy(entry -> assertThat(entry.feedRecord(IT.ticketId(), 1, TicketStatus.RECEIVED)
-                                .data())
-                        .containsEntry("ticket_id", IT.ticketId().toString())
-                        .containsEntry("status", "received")
-                        .doesNotContainKeys(
-                                "text", "arguments", "reply", "response", "grant", "subject", "body", "email", "result")
-                        .doesNotContainValue("mary.major@example.org"));
+        assertThat(entries).allSatisfy(entry -> assertThat(entry.feedRecord(IT.ticketId(), 1, TicketStatus.RECEIVED)
+                        .data())
+                .containsEntry("ticket_id", IT.ticketId().toString())
+                .containsEntry("status", "received")
+                .doesNotContainKeys(
+                        "text", "arguments", "reply", "response", "grant", "subject", "body", "email", "result")
+                .doesNotContainValue("mary.major@example.org"));
     }
 }

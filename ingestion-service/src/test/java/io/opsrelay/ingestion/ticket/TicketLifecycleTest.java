@@ -44,8 +44,7 @@ class TicketLifecycleTest {
     private static final Map<String, Event> EVENTS = events();
 
     /** Which status follows; a dot: nothing changes. */
-    private static final String TABLE =
-            """
+    private static final String TABLE = """
             event                        received   analyzing          awaiting_approval  acting             resolved escalated failed closed
             run_started                  analyzing  .                  .                  .                  .        .         .      .
             run_started_of_another       analyzing  analyzing          .                  .                  .        .         .      .
@@ -91,13 +90,15 @@ class TicketLifecycleTest {
         TicketState state = STATES.get(stateName);
         Optional<TicketChange> change = decide(state, EVENTS.get(eventName));
         assertThat(change.isPresent()).isEqualTo(!expected.equals("."));
-        change.ifPresent(it -> assertThat(TicketLifecycle.evolve(state, it).status().wireName())
-                .isEqualTo(expected));
+        change.ifPresent(
+                it -> assertThat(TicketLifecycle.evolve(state, it).status().wireName())
+                        .isEqualTo(expected));
     }
 
     @Test
     void theTableNamesEveryEventThereIs() {
-        List<String> rows = TABLE.lines().skip(1).map(line -> cells(line).getFirst()).toList();
+        List<String> rows =
+                TABLE.lines().skip(1).map(line -> cells(line).getFirst()).toList();
 
         assertThat(rows).containsExactlyInAnyOrderElementsOf(EVENTS.keySet());
         assertThat(EVENTS.values().stream().<Class<?>>map(Event::getClass).distinct())

@@ -137,9 +137,7 @@ class TicketListTest {
 
     private String post(String beginning) {
         return api.as(client, Role.AGENT)
-                .post(
-                        "/api/v1/tickets",
-                        beginning + "\"subject\":\"s\",\"body\":\"b\",\"customer_email\":\"a@b.co\"}")
+                .post("/api/v1/tickets", beginning + "\"subject\":\"s\",\"body\":\"b\",\"customer_email\":\"a@b.co\"}")
                 .has(202)
                 .json()
                 .get("ticket_id")

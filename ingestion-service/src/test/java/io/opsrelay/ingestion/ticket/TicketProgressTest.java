@@ -58,10 +58,13 @@ class TicketProgressTest {
         assertThat(ticket.get("run_id").asString()).isEqualTo(refund.runId().toString());
         assertThat(ticket.get("reply").asString()).isEqualTo("We have refunded 25.00 EUR.");
         assertThat(ticket.get("resolved_at").asString()).isNotBlank();
-        assertThat(ticket.get("messages").valueStream().map(m -> m.get("direction").asString() + " "
-                        + m.get("state").asString()))
+        assertThat(ticket.get("messages")
+                        .valueStream()
+                        .map(m -> m.get("direction").asString() + " "
+                                + m.get("state").asString()))
                 .containsExactly("inbound delivered", "outbound sent");
-        assertThat(ticket.get("timeline").valueStream().map(entry -> entry.get("event").asString()))
+        assertThat(ticket.get("timeline").valueStream().map(entry -> entry.get("event")
+                        .asString()))
                 .containsExactly(
                         "ticket_received",
                         "ticket_analyzing",
@@ -75,7 +78,8 @@ class TicketProgressTest {
                         "action_started",
                         "action_succeeded",
                         "ticket_resolved");
-        assertThat(ticket.get("timeline").valueStream().map(entry -> entry.get("seq").asLong()))
+        assertThat(ticket.get("timeline").valueStream().map(entry -> entry.get("seq")
+                        .asLong()))
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, 12).boxed().toList());
         assertThat(ticket.get("timeline").get(10).get("summary").asString())
                 .isEqualTo("Refund of 25.00 EUR done (re_1, sandbox)");
@@ -165,7 +169,8 @@ class TicketProgressTest {
         assertThat(ticket.get("status").asString()).isEqualTo("escalated");
         assertThat(ticket.get("messages")).hasSize(1);
         assertThat(ticket.get("run_id").asString()).isEqualTo(run.runId().toString());
-        assertThat(ticket.get("timeline").valueStream().skip(3).map(entry -> entry.get("event").asString()))
+        assertThat(ticket.get("timeline").valueStream().skip(3).map(entry -> entry.get("event")
+                        .asString()))
                 .containsExactly("approval_granted", "run_completed", "run_started");
     }
 
@@ -202,7 +207,8 @@ class TicketProgressTest {
         others.tell("acme", run.started());
         others.tell("acme", run.completed(Outcome.RESOLVED));
 
-        assertThat(atVersion(id, 3).get("messages").get(1).get("state").asString()).isEqualTo("pending");
+        assertThat(atVersion(id, 3).get("messages").get(1).get("state").asString())
+                .isEqualTo("pending");
     }
 
     @Test
@@ -258,9 +264,8 @@ class TicketProgressTest {
     }
 
     private void assertSetAside(UUID key, String reason) {
-        var dead = kafka.await(
-                Topics.TICKET + Topics.DEAD_LETTER_SUFFIX,
-                message -> key.toString().equals(message.key()));
+        var dead = kafka.await(Topics.TICKET + Topics.DEAD_LETTER_SUFFIX, message -> key.toString()
+                .equals(message.key()));
         assertThat(TestKafka.header(dead, Headers.DEAD_REASON)).contains(reason);
         assertThat(TestKafka.header(dead, Headers.DEAD_CONSUMER)).isEqualTo("ingestion-service.tickets");
     }

@@ -85,7 +85,8 @@ public sealed interface ApprovalEvent extends Event {
 
     /** A person, or policy, said no. */
     @EventType(value = "io.opsrelay.approval.rejected.v1", topic = Topics.TICKET)
-    record ApprovalRejected(UUID approvalId, UUID actionId, @Nullable UUID ticketId, String by, String reason)
+    record ApprovalRejected(
+            UUID approvalId, UUID actionId, @Nullable UUID ticketId, String by, String reason)
             implements ApprovalEvent {
         public ApprovalRejected {
             Require.present(approvalId, "approval_id");
@@ -97,7 +98,8 @@ public sealed interface ApprovalEvent extends Event {
 
     /** A person answers the agent instead of executing; the text is for the agent to take into its reply. */
     @EventType(value = "io.opsrelay.approval.responded.v1", topic = Topics.TICKET)
-    record ApprovalResponded(UUID approvalId, UUID actionId, @Nullable UUID ticketId, String by, String response)
+    record ApprovalResponded(
+            UUID approvalId, UUID actionId, @Nullable UUID ticketId, String by, String response)
             implements ApprovalEvent {
         public ApprovalResponded {
             Require.present(approvalId, "approval_id");
@@ -129,7 +131,8 @@ public sealed interface ApprovalEvent extends Event {
 
     /** Nobody decided in time. */
     @EventType(value = "io.opsrelay.approval.expired.v1", topic = Topics.TICKET)
-    record ApprovalExpired(UUID approvalId, UUID actionId, @Nullable UUID ticketId) implements ApprovalEvent {
+    record ApprovalExpired(
+            UUID approvalId, UUID actionId, @Nullable UUID ticketId) implements ApprovalEvent {
         public ApprovalExpired {
             Require.present(approvalId, "approval_id");
             Require.present(actionId, "action_id");

@@ -10,7 +10,8 @@ import java.util.Currency;
  * @param amount in major units, at the currency's own scale (25.00 EUR, 500 JPY); a decimal string in JSON
  * @param currency ISO 4217 code
  */
-public record Money(@JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal amount, String currency) {
+public record Money(
+        @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal amount, String currency) {
 
     /** @throws IllegalArgumentException for an unknown currency or more decimals than it has */
     public Money {

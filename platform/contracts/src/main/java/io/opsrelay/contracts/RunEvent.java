@@ -50,8 +50,12 @@ public sealed interface RunEvent extends Event {
      * @param reason why it was escalated or failed
      */
     @EventType(value = "io.opsrelay.run.completed.v1", topic = Topics.TICKET)
-    record RunCompleted(UUID ticketId, UUID runId, Outcome outcome, @Nullable String reply, @Nullable String reason)
-            implements RunEvent {
+    record RunCompleted(
+            UUID ticketId,
+            UUID runId,
+            Outcome outcome,
+            @Nullable String reply,
+            @Nullable String reason) implements RunEvent {
         public RunCompleted {
             Require.present(ticketId, "ticket_id");
             Require.present(runId, "run_id");

@@ -31,7 +31,8 @@ class ApprovedJsonTest {
 
     @Test
     void everyEventOfTheCatalogueHasASample() {
-        List<Class<?>> sampled = Samples.all().stream().<Class<?>>map(Object::getClass).toList();
+        List<Class<?>> sampled =
+                Samples.all().stream().<Class<?>>map(Object::getClass).toList();
 
         assertThat(sampled).containsExactlyInAnyOrderElementsOf(EventCatalog.all());
     }
@@ -65,8 +66,8 @@ class ApprovedJsonTest {
             if (!Files.exists(file)) {
                 Files.createDirectories(RECEIVED);
                 Files.writeString(RECEIVED.resolve(name), received);
-                throw new AssertionError(name + " is not approved: compare " + RECEIVED.resolve(name) + ", move it to "
-                        + APPROVED);
+                throw new AssertionError(
+                        name + " is not approved: compare " + RECEIVED.resolve(name) + ", move it to " + APPROVED);
             }
             return Files.readString(file);
         } catch (IOException e) {

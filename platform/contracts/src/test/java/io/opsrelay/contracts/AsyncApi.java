@@ -60,18 +60,22 @@ final class AsyncApi {
         deadLetter();
         headers();
         return ordered(
-                "asyncapi", "3.0.0",
+                "asyncapi",
+                "3.0.0",
                 "info",
-                        ordered(
-                                "title", "OpsRelay events",
-                                "version", "1.0.0",
-                                "description",
-                                        "CloudEvents 1.0 in Kafka's binary mode: attributes in ce_* headers, JSON in the"
-                                                + " value. A reader skips fields and types that it does not know. A"
-                                                + " breaking change gets a new type ending in the next number."),
-                "defaultContentType", "application/json",
-                "channels", channels,
-                "components", ordered("messages", messages, "schemas", schemas));
+                ordered(
+                        "title", "OpsRelay events",
+                        "version", "1.0.0",
+                        "description",
+                                "CloudEvents 1.0 in Kafka's binary mode: attributes in ce_* headers, JSON in the"
+                                        + " value. A reader skips fields and types that it does not know. A"
+                                        + " breaking change gets a new type ending in the next number."),
+                "defaultContentType",
+                "application/json",
+                "channels",
+                channels,
+                "components",
+                ordered("messages", messages, "schemas", schemas));
     }
 
     private void channel(String topic, String description, List<String> names) {
@@ -89,15 +93,18 @@ final class AsyncApi {
 
     private static Map<String, Object> channelOf(String topic, String description, Map<String, Object> references) {
         return ordered(
-                "address", "{prefix}." + topic,
-                "description", description,
+                "address",
+                "{prefix}." + topic,
+                "description",
+                description,
                 "parameters",
+                ordered(
+                        "prefix",
                         ordered(
-                                "prefix",
-                                ordered(
-                                        "description", "Tells deployments apart that share a broker.",
-                                        "default", "opsrelay")),
-                "messages", references);
+                                "description", "Tells deployments apart that share a broker.",
+                                "default", "opsrelay")),
+                "messages",
+                references);
     }
 
     private void message(Class<? extends Event> event) {
@@ -112,54 +119,65 @@ final class AsyncApi {
                         "contentType", "application/json",
                         "headers", headersOf("EventHeaders", ordered(Headers.TYPE, ordered("const", type.value()))),
                         "payload", schemaOf(event),
-                        "bindings",
-                                keyed("The ticket's id; of an action without a ticket, the action's.", "uuid")));
+                        "bindings", keyed("The ticket's id; of an action without a ticket, the action's.", "uuid")));
     }
 
     private void feedMessage() {
         schemas.put(
                 "FeedData",
                 ordered(
-                        "type", "object",
-                        "description", "What the frame carries; free of personal data that is not redacted.",
-                        "required", List.of("version"),
+                        "type",
+                        "object",
+                        "description",
+                        "What the frame carries; free of personal data that is not redacted.",
+                        "required",
+                        List.of("version"),
                         "properties",
+                        ordered(
+                                "version",
                                 ordered(
-                                        "version",
-                                        ordered(
-                                                "type", "integer",
-                                                "format", "int64",
-                                                "minimum", 1,
-                                                "description", "The entity's version after the change.")),
-                        "additionalProperties", true));
+                                        "type", "integer",
+                                        "format", "int64",
+                                        "minimum", 1,
+                                        "description", "The entity's version after the change.")),
+                        "additionalProperties",
+                        true));
         messages.put(
                 "FeedRecord",
                 ordered(
-                        "name", FeedRecord.CLOUD_EVENT_TYPE,
-                        "summary", "The service that owns the entity: something that dashboards show has changed.",
-                        "contentType", "application/json",
+                        "name",
+                        FeedRecord.CLOUD_EVENT_TYPE,
+                        "summary",
+                        "The service that owns the entity: something that dashboards show has changed.",
+                        "contentType",
+                        "application/json",
                         "headers",
-                                headersOf(
-                                        "EventHeaders",
-                                        ordered(
-                                                Headers.TYPE, ordered("const", FeedRecord.CLOUD_EVENT_TYPE),
-                                                Headers.CHANNEL, ordered("type", "string", "enum", Channels.WRITTEN),
-                                                Headers.FRAME,
-                                                        ordered("type", "string", "pattern", "^[a-z][a-z0-9_]*$")),
-                                        Headers.CHANNEL,
-                                        Headers.FRAME),
-                        "payload", reference("schemas", "FeedData"),
-                        "bindings", keyed("The client's id.", null)));
+                        headersOf(
+                                "EventHeaders",
+                                ordered(
+                                        Headers.TYPE, ordered("const", FeedRecord.CLOUD_EVENT_TYPE),
+                                        Headers.CHANNEL, ordered("type", "string", "enum", Channels.WRITTEN),
+                                        Headers.FRAME, ordered("type", "string", "pattern", "^[a-z][a-z0-9_]*$")),
+                                Headers.CHANNEL,
+                                Headers.FRAME),
+                        "payload",
+                        reference("schemas", "FeedData"),
+                        "bindings",
+                        keyed("The client's id.", null)));
     }
 
     private void deadLetter() {
         messages.put(
                 "DeadLetter",
                 ordered(
-                        "name", "dead letter",
-                        "summary", "Key, value and headers as they were read, and why they could not be used.",
-                        "headers", reference("schemas", "DeadLetterHeaders"),
-                        "payload", ordered("description", "The bytes of the record, whatever they are.")));
+                        "name",
+                        "dead letter",
+                        "summary",
+                        "Key, value and headers as they were read, and why they could not be used.",
+                        "headers",
+                        reference("schemas", "DeadLetterHeaders"),
+                        "payload",
+                        ordered("description", "The bytes of the record, whatever they are.")));
     }
 
     private void headers() {
@@ -202,7 +220,8 @@ final class AsyncApi {
                         "properties",
                                 ordered(
                                         Headers.DEAD_REASON, string(null, "Why, for a person."),
-                                        Headers.DEAD_CONSUMER, string(null, "The consumer group that could not use it."),
+                                        Headers.DEAD_CONSUMER,
+                                                string(null, "The consumer group that could not use it."),
                                         Headers.DEAD_ORIGIN, string(null, "topic-partition@offset it was read from."),
                                         Headers.DEAD_TIME, string("date-time", "When it was set aside, UTC."))));
     }
@@ -231,11 +250,12 @@ final class AsyncApi {
         }
         if (type.isEnum()) {
             return ordered(
-                    "type", "string",
+                    "type",
+                    "string",
                     "enum",
-                            Arrays.stream(type.getEnumConstants())
-                                    .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
-                                    .toList());
+                    Arrays.stream(type.getEnumConstants())
+                            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                            .toList());
         }
         return Objects.requireNonNull(
                 scalar(type), () -> "AsyncApi does not know how " + type.getName() + " looks in JSON");
@@ -264,8 +284,10 @@ final class AsyncApi {
             }
             if (generic.getRawType() == Map.class && arguments[0] == String.class) {
                 return ordered(
-                        "type", "object",
-                        "additionalProperties", arguments[1] == Object.class ? true : schemaOf(arguments[1]));
+                        "type",
+                        "object",
+                        "additionalProperties",
+                        arguments[1] == Object.class ? true : schemaOf(arguments[1]));
             }
         }
         throw new IllegalArgumentException("AsyncApi does not know how " + type + " looks in JSON");
@@ -285,9 +307,7 @@ final class AsyncApi {
                 if (type == Instant.class) {
                     yield ordered("type", "string", "format", "date-time");
                 }
-                yield type == BigDecimal.class
-                        ? ordered("type", "string", "pattern", "^-?[0-9]+(\\.[0-9]+)?$")
-                        : null;
+                yield type == BigDecimal.class ? ordered("type", "string", "pattern", "^-?[0-9]+(\\.[0-9]+)?$") : null;
             }
         };
     }

@@ -44,8 +44,10 @@ class AsyncApiTest {
         compare("", yaml.readTree(expected), written, differences);
 
         assertThat(differences)
-                .as("%s differs from the code. If the change of the contracts is meant (a field may be added, never"
-                        + " removed or renamed within a version), copy %s over it.", DOCUMENT, EXPECTED)
+                .as(
+                        "%s differs from the code. If the change of the contracts is meant (a field may be added, never"
+                                + " removed or renamed within a version), copy %s over it.",
+                        DOCUMENT, EXPECTED)
                 .isEmpty();
     }
 
@@ -55,7 +57,8 @@ class AsyncApiTest {
         return EventCatalog.all().stream()
                 .map(event -> DynamicTest.dynamicTest(event.getSimpleName(), () -> {
                     Path approved = Path.of(
-                            "src/test/resources/approved", EventCatalog.typeOf(event).value() + ".json");
+                            "src/test/resources/approved",
+                            EventCatalog.typeOf(event).value() + ".json");
                     JsonNode json = JsonMapper.shared().readTree(Files.readString(approved));
                     List<String> misfits = new ArrayList<>();
                     fit(event.getSimpleName(), schema(document, event.getSimpleName()), json, document, misfits);
@@ -88,23 +91,27 @@ class AsyncApiTest {
             fit(path, schema(document, reference.substring(reference.lastIndexOf('/') + 1)), json, document, misfits);
             return;
         }
-        boolean rightType = switch (schema.path("type").asString("")) {
-            case "object" -> json.isObject();
-            case "array" -> json.isArray();
-            case "string" -> json.isString();
-            case "integer" -> json.isIntegralNumber();
-            case "number" -> json.isNumber();
-            case "boolean" -> json.isBoolean();
-            default -> true;
-        };
+        boolean rightType =
+                switch (schema.path("type").asString("")) {
+                    case "object" -> json.isObject();
+                    case "array" -> json.isArray();
+                    case "string" -> json.isString();
+                    case "integer" -> json.isIntegralNumber();
+                    case "number" -> json.isNumber();
+                    case "boolean" -> json.isBoolean();
+                    default -> true;
+                };
         if (!rightType) {
             misfits.add(path + " is no " + schema.get("type") + ": " + json);
         }
         if (schema.has("enum") && !schema.get("enum").valueStream().toList().contains(json)) {
             misfits.add(path + " is none of " + schema.get("enum") + ": " + json);
         }
-        schema.path("required").valueStream().map(JsonNode::asString).filter(name -> !json.has(name)).forEach(name ->
-                misfits.add(path + "." + name + " is missing"));
+        schema.path("required")
+                .valueStream()
+                .map(JsonNode::asString)
+                .filter(name -> !json.has(name))
+                .forEach(name -> misfits.add(path + "." + name + " is missing"));
         if (schema.has("properties")) {
             for (Map.Entry<String, JsonNode> property : json.properties()) {
                 JsonNode inner = schema.get("properties").get(property.getKey());

@@ -17,11 +17,13 @@ public enum MessagingMetric {
     /** Events applied, by consumer and type. */
     EVENTS_APPLIED("opsrelay.events.applied", "events", "Events applied, by consumer and type"),
     /** Events that the inbox knew already, by consumer. */
-    EVENTS_DUPLICATE("opsrelay.events.duplicate", "events", "Events dropped because they were applied before, by consumer"),
+    EVENTS_DUPLICATE(
+            "opsrelay.events.duplicate", "events", "Events dropped because they were applied before, by consumer"),
     /** Events of no interest to a consumer, by consumer. */
     EVENTS_SKIPPED("opsrelay.events.skipped", "events", "Events a consumer has no handler for, by consumer"),
     /** Deliveries that failed and will be tried again, by consumer and cause. */
-    EVENTS_RETRIED("opsrelay.events.retried", "deliveries", "Failed deliveries that are tried again, by consumer and cause"),
+    EVENTS_RETRIED(
+            "opsrelay.events.retried", "deliveries", "Failed deliveries that are tried again, by consumer and cause"),
     /** Records set aside, by topic and consumer. */
     DEAD_LETTERS("opsrelay.dead.letters", "records", "Records put on a dead-letter topic, by topic and consumer"),
     /** Jobs being worked, by queue. */

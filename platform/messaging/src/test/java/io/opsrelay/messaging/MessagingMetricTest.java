@@ -20,7 +20,8 @@ class MessagingMetricTest {
     @EnumSource
     void everyMetricHasANameAUnitAndAMeaning(MessagingMetric metric) {
         assertThat(metric.id()).matches("opsrelay(\\.[a-z]+)+");
-        assertThat(metric.unit()).isIn("rows", "seconds", "batches", "boolean", "events", "deliveries", "records", "jobs", "tries");
+        assertThat(metric.unit())
+                .isIn("rows", "seconds", "batches", "boolean", "events", "deliveries", "records", "jobs", "tries");
         assertThat(metric.meaning()).matches("[A-Z1].{10,}[^.]");
     }
 

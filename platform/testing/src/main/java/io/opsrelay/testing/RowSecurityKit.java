@@ -66,27 +66,21 @@ public final class RowSecurityKit {
         String owner = database.service() + "_owner";
         String relay = database.service() + "_relay";
         for (String role : List.of(app, owner, relay)) {
-            assertThat(list(
-                            admin,
-                            """
+            assertThat(list(admin, """
                             select a.name from pg_roles r,
                                 lateral (values ('superuser', r.rolsuper), ('bypassrls', r.rolbypassrls),
                                     ('createrole', r.rolcreaterole), ('createdb', r.rolcreatedb),
                                     ('replication', r.rolreplication)) as a (name, held)
-                            where r.rolname = ? and a.held""",
-                            role))
+                            where r.rolname = ? and a.held""", role))
                     .as("rights that role " + role + " must not have")
                     .isEmpty();
         }
         for (String role : List.of(app, relay)) {
-            assertThat(list(
-                            admin,
-                            """
+            assertThat(list(admin, """
                             select pg_describe_object(d.classid, d.objid, d.objsubid) from pg_shdepend d
                             where d.refclassid = 'pg_authid'::regclass and d.deptype = 'o'
                               and d.refobjid = (select oid from pg_roles where rolname = ?)
-                              and d.dbid = (select oid from pg_database where datname = current_database())""",
-                            role))
+                              and d.dbid = (select oid from pg_database where datname = current_database())""", role))
                     .as("what role " + role + " owns; who owns a table can lift its protection")
                     .isEmpty();
             assertThat(list(
@@ -101,9 +95,7 @@ public final class RowSecurityKit {
 
     /** Neither RLS enabled, nor forced, nor a policy with both sides: one missing is enough to be listed. */
     private List<String> unprotectedTables(Connection admin) throws SQLException {
-        return list(
-                admin,
-                """
+        return list(admin, """
                 select t.relname from pg_class t
                 join pg_namespace n on n.oid = t.relnamespace
                 join pg_attribute a on a.attrelid = t.oid and a.attname = 'client_id' and not a.attisdropped
@@ -112,8 +104,7 @@ public final class RowSecurityKit {
                       select from pg_policy p
                       where p.polrelid = t.oid and p.polcmd = '*'
                         and p.polqual is not null and p.polwithcheck is not null))
-                order by t.relname""",
-                database.service());
+                order by t.relname""", database.service());
     }
 
     private static List<String> list(Connection connection, String sql, String... parameters) throws SQLException {

@@ -38,7 +38,8 @@ public record TestDatabase(String service, String name, String url, RolePassword
     /** Makes one. */
     public static TestDatabase create(String service) {
         TestServices services = TestServices.get();
-        String name = "test_" + service + "_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+        String name = "test_" + service + "_"
+                + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
         try {
             Databases.prepare(
                     services.adminUrl(),

@@ -70,11 +70,10 @@ public record TestKafka(String prefix) {
 
     /** Sends exactly these bytes and headers, sensible or not; returns when the broker has them. Name without prefix. */
     public void send(String name, @Nullable String key, byte[] value, Map<String, String> headers) {
-        try (KafkaProducer<String, byte[]> producer =
-                new KafkaProducer<>(connection(), new StringSerializer(), new ByteArraySerializer())) {
-            ProducerRecord<String, byte[]> message = new ProducerRecord<>(topic(name), key, value);
-            headers.forEach((header, text) -> message.headers().add(header, text.getBytes(StandardCharsets.UTF_8)));
-            producer.send(message).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        ProducerRecord<String, byte[]> message = new ProducerRecord<>(topic(name), key, value);
+        headers.forEach((header, text) -> message.headers().add(header, text.getBytes(StandardCharsets.UTF_8)));
+        try {
+            Clients.PRODUCER.send(message).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | InterruptedException e) {
             throw new IllegalStateException("cannot send to " + topic(name), e);
         }
@@ -97,7 +96,8 @@ public record TestKafka(String prefix) {
         List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
         List<String> others = new ArrayList<>();
         long deadline = System.nanoTime() + patience.toNanos();
-        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+        KafkaConsumer<String, byte[]> consumer = Clients.CONSUMER;
+        synchronized (consumer) {
             boolean assigned = false;
             while (found.size() < count && System.nanoTime() - deadline < 0) {
                 assigned = assigned || assign(consumer, name);
@@ -120,7 +120,8 @@ public record TestKafka(String prefix) {
     /** All records of the topic at this moment. Name without prefix; nothing if the topic does not exist. */
     public List<ConsumerRecord<String, byte[]>> all(String name) {
         List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
-        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+        KafkaConsumer<String, byte[]> consumer = Clients.CONSUMER;
+        synchronized (consumer) {
             if (!assign(consumer, name)) {
                 return found;
             }
@@ -151,10 +152,6 @@ public record TestKafka(String prefix) {
         return true;
     }
 
-    private static KafkaConsumer<String, byte[]> consumer() {
-        return new KafkaConsumer<>(connection(), new StringDeserializer(), new ByteArrayDeserializer());
-    }
-
     private static Map<String, Object> connection() {
         return Map.of("bootstrap.servers", TestServices.get().kafka());
     }
@@ -163,5 +160,13 @@ public record TestKafka(String prefix) {
         byte[] value = message.value();
         return message.partition() + "/" + message.offset() + " " + message.key() + " "
                 + (value == null ? "null" : new String(value, StandardCharsets.UTF_8));
+    }
+
+    /** One of each for the whole JVM: making them takes longer than most tests. They end with it. */
+    private static final class Clients {
+        static final KafkaProducer<String, byte[]> PRODUCER =
+                new KafkaProducer<>(connection(), new StringSerializer(), new ByteArraySerializer());
+        static final KafkaConsumer<String, byte[]> CONSUMER =
+                new KafkaConsumer<>(connection(), new StringDeserializer(), new ByteArrayDeserializer());
     }
 }

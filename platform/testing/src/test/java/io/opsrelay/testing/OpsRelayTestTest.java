@@ -68,8 +68,7 @@ class OpsRelayTestTest {
         JWKSet keys = JWKSet.load(new File(file));
 
         // when
-        SignedJWT token =
-                SignedJWT.parse(TestTokens.token("acme", "admin@acme.example", SomeRole.ADMIN, SomeRole.SRE));
+        SignedJWT token = SignedJWT.parse(TestTokens.token("acme", "admin@acme.example", SomeRole.ADMIN, SomeRole.SRE));
 
         // then
         ECKey key = keys.getKeyByKeyId(token.getHeader().getKeyID()).toECKey();

@@ -34,7 +34,8 @@ final class BodyLimit implements WebFilter {
         if (announced >= 0) {
             return chain.filter(exchange); // the HTTP decoder lets no more through than was announced
         }
-        return chain.filter(exchange.mutate().request(counted(exchange.getRequest())).build());
+        return chain.filter(
+                exchange.mutate().request(counted(exchange.getRequest())).build());
     }
 
     private ServerHttpRequest counted(ServerHttpRequest request) {

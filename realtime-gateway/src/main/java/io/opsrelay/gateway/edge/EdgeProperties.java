@@ -15,10 +15,12 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("opsrelay.edge")
 record EdgeProperties(
-        @DefaultValue List<String> allowedOrigins, @DefaultValue("1MB") DataSize maxBody) {
+        @DefaultValue List<String> allowedOrigins,
+        @DefaultValue("1MB") DataSize maxBody) {
 
     EdgeProperties {
-        allowedOrigins = allowedOrigins.stream().filter(origin -> !origin.isBlank()).toList();
+        allowedOrigins =
+                allowedOrigins.stream().filter(origin -> !origin.isBlank()).toList();
         for (String origin : allowedOrigins) {
             URI uri = URI.create(origin);
             boolean isOrigin = ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()))

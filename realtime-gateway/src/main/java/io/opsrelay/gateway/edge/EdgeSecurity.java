@@ -50,9 +50,10 @@ class EdgeSecurity {
     private static final String[] SOCKETS = {"/api/v1/stream", "/ws", "/api/v1/admin/chat-dashboard/ws"};
 
     /** Everything of a page comes from here, nothing is inlined, nobody frames it. */
-    private static final String CONTENT_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-            + " font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self';"
-            + " frame-ancestors 'none'";
+    private static final String CONTENT_POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+                    + " font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self';"
+                    + " frame-ancestors 'none'";
 
     @Bean
     @Order(1)
@@ -88,8 +89,8 @@ class EdgeSecurity {
                 .oauth2ResourceServer(server -> server.authenticationManagerResolver(exchange -> Mono.just(manager))
                         .authenticationEntryPoint(entryPoint))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(entryPoint)
-                        .accessDeniedHandler((exchange, e) ->
-                                Problem.of(HttpStatus.FORBIDDEN, "this is not for you").write(exchange, json)))
+                        .accessDeniedHandler((exchange, e) -> Problem.of(HttpStatus.FORBIDDEN, "this is not for you")
+                                .write(exchange, json)))
                 .build();
     }
 

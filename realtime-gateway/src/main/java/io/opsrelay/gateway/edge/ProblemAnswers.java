@@ -100,7 +100,8 @@ final class ProblemAnswers implements WebExceptionHandler {
                 case ReadTimeoutException e -> {
                     return "did not answer in time";
                 }
-                case ErrorResponse e when e.getStatusCode().value() == HttpStatus.GATEWAY_TIMEOUT.value() -> {
+                case ErrorResponse e
+                when e.getStatusCode().value() == HttpStatus.GATEWAY_TIMEOUT.value() -> {
                     return "did not answer in time";
                 }
                 case IOException e -> {

@@ -108,8 +108,7 @@ public final class ClientRing {
         boolean chained = FeedChannels.EVENT.contains(row.channel());
         long prev = chained ? lastOfChannel.getOrDefault(row.channel(), -1L) : -1;
         long keyPrev = chained ? lastOfKey.getOrDefault(keyOf(row.channel(), row.key()), -1L) : -1;
-        Frame frame =
-                new Frame(next, epoch(), offset, row.type(), row.channel(), row.key(), prev, keyPrev, row.tail());
+        Frame frame = new Frame(next, epoch(), offset, row.type(), row.channel(), row.key(), prev, keyPrev, row.tail());
         if (chained) {
             lastOfChannel.put(row.channel(), offset);
             if (hasKeyChain(row.channel())) {

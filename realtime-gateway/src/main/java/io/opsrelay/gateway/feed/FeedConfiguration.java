@@ -63,7 +63,9 @@ class FeedConfiguration {
     HealthIndicator feedHealthIndicator(Feed feed) {
         return () -> feed.warm()
                 ? Health.up().build()
-                : Health.outOfService().withDetail("reason", "the feed has not been read yet").build();
+                : Health.outOfService()
+                        .withDetail("reason", "the feed has not been read yet")
+                        .build();
     }
 
     private static Map<String, Object> common(FeedProperties properties) {

@@ -9,7 +9,8 @@ enum FeedMetric {
     /** Records that could not be used. */
     POISON("opsrelay.feed.poison", "records", "Feed records that could not be used and were set aside"),
     /** Records that could not be used, and could not be put on the dead-letter topic either. */
-    DEAD_LETTERS_LOST("opsrelay.feed.dead.letters.lost", "records", "Unusable records that Kafka did not take as dead letters"),
+    DEAD_LETTERS_LOST(
+            "opsrelay.feed.dead.letters.lost", "records", "Unusable records that Kafka did not take as dead letters"),
     /** Frames that left memory. */
     EVICTED("opsrelay.feed.evicted", "frames", "Frames that left memory to make room for newer ones"),
     /** Times that reading broke off. */

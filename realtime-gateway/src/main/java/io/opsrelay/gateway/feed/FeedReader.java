@@ -113,8 +113,8 @@ final class FeedReader implements Runnable {
         Rings rings;
         if (known != null && known.identity().equals(identity) && !forgetPositions) {
             rings = known;
-            partitions.forEach(partition ->
-                    opened.seek(partition, known.partition(partition.partition()).position() + 1));
+            partitions.forEach(partition -> opened.seek(
+                    partition, known.partition(partition.partition()).position() + 1));
         } else {
             if (known != null) {
                 meters.counter(FeedMetric.RESTARTS.id()).increment();
@@ -150,8 +150,7 @@ final class FeedReader implements Runnable {
             opened.seek(partition, start);
         }
         Rings rings = new Rings(identity, states, properties.ringSize().toBytes());
-        while (!stopping
-                && ends.entrySet().stream().anyMatch(end -> opened.position(end.getKey()) < end.getValue())) {
+        while (!stopping && ends.entrySet().stream().anyMatch(end -> opened.position(end.getKey()) < end.getValue())) {
             apply(opened, rings, opened.poll(POLL));
         }
         LOG.info(
@@ -176,7 +175,8 @@ final class FeedReader implements Runnable {
                     frames.increment();
                     touched.add(rings.of(row.client()));
                 } else {
-                    meters.counter(FeedMetric.SKIPPED.id(), "channel", "unknown").increment();
+                    meters.counter(FeedMetric.SKIPPED.id(), "channel", "unknown")
+                            .increment();
                 }
             } catch (PoisonRecordException e) {
                 deadLetters.add(kafkaRecord, e.reason());

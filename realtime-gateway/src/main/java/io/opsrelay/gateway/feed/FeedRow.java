@@ -100,7 +100,10 @@ record FeedRow(String client, String channel, String type, String key, byte[] ta
             throw new PoisonRecordException(name + " is missing");
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(header.value())).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(header.value()))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new PoisonRecordException(name + " is not valid UTF-8");
         }

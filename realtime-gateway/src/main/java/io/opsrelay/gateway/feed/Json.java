@@ -28,7 +28,10 @@ final class Json {
         // Decoded first: Jackson would recognise UTF-16 and UTF-32, which a frame cannot hold.
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(value))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new PoisonRecordException("the value is not valid UTF-8");
         }

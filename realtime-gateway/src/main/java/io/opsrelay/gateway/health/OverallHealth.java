@@ -26,14 +26,13 @@ final class OverallHealth {
 
     @GetMapping({"/api/health", "/health", "/api/v1/health"})
     Mono<ResponseEntity<Report>> health() {
-        return checks.states()
-                .map(states -> ResponseEntity.ok()
-                        .cacheControl(CacheControl.noStore())
-                        .body(new Report(
-                                states.containsValue(ServiceChecks.State.DOWN) ? "degraded" : "healthy",
-                                clock.instant(),
-                                connections.count(),
-                                states)));
+        return checks.states().map(states -> ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .body(new Report(
+                        states.containsValue(ServiceChecks.State.DOWN) ? "degraded" : "healthy",
+                        clock.instant(),
+                        connections.count(),
+                        states)));
     }
 
     /**

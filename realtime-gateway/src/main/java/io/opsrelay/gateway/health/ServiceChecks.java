@@ -21,12 +21,14 @@ final class ServiceChecks {
     private static final Duration PATIENCE = Duration.ofMillis(800);
     private static final Duration KEPT = Duration.ofMillis(1500);
 
-    private final HttpClient http = HttpClient.create(ConnectionProvider.newConnection()).responseTimeout(PATIENCE);
+    private final HttpClient http =
+            HttpClient.create(ConnectionProvider.newConnection()).responseTimeout(PATIENCE);
     private final Mono<Map<String, State>> states;
 
     ServiceChecks(Services services) {
         this.states = Flux.fromIterable(services.services().entrySet())
-                .flatMapSequential(service -> check(service.getKey(), service.getValue().url()))
+                .flatMapSequential(
+                        service -> check(service.getKey(), service.getValue().url()))
                 .collect(LinkedHashMap<String, State>::new, (all, one) -> all.put(one.getT1(), one.getT2()))
                 .<Map<String, State>>map(all -> all)
                 .cache(KEPT);

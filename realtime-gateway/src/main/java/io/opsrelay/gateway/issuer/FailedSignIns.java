@@ -51,7 +51,8 @@ final class FailedSignIns {
     /** The password was right: the user's own failures are forgotten, and the address's last one. */
     synchronized void succeeded(String username, String address) {
         failures.remove(userKey(username, address));
-        failures.computeIfPresent(address, (key, failed) -> new Failures(failed.since(), Math.max(0, failed.count() - 1)));
+        failures.computeIfPresent(
+                address, (key, failed) -> new Failures(failed.since(), Math.max(0, failed.count() - 1)));
     }
 
     private Duration remaining(String key, int limit) {

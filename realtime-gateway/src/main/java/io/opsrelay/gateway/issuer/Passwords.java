@@ -27,7 +27,8 @@ final class Passwords implements AutoCloseable {
     Passwords(List<User> users) {
         this.users = users.stream().collect(Collectors.toUnmodifiableMap(User::username, Function.identity()));
         // Compared with for unknown users, so that the time of an answer does not tell who exists.
-        String pattern = users.isEmpty() ? encoder.encode("nobody") : users.getFirst().passwordHash();
+        String pattern =
+                users.isEmpty() ? encoder.encode("nobody") : users.getFirst().passwordHash();
         this.nobody = new User("nobody", null, List.of("operator"), pattern);
         this.threads = Schedulers.newBoundedElastic(THREADS, WAITING, "sign-in", 60, true);
     }

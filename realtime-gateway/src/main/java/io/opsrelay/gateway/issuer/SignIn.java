@@ -46,8 +46,8 @@ final class SignIn implements DisposableBean {
                 ? new Issuer(properties.key(), token, properties.lifetime(), clock)
                 : null;
         this.passwords = new Passwords(properties.users());
-        this.failed = new FailedSignIns(
-                properties.failures(), properties.failuresPerAddress(), properties.window(), clock);
+        this.failed =
+                new FailedSignIns(properties.failures(), properties.failuresPerAddress(), properties.window(), clock);
         this.publicKeys = token.issuerUri() == null && token.jwks() != null ? publicKeys(token.jwks()) : null;
     }
 
@@ -63,10 +63,13 @@ final class SignIn implements DisposableBean {
         if (wait != null) {
             count("limited");
             return Mono.error(Refusal.later(
-                    HttpStatus.TOO_MANY_REQUESTS, "too many failed sign-ins; wait before the next", wait.plusSeconds(1)));
+                    HttpStatus.TOO_MANY_REQUESTS,
+                    "too many failed sign-ins; wait before the next",
+                    wait.plusSeconds(1)));
         }
         failed.tried(username, address);
-        return passwords.check(username, password)
+        return passwords
+                .check(username, password)
                 .onErrorMap(
                         RejectedExecutionException.class,
                         e -> Refusal.later(
@@ -82,7 +85,8 @@ final class SignIn implements DisposableBean {
                     count("succeeded");
                     return ResponseEntity.ok()
                             .cacheControl(CacheControl.noStore())
-                            .body(new Token(issuer.tokenFor(user), issuer.lifetime().toSeconds(), "Bearer"));
+                            .body(new Token(
+                                    issuer.tokenFor(user), issuer.lifetime().toSeconds(), "Bearer"));
                 });
     }
 

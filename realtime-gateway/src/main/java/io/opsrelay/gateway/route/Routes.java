@@ -14,15 +14,16 @@ class Routes {
     @Bean
     RouteLocator serviceRoutes(RouteLocatorBuilder builder, Services services) {
         RouteLocatorBuilder.Builder routes = builder.routes();
-        services.services().forEach((name, service) -> routes.route(name, route -> {
-            var matched = route.path(service.paths().toArray(String[]::new));
-            return service.responseTimeout() == null
-                    ? matched.uri(service.url())
-                    : matched.metadata(
-                                    RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR,
-                                    service.responseTimeout().toMillis())
-                            .uri(service.url());
-        }));
+        services.services()
+                .forEach((name, service) -> routes.route(name, route -> {
+                    var matched = route.path(service.paths().toArray(String[]::new));
+                    return service.responseTimeout() == null
+                            ? matched.uri(service.url())
+                            : matched.metadata(
+                                            RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR,
+                                            service.responseTimeout().toMillis())
+                                    .uri(service.url());
+                }));
         return routes.build();
     }
 

@@ -19,7 +19,8 @@ public record Services(Map<String, Service> services) {
     public Services {
         services = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(services));
         services.forEach((name, service) -> {
-            if (!"http".equals(service.url().getScheme()) && !"https".equals(service.url().getScheme())) {
+            if (!"http".equals(service.url().getScheme())
+                    && !"https".equals(service.url().getScheme())) {
                 throw new IllegalArgumentException(
                         "opsrelay.routes.services." + name + ".url is not http(s): " + service.url());
             }
@@ -35,7 +36,8 @@ public record Services(Map<String, Service> services) {
      * @param paths patterns like {@code /api/v1/tickets/**}, which matches {@code /api/v1/tickets} too
      * @param responseTimeout how long an answer may take, where the common limit does not suit
      */
-    public record Service(URI url, List<String> paths, @Nullable Duration responseTimeout) {
+    public record Service(
+            URI url, List<String> paths, @Nullable Duration responseTimeout) {
 
         public Service {
             paths = List.copyOf(paths);

@@ -31,7 +31,8 @@ sealed interface ClientFrame {
     }
 
     /** @param resume the last position that the client knows */
-    record Subscribe(@Nullable String id, String channel, @Nullable Position resume) implements ClientFrame {}
+    record Subscribe(
+            @Nullable String id, String channel, @Nullable Position resume) implements ClientFrame {}
 
     /** Ends a subscription. */
     record Unsubscribe(@Nullable String id, String channel) implements ClientFrame {}
@@ -119,7 +120,10 @@ sealed interface ClientFrame {
         }
         String epoch = text(resume.get("epoch"));
         JsonNode offset = resume.get("offset");
-        if (epoch == null || offset == null || !offset.isIntegralNumber() || !offset.canConvertToLong()
+        if (epoch == null
+                || offset == null
+                || !offset.isIntegralNumber()
+                || !offset.canConvertToLong()
                 || offset.longValue() < -1) {
             throw new UnusableFrameException(id, "malformed", "data.resume needs an epoch and an offset");
         }

@@ -121,8 +121,7 @@ final class Connection {
     private void afterAuth(ClientFrame frame, Caller known, Delivery open) throws UnusableFrameException {
         switch (frame) {
             case ClientFrame.Auth auth ->
-                throw new UnusableFrameException(
-                        null, "already_authenticated", "send refresh to replace the token");
+                throw new UnusableFrameException(null, "already_authenticated", "send refresh to replace the token");
             case ClientFrame.Refresh refresh ->
                 verify(
                         refresh.token(),
@@ -222,8 +221,7 @@ final class Connection {
     }
 
     private void refresh(@Nullable String requestId, Caller former, Caller fresh) {
-        if (!fresh.user().equals(former.user())
-                || !Objects.equals(fresh.clientIdOrNull(), former.clientIdOrNull())) {
+        if (!fresh.user().equals(former.user()) || !Objects.equals(fresh.clientIdOrNull(), former.clientIdOrNull())) {
             error(requestId, "other_identity", "the new token is another user's: open another connection", null);
             return;
         }
@@ -308,8 +306,7 @@ final class Connection {
         }
         socket.write(ServerFrame.reconnect(afterMillis, "drain"));
         socket.flush();
-        var unused = socket.loop()
-                .schedule(() -> finish(deadlineNanos), afterMillis, TimeUnit.MILLISECONDS);
+        var unused = socket.loop().schedule(() -> finish(deadlineNanos), afterMillis, TimeUnit.MILLISECONDS);
     }
 
     private void finish(long deadlineNanos) {

@@ -144,7 +144,8 @@ public final class Connections implements SmartLifecycle {
     }
 
     void closing(CloseCode why) {
-        meters.counter(StreamMetric.CLOSED.id(), "code", Integer.toString(why.code())).increment();
+        meters.counter(StreamMetric.CLOSED.id(), "code", Integer.toString(why.code()))
+                .increment();
     }
 
     void resynced(String reason) {

@@ -38,5 +38,7 @@ final class ConnectionsEndpoint {
     /** All at once: they are in memory anyway. */
     record Items(
             List<Connection.View> items,
-            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {}
+
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            String nextCursor) {}
 }

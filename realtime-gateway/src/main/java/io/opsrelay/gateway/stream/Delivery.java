@@ -60,7 +60,8 @@ final class Delivery {
     }
 
     /** Where a new subscription begins, and whether that is all that the client asked for. */
-    record Start(Position position, boolean recovered, @Nullable String lost, long from) {}
+    record Start(
+            Position position, boolean recovered, @Nullable String lost, long from) {}
 
     /** Finds out how a subscription would begin. */
     Start start(Channel channel, @Nullable Position resume) {

@@ -70,8 +70,7 @@ final class ServerFrame {
         return ContractJson.mapper().writeValueAsBytes(frame);
     }
 
-    private static byte[] frame(
-            String type, @Nullable String id, @Nullable String channel, Map<String, Object> data) {
+    private static byte[] frame(String type, @Nullable String id, @Nullable String channel, Map<String, Object> data) {
         Map<String, Object> frame = new LinkedHashMap<>();
         frame.put("type", type);
         putIfPresent(frame, "id", id);

@@ -68,7 +68,8 @@ class StreamEndpoint {
 
         private @Nullable Refusal refusalOf(ServerWebExchange exchange) {
             if (!HttpMethod.GET.equals(exchange.getRequest().getMethod())
-                    || !"websocket".equalsIgnoreCase(exchange.getRequest().getHeaders().getUpgrade())) {
+                    || !"websocket"
+                            .equalsIgnoreCase(exchange.getRequest().getHeaders().getUpgrade())) {
                 return Refusal.of(HttpStatus.UPGRADE_REQUIRED, "this is a WebSocket: connect with ws:// or wss://");
             }
             if (!origins.allow(exchange.getRequest().getHeaders())) {

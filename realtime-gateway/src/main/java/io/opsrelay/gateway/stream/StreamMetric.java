@@ -9,7 +9,10 @@ enum StreamMetric {
     /** Frames of the feed, sent. */
     DELIVERED("opsrelay.stream.delivered", "frames", "Feed frames written to connections"),
     /** Told to load a snapshot anew, by reason. */
-    RESYNCS("opsrelay.stream.resyncs", "resyncs", "Subscriptions that were told to load their snapshot anew, by reason"),
+    RESYNCS(
+            "opsrelay.stream.resyncs",
+            "resyncs",
+            "Subscriptions that were told to load their snapshot anew, by reason"),
     /** Answered with an error frame, by code. */
     ERRORS("opsrelay.stream.errors", "frames", "Error frames sent, by code"),
     /** Handshakes refused, by reason. */

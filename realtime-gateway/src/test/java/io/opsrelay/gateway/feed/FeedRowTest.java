@@ -27,11 +27,13 @@ class FeedRowTest {
 
         Frame frame = new Frame(0, "abc", 7, row.type(), row.channel(), row.key(), 5, 3, row.tail());
         assertThat(new String(frame.text(), StandardCharsets.UTF_8))
-                .isEqualTo("{\"type\":\"ticket_received\",\"channel\":\"tickets\",\"epoch\":\"abc\",\"offset\":7,\"prev\":5,"
-                        + "\"time\":\"2026-11-20T10:00:00.123Z\",\"key\":\"t-1\",\"data\":{ \"ö\": [1, 2.50] }}");
+                .isEqualTo(
+                        "{\"type\":\"ticket_received\",\"channel\":\"tickets\",\"epoch\":\"abc\",\"offset\":7,\"prev\":5,"
+                                + "\"time\":\"2026-11-20T10:00:00.123Z\",\"key\":\"t-1\",\"data\":{ \"ö\": [1, 2.50] }}");
         assertThat(new String(frame.ticketText(), StandardCharsets.UTF_8))
-                .isEqualTo("{\"type\":\"ticket_received\",\"channel\":\"ticket:t-1\",\"epoch\":\"abc\",\"offset\":7,\"prev\":3,"
-                        + "\"time\":\"2026-11-20T10:00:00.123Z\",\"key\":\"t-1\",\"data\":{ \"ö\": [1, 2.50] }}");
+                .isEqualTo(
+                        "{\"type\":\"ticket_received\",\"channel\":\"ticket:t-1\",\"epoch\":\"abc\",\"offset\":7,\"prev\":3,"
+                                + "\"time\":\"2026-11-20T10:00:00.123Z\",\"key\":\"t-1\",\"data\":{ \"ö\": [1, 2.50] }}");
     }
 
     @Test
@@ -39,7 +41,10 @@ class FeedRowTest {
         FeedRow row = FeedRow.of(kafkaRecord("acme", Map.of(Headers.SUBJECT, "a\"b\n"), "{}"), PARTITIONS);
 
         Frame frame = new Frame(0, "abc", 7, row.type(), row.channel(), row.key(), -1, -1, row.tail());
-        assertThat(JsonMapper.shared().readTree(frame.ticketText()).get("channel").asString())
+        assertThat(JsonMapper.shared()
+                        .readTree(frame.ticketText())
+                        .get("channel")
+                        .asString())
                 .isEqualTo("ticket:a\"b\n");
     }
 

@@ -148,7 +148,9 @@ class RingsTest {
     void identitiesThatDifferHaveDifferentEpochsAndEqualOnesTheSame() {
         FeedIdentity one = new FeedIdentity("c", "feed", "id", 3);
 
-        assertThat(one.epochOf(0)).isEqualTo(new FeedIdentity("c", "feed", "id", 6).epochOf(0)).matches("[0-9a-z]{5,10}");
+        assertThat(one.epochOf(0))
+                .isEqualTo(new FeedIdentity("c", "feed", "id", 6).epochOf(0))
+                .matches("[0-9a-z]{5,10}");
         assertThat(one.epochOf(0))
                 .isNotEqualTo(one.epochOf(1))
                 .isNotEqualTo(new FeedIdentity("d", "feed", "id", 3).epochOf(0))

@@ -24,6 +24,7 @@ class IssuerPropertiesTest {
 
     @Test
     void aUsersHashIsNotPrinted() {
-        assertThat(new User("a", "acme", List.of("admin"), "{bcrypt}secret").toString()).doesNotContain("secret");
+        assertThat(new User("a", "acme", List.of("admin"), "{bcrypt}secret").toString())
+                .doesNotContain("secret");
     }
 }

@@ -23,9 +23,7 @@ class OtherIssuerTest extends GatewayTest {
     @Test
     void whenTheIssuersKeysCannotBeHadThatIsNotTheCallersFault() {
         HttpResponse<String> response = get(
-                "/api/v1/tickets",
-                "Authorization",
-                "Bearer eyJhbGciOiJFUzI1NiIsImtpZCI6ImEifQ.eyJzdWIiOiJhIn0.AAAA");
+                "/api/v1/tickets", "Authorization", "Bearer eyJhbGciOiJFUzI1NiIsImtpZCI6ImEifQ.eyJzdWIiOiJhIn0.AAAA");
 
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.headers().firstValue("Retry-After")).hasValue("1");

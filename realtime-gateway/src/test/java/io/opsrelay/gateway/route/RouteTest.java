@@ -56,8 +56,8 @@ class RouteTest extends GatewayTest {
 
     @BeforeEach
     void servicesAnswerTheirName() {
-        SERVICES.forEach((name, server) ->
-                server.stubFor(any(anyUrl()).willReturn(okJson("{\"served_by\":\"" + name + "\"}"))));
+        SERVICES.forEach(
+                (name, server) -> server.stubFor(any(anyUrl()).willReturn(okJson("{\"served_by\":\"" + name + "\"}"))));
     }
 
     @ParameterizedTest
@@ -82,8 +82,7 @@ class RouteTest extends GatewayTest {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(json(response).get("served_by").asString()).isEqualTo(service);
-        service(service)
-                .verify(anyRequestedFor(urlEqualTo(path)).withHeader("Authorization", equalTo(bearer)));
+        service(service).verify(anyRequestedFor(urlEqualTo(path)).withHeader("Authorization", equalTo(bearer)));
     }
 
     @Test
@@ -133,8 +132,7 @@ class RouteTest extends GatewayTest {
                                 .build())),
                 Arguments.of(
                         "another type",
-                        TestTokens.sign(
-                                header.type(JOSEObjectType.JWT).build(), good, TestTokens.issuerKey())),
+                        TestTokens.sign(header.type(JOSEObjectType.JWT).build(), good, TestTokens.issuerKey())),
                 Arguments.of(
                         "expired",
                         TestTokens.sign(TestTokens.claims("acme", "u", "admin")
@@ -147,7 +145,8 @@ class RouteTest extends GatewayTest {
                                 .build())),
                 Arguments.of(
                         "no role of ours",
-                        TestTokens.sign(TestTokens.claims("acme", "u", "emperor").build())),
+                        TestTokens.sign(
+                                TestTokens.claims("acme", "u", "emperor").build())),
                 Arguments.of(
                         "no client",
                         TestTokens.sign(TestTokens.claims(null, "u", "admin").build())),
@@ -180,14 +179,22 @@ class RouteTest extends GatewayTest {
         String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         get(
                 "/api/v1/tickets",
-                "Authorization", bearer,
-                "X-Forwarded-For", "10.0.0.1",
-                "X-Forwarded-Host", "evil.example",
-                "X-Real-IP", "10.0.0.1",
-                "Forwarded", "for=10.0.0.1",
-                "X-HTTP-Method-Override", "DELETE",
-                "X-Request-Id", "my-request.1",
-                "traceparent", trace);
+                "Authorization",
+                bearer,
+                "X-Forwarded-For",
+                "10.0.0.1",
+                "X-Forwarded-Host",
+                "evil.example",
+                "X-Real-IP",
+                "10.0.0.1",
+                "Forwarded",
+                "for=10.0.0.1",
+                "X-HTTP-Method-Override",
+                "DELETE",
+                "X-Request-Id",
+                "my-request.1",
+                "traceparent",
+                trace);
 
         service("ingestion-service")
                 .verify(anyRequestedFor(anyUrl())
@@ -244,10 +251,9 @@ class RouteTest extends GatewayTest {
             assertThat(subscribed.get("recovered").asBoolean()).isTrue();
             JsonNode frame = socket.await("ticket_received");
 
-            assertThat(get("/api/v1/tickets", "Authorization", bearer)
-                            .headers()
-                            .firstValue("Feed-Position"))
-                    .hasValue(frame.get("epoch").asString() + ":" + frame.get("offset").asLong());
+            assertThat(get("/api/v1/tickets", "Authorization", bearer).headers().firstValue("Feed-Position"))
+                    .hasValue(frame.get("epoch").asString() + ":"
+                            + frame.get("offset").asLong());
         }
         assertThat(post("/api/v1/tickets", "{}", "Authorization", bearer)
                         .headers()
@@ -283,8 +289,7 @@ class RouteTest extends GatewayTest {
 
     @Test
     void aBodyOverTheLimitIsRefusedBeforeItIsForwarded() {
-        HttpResponse<String> response =
-                post("/api/v1/tickets", "x".repeat(1024 * 1024 + 1), "Authorization", bearer);
+        HttpResponse<String> response = post("/api/v1/tickets", "x".repeat(1024 * 1024 + 1), "Authorization", bearer);
 
         assertThat(response.statusCode()).isEqualTo(413);
         assertThat(json(response).get("detail").asString()).contains("1048576 bytes");
@@ -342,9 +347,9 @@ class RouteTest extends GatewayTest {
         HttpResponse<String> allowed =
                 get("/api/v1/tickets", "Authorization", bearer, "Origin", "https://desk.example");
         assertThat(allowed.statusCode()).isEqualTo(200);
-        assertThat(allowed.headers().allValues("Access-Control-Allow-Origin"))
-                .containsExactly("https://desk.example");
-        assertThat(allowed.headers().firstValue("Access-Control-Allow-Credentials")).isEmpty();
+        assertThat(allowed.headers().allValues("Access-Control-Allow-Origin")).containsExactly("https://desk.example");
+        assertThat(allowed.headers().firstValue("Access-Control-Allow-Credentials"))
+                .isEmpty();
 
         HttpResponse<String> own =
                 get("/api/v1/tickets", "Authorization", bearer, "Origin", "http://127.0.0.1:" + port);
@@ -362,7 +367,8 @@ class RouteTest extends GatewayTest {
                         "Access-Control-Request-Headers", "authorization,content-type"));
 
         assertThat(preflight.statusCode()).isEqualTo(200);
-        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://desk.example");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
+                .hasValue("https://desk.example");
     }
 
     private static WireMockServer service(String name) {

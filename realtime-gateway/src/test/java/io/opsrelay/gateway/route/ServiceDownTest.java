@@ -48,8 +48,7 @@ class ServiceDownTest extends GatewayTest {
 
     @Test
     void aServiceThatBreaksTheConnectionIsNamedToo() {
-        SERVICES.get("action-engine")
-                .stubFor(any(anyUrl()).willReturn(ok().withFault(Fault.CONNECTION_RESET_BY_PEER)));
+        SERVICES.get("action-engine").stubFor(any(anyUrl()).willReturn(ok().withFault(Fault.CONNECTION_RESET_BY_PEER)));
 
         HttpResponse<String> response = post("/api/v1/restart_deployment", "{}", "Authorization", bearer);
 

@@ -41,7 +41,8 @@ class SeveralGatewaysTest extends GatewayTest {
                 last = socket.await("first");
 
                 Thread closing = Thread.ofVirtual().start(other::close);
-                assertThat(socket.await("reconnect").at("/data/after_ms").asLong()).isBetween(0L, 300L);
+                assertThat(socket.await("reconnect").at("/data/after_ms").asLong())
+                        .isBetween(0L, 300L);
                 assertThat(socket.awaitClose()).isEqualTo(1012);
                 Awaitility.await().until(() -> !closing.isAlive());
             }
@@ -49,9 +50,7 @@ class SeveralGatewaysTest extends GatewayTest {
         feedWriter().send(client, "tickets", "second", "t-1", "{}");
         try (TestSocket socket = TestSocket.authenticated(port, token)) {
             JsonNode resumed = socket.subscribe(
-                    "tickets",
-                    last.get("epoch").asString(),
-                    last.get("offset").asLong());
+                    "tickets", last.get("epoch").asString(), last.get("offset").asLong());
             assertThat(resumed.get("recovered").asBoolean()).isTrue();
             JsonNode second = socket.await("second");
             assertThat(second.get("prev").asLong()).isEqualTo(last.get("offset").asLong());
@@ -90,7 +89,8 @@ class SeveralGatewaysTest extends GatewayTest {
             assertThat(early.getBean(Feed.class).position(client)).isEmpty();
 
             new io.opsrelay.testing.TestKafka(prefix).createTopics(1, Topics.FEED);
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> early.getBean(Feed.class).warm());
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> early.getBean(Feed.class)
+                    .warm());
             TestSocket.authenticated(portOf(early), token).close();
         }
     }
@@ -101,7 +101,8 @@ class SeveralGatewaysTest extends GatewayTest {
                         "--server.port=0",
                         "--opsrelay.topic-prefix=" + topicPrefix,
                         "--opsrelay.stream.drain=300ms",
-                        "--opsrelay.feed.bootstrap-servers=" + TestServices.get().kafka(),
+                        "--opsrelay.feed.bootstrap-servers="
+                                + TestServices.get().kafka(),
                         "--opsrelay.token.jwks=" + environment.getProperty("opsrelay.token.jwks"));
     }
 

@@ -104,9 +104,10 @@ class StreamLimitsTest extends GatewayTest {
             open.removeFirst().close();
             Awaitility.await().until(() -> {
                 try (TestSocket again = TestSocket.connect(port, "/ws")) {
-                    again.send("{\"type\":\"auth\",\"data\":{\"token\":\""
-                            + TestTokens.token(client, "a", Role.VIEWER) + "\"}}");
-                    Awaitility.await().until(() -> !again.isOpen() || !again.received().isEmpty());
+                    again.send("{\"type\":\"auth\",\"data\":{\"token\":\"" + TestTokens.token(client, "a", Role.VIEWER)
+                            + "\"}}");
+                    Awaitility.await()
+                            .until(() -> !again.isOpen() || !again.received().isEmpty());
                     return again.isOpen();
                 }
             });
@@ -133,7 +134,8 @@ class StreamLimitsTest extends GatewayTest {
                 Socket stalled = stalledSocket()) {
             reader.subscribe("tickets");
             Awaitility.await().until(() -> connections.views().stream()
-                    .anyMatch(view -> "stalled".equals(view.user()) && !view.channels().isEmpty()));
+                    .anyMatch(view ->
+                            "stalled".equals(view.user()) && !view.channels().isEmpty()));
             String data = "{\"text\":\"" + "x".repeat(200_000) + "\"}";
             for (int n = 0; n < 60; n++) {
                 feedWriter().send(client, "tickets", "numbered", "t-" + n, data);
@@ -177,8 +179,8 @@ class StreamLimitsTest extends GatewayTest {
 
     private int refused(String user) {
         try (TestSocket socket = TestSocket.connect(port, "/ws")) {
-            socket.send("{\"type\":\"auth\",\"data\":{\"token\":\"" + TestTokens.token(client, user, Role.VIEWER)
-                    + "\"}}");
+            socket.send(
+                    "{\"type\":\"auth\",\"data\":{\"token\":\"" + TestTokens.token(client, user, Role.VIEWER) + "\"}}");
             return socket.awaitClose();
         }
     }

@@ -63,8 +63,7 @@ class StreamTest extends GatewayTest {
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/stream", "/ws", "/api/v1/admin/chat-dashboard/ws"})
     void eachPathTakesATokenFromTheUpgradeToo(String path) {
-        try (TestSocket socket =
-                TestSocket.connect(port, path, "Authorization", "Bearer " + token(acme, Role.ADMIN))) {
+        try (TestSocket socket = TestSocket.connect(port, path, "Authorization", "Bearer " + token(acme, Role.ADMIN))) {
             assertThat(socket.await("auth_success").at("/data/client_id").asString())
                     .isEqualTo(acme);
         }
@@ -125,7 +124,8 @@ class StreamTest extends GatewayTest {
             assertThat(first.get("time").asString()).isEqualTo("2026-11-20T10:00:00.123Z");
             assertThat(first.get("key").asString()).isEqualTo("t-1");
             assertThat(first.at("/data/n").asInt()).isEqualTo(1);
-            assertThat(second.get("prev").asLong()).isEqualTo(first.get("offset").asLong());
+            assertThat(second.get("prev").asLong())
+                    .isEqualTo(first.get("offset").asLong());
             assertThat(socket.received()).noneMatch(frame -> type(frame).equals("approval_requested"));
         }
     }
@@ -163,7 +163,8 @@ class StreamTest extends GatewayTest {
             send(acme, "me", "assigned", "admin@" + acme, "{}");
 
             assertThat(admin.await("assigned").get("channel").asString()).isEqualTo("me");
-            assertThat(viewer.settle().received()).noneMatch(frame -> type(frame).equals("assigned"));
+            assertThat(viewer.settle().received())
+                    .noneMatch(frame -> type(frame).equals("assigned"));
         }
     }
 
@@ -183,8 +184,10 @@ class StreamTest extends GatewayTest {
             ofGlobex.await("of_globex");
             ofAcme.await(frame -> type(frame).equals("of_acme")
                     && frame.get("channel").asString().equals("messages"));
-            assertThat(ofGlobex.settle().received()).noneMatch(frame -> type(frame).equals("of_acme"));
-            assertThat(ofAcme.settle().received()).noneMatch(frame -> type(frame).equals("of_globex"));
+            assertThat(ofGlobex.settle().received())
+                    .noneMatch(frame -> type(frame).equals("of_acme"));
+            assertThat(ofAcme.settle().received())
+                    .noneMatch(frame -> type(frame).equals("of_globex"));
             assertThat(ofAcme.received().stream()
                             .filter(frame -> type(frame).equals("of_acme"))
                             .map(frame -> frame.get("channel").asString())
@@ -272,9 +275,7 @@ class StreamTest extends GatewayTest {
         }
         try (TestSocket after = viewer(acme)) {
             JsonNode subscribed = after.subscribe(
-                    "tickets",
-                    last.get("epoch").asString(),
-                    last.get("offset").asLong());
+                    "tickets", last.get("epoch").asString(), last.get("offset").asLong());
             assertThat(subscribed.get("recovered").asBoolean()).isTrue();
             send(acme, "tickets", "last", "t-1", "{\"n\":21}");
             after.await("last");
@@ -360,8 +361,10 @@ class StreamTest extends GatewayTest {
 
             socket.send("{\"type\":\"heartbeat\"}");
             JsonNode heartbeat = socket.await("heartbeat");
-            assertThat(heartbeat.get("epoch").asString()).isEqualTo(frame.get("epoch").asString());
-            assertThat(heartbeat.get("offset").asLong()).isEqualTo(frame.get("offset").asLong());
+            assertThat(heartbeat.get("epoch").asString())
+                    .isEqualTo(frame.get("epoch").asString());
+            assertThat(heartbeat.get("offset").asLong())
+                    .isEqualTo(frame.get("offset").asLong());
         }
     }
 
@@ -375,7 +378,8 @@ class StreamTest extends GatewayTest {
             JsonNode forbidden = socket.await("error");
             assertThat(forbidden.at("/data/code").asString()).isEqualTo("forbidden_channel");
             assertThat(forbidden.at("/data/channel").asString()).isEqualTo("messages");
-            assertThat(socket.await("auth_success").at("/data/roles").toString()).isEqualTo("[\"viewer\"]");
+            assertThat(socket.await("auth_success").at("/data/roles").toString())
+                    .isEqualTo("[\"viewer\"]");
             send(acme, "messages", "message_created", "m-1", "{}");
             send(acme, "tickets", "ticket_received", "t-1", "{}");
             socket.await("ticket_received");
@@ -528,8 +532,7 @@ class StreamTest extends GatewayTest {
             send(acme, "tickets", "ticket_resolved", "t-1", "{}");
 
             socket.await("ticket_resolved");
-            var letter = kafka.await(
-                    Topics.FEED + Topics.DEAD_LETTER_SUFFIX, message -> acme.equals(message.key()));
+            var letter = kafka.await(Topics.FEED + Topics.DEAD_LETTER_SUFFIX, message -> acme.equals(message.key()));
             assertThat(letter.value()).asString(StandardCharsets.UTF_8).isEqualTo("not json");
             assertThat(TestKafka.header(letter, Headers.DEAD_REASON)).contains("not valid JSON");
             assertThat(TestKafka.header(letter, Headers.DEAD_CONSUMER)).isEqualTo("gateway");

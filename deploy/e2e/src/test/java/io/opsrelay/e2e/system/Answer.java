@@ -29,7 +29,9 @@ public record Answer(String request, int status, Map<String, String> headers, St
     /** A member of the body as text. */
     public String text(String field) {
         JsonNode value = json().path(field);
-        assertThat(value.isValueNode()).as("%s has the member %s: %s", request, field, text).isTrue();
+        assertThat(value.isValueNode())
+                .as("%s has the member %s: %s", request, field, text)
+                .isTrue();
         return value.asString();
     }
 
@@ -42,10 +44,18 @@ public record Answer(String request, int status, Map<String, String> headers, St
     /** Fails unless it is RFC 9457 problem+json of this status that says what was wrong and nothing of our insides. */
     public Answer expectProblem(int expected) {
         expect(expected);
-        assertThat(headers.get("content-type")).as("content type of %s", request).startsWith("application/problem+json");
-        assertThat(json().path("status").asInt()).as("status in the body of %s: %s", request, text).isEqualTo(expected);
-        assertThat(json().path("detail").asString("")).as("detail of %s: %s", request, text).isNotBlank();
-        assertThat(text).as("%s tells nothing of our insides", request).doesNotContain("Exception", "io.opsrelay", "springframework");
+        assertThat(headers.get("content-type"))
+                .as("content type of %s", request)
+                .startsWith("application/problem+json");
+        assertThat(json().path("status").asInt())
+                .as("status in the body of %s: %s", request, text)
+                .isEqualTo(expected);
+        assertThat(json().path("detail").asString(""))
+                .as("detail of %s: %s", request, text)
+                .isNotBlank();
+        assertThat(text)
+                .as("%s tells nothing of our insides", request)
+                .doesNotContain("Exception", "io.opsrelay", "springframework");
         return this;
     }
 

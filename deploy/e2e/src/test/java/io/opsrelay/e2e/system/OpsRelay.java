@@ -70,7 +70,9 @@ public final class OpsRelay implements AutoCloseable {
     /** Starts the system with empty stores; returns when it is ready. */
     static OpsRelay startFresh() {
         try {
-            Path checkout = Path.of(System.getProperty("opsrelay.checkout", "../..")).toAbsolutePath().normalize();
+            Path checkout = Path.of(System.getProperty("opsrelay.checkout", "../.."))
+                    .toAbsolutePath()
+                    .normalize();
             OpsRelay system = new OpsRelay(checkout);
             system.launch("down").waitFor(END_LIMIT.toSeconds(), TimeUnit.SECONDS); // of a run that was cut off
             system.up("--fresh");
@@ -205,7 +207,8 @@ public final class OpsRelay implements AutoCloseable {
         } catch (ConditionTimeoutException | IllegalStateException e) {
             String log = consoleTail();
             killEverything();
-            throw new IllegalStateException("OpsRelay did not start; logs are in " + data.resolve("logs") + "\n" + log, e);
+            throw new IllegalStateException(
+                    "OpsRelay did not start; logs are in " + data.resolve("logs") + "\n" + log, e);
         }
     }
 

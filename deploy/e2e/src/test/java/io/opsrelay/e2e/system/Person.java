@@ -54,11 +54,7 @@ public final class Person {
 
     /** Posts bytes whose length is not announced. */
     public Answer postChunked(String path, byte[] body) {
-        return send(
-                "POST",
-                path,
-                JSON,
-                BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
+        return send("POST", path, JSON, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
     }
 
     public Answer delete(String path) {
@@ -81,7 +77,8 @@ public final class Person {
             HttpRequest request = HttpRequest.newBuilder(base.resolve("/api/v1/auth/token"))
                     .timeout(Duration.ofSeconds(20))
                     .header("Content-Type", JSON)
-                    .POST(BodyPublishers.ofString(Json.write(Map.of("username", name(), "password", OpsRelay.PASSWORD))))
+                    .POST(BodyPublishers.ofString(
+                            Json.write(Map.of("username", name(), "password", OpsRelay.PASSWORD))))
                     .build();
             Answer answer = exchange(request, "sign-in").expect(200);
             token = answer.text("access_token");
@@ -92,8 +89,7 @@ public final class Person {
     }
 
     private Answer send(String method, String path, @Nullable String contentType, BodyPublisher body) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(base.resolve(path)).method(method, body);
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).method(method, body);
         if (contentType != null) {
             request.header("Content-Type", contentType);
         }

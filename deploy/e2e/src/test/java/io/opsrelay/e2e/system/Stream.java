@@ -52,7 +52,9 @@ public final class Stream implements AutoCloseable {
     }
 
     public void send(Map<String, ?> message) {
-        socket.sendText(Json.write(message), true).orTimeout(20, TimeUnit.SECONDS).join();
+        socket.sendText(Json.write(message), true)
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
     }
 
     /** Everything that was sent so far. */
@@ -64,10 +66,12 @@ public final class Stream implements AutoCloseable {
 
     /** The first message of that type. */
     public JsonNode awaitMessage(String type) {
-        await(type)
-                .atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(snapshot()).anyMatch(message -> isType(message, type)));
-        return snapshot().stream().filter(message -> isType(message, type)).findFirst().orElseThrow();
+        await(type).atMost(PATIENCE).untilAsserted(() -> assertThat(snapshot())
+                .anyMatch(message -> isType(message, type)));
+        return snapshot().stream()
+                .filter(message -> isType(message, type))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The types of a channel's frames about one entity, as they came. */

@@ -59,8 +59,8 @@ public interface Component {
                         name() + " did not become ready within " + limit.toSeconds() + " s\n" + output.indent(4));
             }
             if (!passing(output) || System.nanoTime() + pause.toNanos() - deadline >= 0) {
-                throw new StartFailure(name() + " ended with exit code " + child.awaitExit() + " while starting\n"
-                        + output.indent(4));
+                throw new StartFailure(
+                        name() + " ended with exit code " + child.awaitExit() + " while starting\n" + output.indent(4));
             }
             Thread.sleep(pause);
             pause = pause.multipliedBy(2);

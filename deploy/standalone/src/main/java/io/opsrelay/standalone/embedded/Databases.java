@@ -70,8 +70,7 @@ public final class Databases {
     }
 
     private static void grant(Connection target, String database, String service) throws SQLException {
-        String script =
-                """
+        String script = """
                 revoke all on database {database} from public;
                 grant connect on database {database} to {s}_owner, {s}_app, {s}_relay;
                 revoke all on schema public from public;

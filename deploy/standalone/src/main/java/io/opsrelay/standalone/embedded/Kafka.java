@@ -76,8 +76,8 @@ public final class Kafka implements Component {
                 configuration.toString());
         // The class path travels in the environment: the command line stays readable, and short enough.
         Map<String, String> environment = Map.of("CLASSPATH", System.getProperty("java.class.path"));
-        return ChildProcess.start(
-                new ProcessSpec(name(), command, Map.copyOf(environment), folder, log, EndSignal.TERM, Optional.empty()));
+        return ChildProcess.start(new ProcessSpec(
+                name(), command, Map.copyOf(environment), folder, log, EndSignal.TERM, Optional.empty()));
     }
 
     @Override
@@ -177,7 +177,6 @@ public final class Kafka implements Component {
                 num.network.threads=2
                 num.io.threads=4
                 background.threads=2
-                """
-                .formatted(port, controllerPort, folder.resolve("data"));
+                """.formatted(port, controllerPort, folder.resolve("data"));
     }
 }

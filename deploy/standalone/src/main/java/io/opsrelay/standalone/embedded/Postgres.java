@@ -76,8 +76,7 @@ public final class Postgres implements Component {
                 home.resolve("bin/postgres").toString(), "-D", data().toString(), "-p", Integer.toString(port)));
         settings().forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
         // INT is the "fast" shutdown. TERM would wait for clients, which nobody tells to leave when the parent is dead.
-        return ChildProcess.start(
-                new ProcessSpec(name(), command, Map.of(), folder, log, EndSignal.INT, user()));
+        return ChildProcess.start(new ProcessSpec(name(), command, Map.of(), folder, log, EndSignal.INT, user()));
     }
 
     @Override
@@ -166,7 +165,8 @@ public final class Postgres implements Component {
         try {
             PostgresBinaries.deleteTree(partial);
             Files.deleteIfExists(password);
-            Files.createFile(password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(
+                    password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(password, adminPassword);
             user().ifPresent(nobody -> nobody.own(password));
             ChildProcess initdb = ChildProcess.start(new ProcessSpec(

@@ -66,14 +66,22 @@ public final class Redis implements Component {
         OsUser.folder(folder, "rwx------");
         List<String> command = List.of(
                 unpack().toString(),
-                "--bind", "127.0.0.1",
-                "--port", Integer.toString(port),
-                "--dir", folder.toString(),
-                "--save", "",
-                "--appendonly", "no",
-                "--maxmemory", "128mb",
-                "--maxmemory-policy", "volatile-lru",
-                "--daemonize", "no");
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(port),
+                "--dir",
+                folder.toString(),
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--maxmemory",
+                "128mb",
+                "--maxmemory-policy",
+                "volatile-lru",
+                "--daemonize",
+                "no");
         return ChildProcess.start(
                 new ProcessSpec(name(), command, Map.of(), folder, log, EndSignal.TERM, Optional.empty()));
     }

@@ -16,7 +16,11 @@ final class Console {
 
     /** A line with the time in front of it. */
     synchronized void event(String text) {
-        out.printf(Locale.ROOT, "[%6.1f s] %s%n", seconds(elapsed()), text.stripTrailing().replace("\n", "\n           "));
+        out.printf(
+                Locale.ROOT,
+                "[%6.1f s] %s%n",
+                seconds(elapsed()),
+                text.stripTrailing().replace("\n", "\n           "));
         out.flush();
     }
 

@@ -70,19 +70,19 @@ final class Infrastructure {
             for (Service service : Service.values()) {
                 if (service.schema.isPresent()) {
                     String schema = service.schema.get();
-                    Databases.prepare(
-                            adminUrl, user, password, database().database(), schema, passwords.of(schema));
+                    Databases.prepare(adminUrl, user, password, database().database(), schema, passwords.of(schema));
                 }
             }
         } catch (SQLException e) {
-            throw new StartFailure("PostgreSQL at " + database() + " refused to be prepared as user " + user + ": "
-                    + e.getMessage(), e);
+            throw new StartFailure(
+                    "PostgreSQL at " + database() + " refused to be prepared as user " + user + ": " + e.getMessage(),
+                    e);
         }
     }
 
     private JdbcUrl database() {
-        return JdbcUrl.parse(settings.postgres()
-                .orElse("jdbc:postgresql://127.0.0.1:" + settings.postgresPort() + "/" + DATABASE));
+        return JdbcUrl.parse(
+                settings.postgres().orElse("jdbc:postgresql://127.0.0.1:" + settings.postgresPort() + "/" + DATABASE));
     }
 
     /** What the service gets beside this process's own environment; null takes a variable away from it. */
@@ -95,10 +95,8 @@ final class Infrastructure {
         environment.put("SERVER_PORT", port);
         environment.put("OPSRELAY_PORT", Integer.toString(settings.port()));
         environment.put("OPSRELAY_BIND", service == Service.GATEWAY ? settings.bind() : "127.0.0.1");
-        environment.put(
-                "OPSRELAY_KAFKA", settings.kafka().orElse("127.0.0.1:" + settings.kafkaPort()));
-        environment.put(
-                "OPSRELAY_REDIS", settings.redis().orElse("redis://127.0.0.1:" + settings.redisPort()));
+        environment.put("OPSRELAY_KAFKA", settings.kafka().orElse("127.0.0.1:" + settings.kafkaPort()));
+        environment.put("OPSRELAY_REDIS", settings.redis().orElse("redis://127.0.0.1:" + settings.redisPort()));
         environment.put("OPSRELAY_ISSUER_JWKS", issuer.publicKeys().toString());
         Path demo = settings.checkout().resolve("deploy/standalone/demo");
         environment.put("SPRING_CONFIG_ADDITIONAL_LOCATION", "optional:file:" + demo + "/");
@@ -116,7 +114,8 @@ final class Infrastructure {
                 environment.put("OPSRELAY_APPROVAL_JWKS", approval.publicKeys().toString());
                 environment.put("OPSRELAY_APPROVAL_KEY", approval.privateKey().toString());
             }
-            case ACTION -> environment.put("OPSRELAY_APPROVAL_JWKS", approval.publicKeys().toString());
+            case ACTION ->
+                environment.put("OPSRELAY_APPROVAL_JWKS", approval.publicKeys().toString());
             case INGESTION, AGENT -> {}
         }
         return environment;

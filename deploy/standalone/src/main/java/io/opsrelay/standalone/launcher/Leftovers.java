@@ -40,16 +40,24 @@ final class Leftovers {
         console.event("ending what an earlier run left behind: "
                 + alive.stream().map(ProcessFile::name).sorted().collect(Collectors.joining(", ")));
         Function<ProcessFile, Ending> how = file -> endings.getOrDefault(file.name(), SHORT);
-        endAll(home, alive.stream().filter(file -> !endings.containsKey(file.name())).toList(), how);
-        endAll(home, alive.stream().filter(file -> endings.containsKey(file.name())).toList(), how);
+        endAll(
+                home,
+                alive.stream().filter(file -> !endings.containsKey(file.name())).toList(),
+                how);
+        endAll(
+                home,
+                alive.stream().filter(file -> endings.containsKey(file.name())).toList(),
+                how);
     }
 
     private static void endAll(Home home, List<ProcessFile> files, Function<ProcessFile, Ending> how) {
         CompletableFuture.allOf(files.stream()
-                        .map(file -> CompletableFuture.runAsync(() -> {
-                            file.identity().end(how.apply(file));
-                            ProcessFile.delete(home.run(), file.name());
-                        }, task -> Thread.ofVirtual().start(task)))
+                        .map(file -> CompletableFuture.runAsync(
+                                () -> {
+                                    file.identity().end(how.apply(file));
+                                    ProcessFile.delete(home.run(), file.name());
+                                },
+                                Parallel::start))
                         .toArray(CompletableFuture[]::new))
                 .join();
     }

@@ -39,8 +39,10 @@ final class Logs {
     int run(Optional<String> service, boolean follow) {
         List<Path> logs = service.map(name -> List.of(home.log(name))).orElseGet(this::all);
         if (logs.isEmpty() || !Files.exists(logs.getFirst())) {
-            console.say(service.map(name -> "There is no log of '" + name + "' in ").orElse("There are no logs in ")
-                    + home.logs() + names());
+            console.say(
+                    service.map(name -> "There is no log of '" + name + "' in ").orElse("There are no logs in ")
+                            + home.logs()
+                            + names());
             return 1;
         }
         boolean prefix = logs.size() > 1;
@@ -64,7 +66,8 @@ final class Logs {
     private void tail(Path log, int lines, boolean prefix) {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             long size = file.length();
-            List<String> last = read(file, Math.max(0, size - TAIL_BYTES), size).lines().toList();
+            List<String> last =
+                    read(file, Math.max(0, size - TAIL_BYTES), size).lines().toList();
             print(log, last.subList(Math.max(0, last.size() - lines), last.size()), prefix);
             shown.put(log, size);
         } catch (IOException e) {

@@ -33,7 +33,9 @@ public final class Main {
     }
 
     private static int run(List<String> args, Console console) {
-        Path checkout = Path.of(System.getProperty("opsrelay.checkout", "")).toAbsolutePath().normalize();
+        Path checkout = Path.of(System.getProperty("opsrelay.checkout", ""))
+                .toAbsolutePath()
+                .normalize();
         Settings settings = Settings.read(checkout, System.getenv());
         String command = args.isEmpty() ? "" : args.getFirst();
         List<String> options = args.isEmpty() ? List.of() : args.subList(1, args.size());
@@ -52,13 +54,15 @@ public final class Main {
             case "running" -> Status.supervised(settings.home()) ? 0 : 1;
             case "doctor" -> new Doctor(settings, console).run();
             case "logs" -> {
-                List<String> names =
-                        options.stream().filter(option -> !option.startsWith("-")).toList();
+                List<String> names = options.stream()
+                        .filter(option -> !option.startsWith("-"))
+                        .toList();
                 boolean follow = options.contains("-f");
                 if (names.size() > 1 || options.size() - names.size() > (follow ? 1 : 0)) {
                     yield wrongUsage(console, "logs [service] [-f]");
                 }
-                yield new Logs(settings.home(), console).run(Optional.of(names).filter(list -> !list.isEmpty()).map(List::getFirst), follow);
+                yield new Logs(settings.home(), console)
+                        .run(Optional.of(names).filter(list -> !list.isEmpty()).map(List::getFirst), follow);
             }
             default -> wrongUsage(console, "up [--fresh] [--detach] | down | status | logs [service] [-f] | doctor");
         };

@@ -18,11 +18,13 @@ final class Memory {
 
     /** As {@link #resident}, plus what the descendants hold beside the memory they share with it. */
     static Optional<Long> residentWithDescendants(long pid) {
-        return resident(pid).map(bytes -> bytes
-                + ProcessHandle.of(pid).stream()
-                        .flatMap(ProcessHandle::descendants)
-                        .mapToLong(child -> proc(child.pid(), "RssAnon:").orElse(0L))
-                        .sum());
+        return resident(pid)
+                .map(bytes -> bytes
+                        + ProcessHandle.of(pid).stream()
+                                .flatMap(ProcessHandle::descendants)
+                                .mapToLong(
+                                        child -> proc(child.pid(), "RssAnon:").orElse(0L))
+                                .sum());
     }
 
     private static Optional<Long> proc(long pid, String field) {

@@ -25,9 +25,8 @@ final class PortCheck {
             boolean gateway = component.name().equals(Service.GATEWAY.processName);
             String address = gateway ? settings.bind() : "127.0.0.1";
             if (!Ports.isFree(address, component.port())) {
-                String holder = Ports.holder(component.port())
-                        .map(who -> " by " + who)
-                        .orElse("");
+                String holder =
+                        Ports.holder(component.port()).map(who -> " by " + who).orElse("");
                 taken.add("Port " + component.port() + ", which " + component.name() + " needs, is taken" + holder
                         + ". " + wayOut(component.name(), settings));
             }

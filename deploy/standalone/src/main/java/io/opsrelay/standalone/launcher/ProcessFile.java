@@ -69,7 +69,8 @@ record ProcessFile(String name, ProcessIdentity identity, int port, Instant sinc
             try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
                 for (Path file : files) {
                     String fileName = file.getFileName().toString();
-                    read(folder, fileName.substring(0, fileName.length() - SUFFIX.length())).ifPresent(all::add);
+                    read(folder, fileName.substring(0, fileName.length() - SUFFIX.length()))
+                            .ifPresent(all::add);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -67,7 +67,8 @@ final class ServiceProcess implements Component {
 
     @Override
     public boolean healthy() {
-        String host = service == Service.GATEWAY ? URI.create(settings.dashboard()).getHost() : "127.0.0.1";
+        String host =
+                service == Service.GATEWAY ? URI.create(settings.dashboard()).getHost() : "127.0.0.1";
         try {
             HttpURLConnection connection =
                     (HttpURLConnection) URI.create("http://" + host + ":" + port() + "/actuator/health/readiness")
@@ -103,6 +104,9 @@ final class ServiceProcess implements Component {
                 "-Xmx" + service.heap + "m",
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
+                // A virtual thread that loads a class holds its carrier: with one carrier per core, two cores can lock
+                // up.
+                "-Djdk.virtualThreadScheduler.parallelism=16",
                 // Half dead helps nobody; the supervisor starts it again.
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Xshare:auto",

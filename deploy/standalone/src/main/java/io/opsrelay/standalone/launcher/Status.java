@@ -22,7 +22,8 @@ final class Status {
         Optional<ProcessFile> supervisor = ProcessFile.read(home.run(), ProcessFile.SUPERVISOR)
                 .filter(file -> file.identity().alive());
         if (supervisor.isEmpty()
-                && ProcessFile.readAll(home.run()).stream().noneMatch(file -> file.identity().alive())) {
+                && ProcessFile.readAll(home.run()).stream()
+                        .noneMatch(file -> file.identity().alive())) {
             console.say("OpsRelay does not run. Its data is in " + home.root());
             return NOT_RUNNING;
         }
@@ -30,8 +31,7 @@ final class Status {
         List<Component> components = new ArrayList<>(infrastructure.components());
         components.addAll(infrastructure.services());
         List<CompletableFuture<String>> rows = components.stream()
-                .map(component -> CompletableFuture.supplyAsync(
-                        () -> row(component, home), task -> Thread.ofVirtual().start(task)))
+                .map(component -> CompletableFuture.supplyAsync(() -> row(component, home), Parallel::start))
                 .toList();
         console.say(ROW.formatted("PROCESS", "STATE", "PID", "PORT", "UPTIME", "RSS", "RESTARTS"));
         console.say(supervisor
@@ -72,18 +72,14 @@ final class Status {
                 file.identity().pid(),
                 file.port() == 0 ? "" : file.port(),
                 uptime(Duration.between(file.since(), Instant.now())),
-                memory(file)
-                        .map(bytes -> bytes / 1024 / 1024 + " MB")
-                        .orElse(""),
+                memory(file).map(bytes -> bytes / 1024 / 1024 + " MB").orElse(""),
                 file.restarts());
     }
 
     private static Optional<Long> memory(ProcessFile file) {
         long pid = file.identity().pid();
         // The supervisor's descendants are the other rows.
-        return file.name().equals(ProcessFile.SUPERVISOR)
-                ? Memory.resident(pid)
-                : Memory.residentWithDescendants(pid);
+        return file.name().equals(ProcessFile.SUPERVISOR) ? Memory.resident(pid) : Memory.residentWithDescendants(pid);
     }
 
     private static String uptime(Duration duration) {

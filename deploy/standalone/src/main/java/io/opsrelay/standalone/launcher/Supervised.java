@@ -32,7 +32,8 @@ final class Supervised {
         this.component = component;
         this.console = console;
         this.home = home;
-        this.thread = Thread.ofPlatform().daemon().name("keep-" + component.name()).unstarted(this::keepRunning);
+        this.thread =
+                Thread.ofPlatform().daemon().name("keep-" + component.name()).unstarted(this::keepRunning);
     }
 
     String name() {
@@ -95,7 +96,8 @@ final class Supervised {
                     return;
                 }
                 Duration pause = backoff.after(served);
-                console.event(event.stripTrailing() + "\n" + name() + " is started again in " + Console.inSeconds(pause));
+                console.event(
+                        event.stripTrailing() + "\n" + name() + " is started again in " + Console.inSeconds(pause));
                 Thread.sleep(pause);
             }
         } catch (InterruptedException e) {

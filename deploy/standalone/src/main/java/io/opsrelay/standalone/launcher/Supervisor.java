@@ -98,7 +98,8 @@ final class Supervisor {
         awaitReady(infrastructure);
         long began = System.nanoTime();
         parts.prepareDatabases();
-        console.event("databases          ready  after " + Console.inSeconds(Duration.ofNanos(System.nanoTime() - began)));
+        console.event(
+                "databases          ready  after " + Console.inSeconds(Duration.ofNanos(System.nanoTime() - began)));
 
         console.event("starting " + names(services));
         services.forEach(Supervised::begin);
@@ -113,8 +114,7 @@ final class Supervisor {
     }
 
     private static void awaitReady(List<Supervised> parts) {
-        CompletableFuture<?>[] all =
-                parts.stream().map(Supervised::firstReady).toArray(CompletableFuture[]::new);
+        CompletableFuture<?>[] all = parts.stream().map(Supervised::firstReady).toArray(CompletableFuture[]::new);
         CompletableFuture<Void> failed = new CompletableFuture<>();
         for (CompletableFuture<?> one : all) {
             one.whenComplete((_, failure) -> {
@@ -127,7 +127,9 @@ final class Supervisor {
             // The first failure counts at once; waiting for the others would only hide it.
             CompletableFuture.anyOf(CompletableFuture.allOf(all), failed).join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof StartFailure failure ? failure : new StartFailure(String.valueOf(e.getCause()), e);
+            throw e.getCause() instanceof StartFailure failure
+                    ? failure
+                    : new StartFailure(String.valueOf(e.getCause()), e);
         }
     }
 
@@ -145,7 +147,7 @@ final class Supervisor {
         deleteReadyFile();
         chores.shutdownNow();
         List<Thread> enders =
-                services.stream().map(service -> Thread.ofVirtual().start(service::end)).toList();
+                services.stream().map(service -> Parallel.start(service::end)).toList();
         for (Thread ender : enders) {
             joinQuietly(ender);
         }
@@ -159,10 +161,12 @@ final class Supervisor {
     }
 
     private void tellWhatIsMissing() {
-        String missing = services.stream().anyMatch(service -> service.firstReady().isDone())
-                        || infrastructure.stream().allMatch(part -> part.firstReady().isDone())
-                ? unready(services)
-                : unready(infrastructure);
+        String missing =
+                services.stream().anyMatch(service -> service.firstReady().isDone())
+                                || infrastructure.stream()
+                                        .allMatch(part -> part.firstReady().isDone())
+                        ? unready(services)
+                        : unready(infrastructure);
         if (!missing.isEmpty()) {
             console.event("waiting for " + missing);
         }
@@ -180,7 +184,8 @@ final class Supervisor {
     }
 
     private void rotateLogs() {
-        try (DirectoryStream<Path> logs = Files.newDirectoryStream(settings.home().logs(), "*.log")) {
+        try (DirectoryStream<Path> logs =
+                Files.newDirectoryStream(settings.home().logs(), "*.log")) {
             logs.forEach(log -> LogFile.rotate(log, LOG_LIMIT, LOGS_KEPT));
         } catch (IOException e) {
             // Tried again in a few seconds.

@@ -6,7 +6,6 @@ import io.opsrelay.standalone.process.StartFailure;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +42,9 @@ final class Up {
                 settings.home().wipe();
                 settings.home().create();
                 console.event("emptied " + settings.home().root());
-                if (settings.kafka().isPresent() || settings.postgres().isPresent() || settings.redis().isPresent()) {
+                if (settings.kafka().isPresent()
+                        || settings.postgres().isPresent()
+                        || settings.redis().isPresent()) {
                     console.event("stores of your own (OPSRELAY_KAFKA, _POSTGRES, _REDIS) were left as they are");
                 }
             }

@@ -5,8 +5,7 @@ import java.time.Duration;
 /** What a person needs to know once everything runs. */
 final class Welcome {
 
-    private static final String DEMO =
-            """
+    private static final String DEMO = """
               Sign in    agent@acme.example       works tickets and chats
                          approver@acme.example    decides what waits for a person
                          sre@acme.example         requests deployment actions
@@ -27,11 +26,10 @@ final class Welcome {
                 %s
                   Data       %s
                   More       ./opsrelay status | logs [service] [-f] | down    (Ctrl-C stops what stays in front)
-                """
-                .formatted(
-                        Console.inSeconds(took),
-                        settings.dashboard(),
-                        settings.issuerUri().map(uri -> "  Sign in    by " + uri + "\n").orElse(DEMO),
-                        settings.home().root());
+                """.formatted(
+                Console.inSeconds(took),
+                settings.dashboard(),
+                settings.issuerUri().map(uri -> "  Sign in    by " + uri + "\n").orElse(DEMO),
+                settings.home().root());
     }
 }

@@ -96,7 +96,8 @@ public final class ChildProcess {
             byte[] bytes = new byte[(int) (size - from)];
             file.seek(from);
             file.readFully(bytes);
-            List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
+            List<String> lines =
+                    new String(bytes, StandardCharsets.UTF_8).lines().toList();
             return lines.subList(Math.max(0, lines.size() - count), lines.size());
         } catch (IOException e) {
             return List.of();
@@ -122,8 +123,8 @@ public final class ChildProcess {
             });
             Process process = builder.start();
             // One that is gone already gets an identity that no running process has.
-            ProcessIdentity identity = ProcessIdentity.of(process.pid())
-                    .orElseGet(() -> new ProcessIdentity(process.pid(), "ended"));
+            ProcessIdentity identity =
+                    ProcessIdentity.of(process.pid()).orElseGet(() -> new ProcessIdentity(process.pid(), "ended"));
             return new ChildProcess(spec, process, identity, Instant.now(), logStart);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -137,8 +138,8 @@ public final class ChildProcess {
             command.add(Tools.SETPRIV.get());
             command.add("--pdeathsig=" + spec.onParentDeath());
             spec.user()
-                    .ifPresent(user -> command.addAll(List.of(
-                            "--reuid=" + user.uid(), "--regid=" + user.gid(), "--clear-groups")));
+                    .ifPresent(user -> command.addAll(
+                            List.of("--reuid=" + user.uid(), "--regid=" + user.gid(), "--clear-groups")));
         } else if (spec.user().isPresent()) {
             throw new StartFailure(spec.name() + " must not run as root, and handing it to another user needs setpriv"
                     + " (package util-linux). Install it, or run as an ordinary user.");

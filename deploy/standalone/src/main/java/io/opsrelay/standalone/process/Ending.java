@@ -23,7 +23,6 @@ public record Ending(List<Step> steps) {
 
     /** TERM, the given patience, then KILL. */
     public static Ending politely(Duration patience) {
-        return new Ending(List.of(
-                new Step(EndSignal.TERM, patience), new Step(EndSignal.KILL, Duration.ofSeconds(5))));
+        return new Ending(List.of(new Step(EndSignal.TERM, patience), new Step(EndSignal.KILL, Duration.ofSeconds(5))));
     }
 }

@@ -112,7 +112,9 @@ public final class Ports {
 
     private static String commandLine(Path process) {
         try {
-            String line = Files.readString(process.resolve("cmdline")).replace('\0', ' ').strip();
+            String line = Files.readString(process.resolve("cmdline"))
+                    .replace('\0', ' ')
+                    .strip();
             return line.length() > 120 ? line.substring(0, 120) + "..." : line;
         } catch (IOException e) {
             return "unknown";

@@ -121,7 +121,8 @@ public record ProcessIdentity(long pid, String started) {
 
         private static String read() {
             try {
-                return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
+                return Files.readString(PROC.resolve("sys/kernel/random/boot_id"))
+                        .strip();
             } catch (IOException e) {
                 return "boot";
             }

@@ -33,8 +33,9 @@ public final class Tools {
     /** BusyBox has a setpriv of its own that does not. */
     private static boolean knowsParentDeath(String setpriv) {
         try {
-            Process process =
-                    new ProcessBuilder(setpriv, "--help").redirectErrorStream(true).start();
+            Process process = new ProcessBuilder(setpriv, "--help")
+                    .redirectErrorStream(true)
+                    .start();
             String help = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             process.waitFor();
             return help.contains("pdeathsig");

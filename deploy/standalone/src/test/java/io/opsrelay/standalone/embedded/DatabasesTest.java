@@ -53,7 +53,11 @@ class DatabasesTest {
     @Test
     void preparingAgainKeepsTheRowsAndTakesTheNewPasswords() throws Exception {
         // given
-        as("orders_owner", PASSWORDS.owner(), "create table if not exists kept (id int)", "insert into kept values (1)");
+        as(
+                "orders_owner",
+                PASSWORDS.owner(),
+                "create table if not exists kept (id int)",
+                "insert into kept values (1)");
         RolePasswords others = RolePasswords.random();
 
         // when
@@ -153,7 +157,9 @@ class DatabasesTest {
                     .as(role)
                     .isEqualTo("f");
             for (String limit : List.of("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")) {
-                assertThat(ask(role, password, "show " + limit)).as(role + " " + limit).isNotEqualTo("0");
+                assertThat(ask(role, password, "show " + limit))
+                        .as(role + " " + limit)
+                        .isNotEqualTo("0");
             }
             assertThat(ask(role, password, "show search_path")).isEqualTo("orders");
         }
@@ -229,6 +235,7 @@ class DatabasesTest {
     private static void refused(String role, String password, String sql) {
         assertThatThrownBy(() -> as(role, password, sql))
                 .as(role + ": " + sql)
-                .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42501"));
     }
 }

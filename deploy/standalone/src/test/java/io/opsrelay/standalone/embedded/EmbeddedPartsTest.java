@@ -84,8 +84,7 @@ class EmbeddedPartsTest {
     @Test
     void postgresKeepsWhatItCommittedOverAKill() throws Exception {
         // given
-        Postgres postgres = new Postgres(
-                folder.path.resolve("postgres"), CACHE.path, log, Ports.free(), "secret");
+        Postgres postgres = new Postgres(folder.path.resolve("postgres"), CACHE.path, log, Ports.free(), "secret");
         ChildProcess first = postgres.start(LIMIT);
         try (Connection connection = connect(postgres);
                 Statement statement = connection.createStatement()) {
@@ -112,8 +111,7 @@ class EmbeddedPartsTest {
     @Test
     void postgresWritesThroughAndLetsNobodyInWithoutAPassword() throws Exception {
         // given
-        Postgres postgres = new Postgres(
-                folder.path.resolve("postgres"), CACHE.path, log, Ports.free(), "secret");
+        Postgres postgres = new Postgres(folder.path.resolve("postgres"), CACHE.path, log, Ports.free(), "secret");
         ChildProcess server = postgres.start(LIMIT);
         try (Connection connection = connect(postgres);
                 Statement statement = connection.createStatement()) {
@@ -170,8 +168,7 @@ class EmbeddedPartsTest {
     @Test
     void onlyPostgresRunsAsAnotherUserUnderRoot() throws Exception {
         // given
-        Postgres postgres = new Postgres(
-                folder.path.resolve("postgres"), CACHE.path, log, Ports.free(), "secret");
+        Postgres postgres = new Postgres(folder.path.resolve("postgres"), CACHE.path, log, Ports.free(), "secret");
 
         // when
         ChildProcess server = postgres.start(LIMIT);

@@ -30,8 +30,7 @@ final class Checkout implements AutoCloseable {
     Checkout() throws IOException {
         // Not JUnit's folder, which other users cannot pass through.
         path = Files.createTempDirectory("opsrelay-checkout");
-        Files.setPosixFilePermissions(
-                path, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (Service service : Service.values()) {
             Path folder = OsUser.folder(path.resolve(service.processName).resolve("target"), "rwxr-xr-x");
             writeJar(folder.resolve(service.processName + "-1.0.0-SNAPSHOT-exec.jar"), StubService.class.getName());

@@ -34,7 +34,8 @@ class LauncherTest {
         Checkout.Result up = checkout.run("up", "--detach");
         assertThat(up.exit()).as(up.output()).isZero();
         assertThat(up.output()).contains("OpsRelay is ready", "agent@acme.example", "http://127.0.0.1:");
-        assertThat(checkout.processes()).hasSize(9).allMatch(file -> file.identity().alive());
+        assertThat(checkout.processes()).hasSize(9).allMatch(file -> file.identity()
+                .alive());
 
         // each service gets what is its own, and nobody else's keys
         assertThat(Files.readString(checkout.home().log("approval-service")))
@@ -64,9 +65,8 @@ class LauncherTest {
         // what is killed comes back
         ProcessFile killed = checkout.process("agent-service");
         killed.identity().signal(EndSignal.KILL);
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> checkout.processes().stream()
-                        .anyMatch(file -> file.name().equals("agent-service") && file.restarts() == 1));
+        await().atMost(Duration.ofSeconds(20)).until(() -> checkout.processes().stream()
+                .anyMatch(file -> file.name().equals("agent-service") && file.restarts() == 1));
         assertThat(checkout.process("agent-service").identity()).isNotEqualTo(killed.identity());
 
         // a killed supervisor leaves nothing that the next one does not end; passwords and keys stay
@@ -76,8 +76,10 @@ class LauncherTest {
         Checkout.Result next = checkout.run("up", "--detach");
         assertThat(next.exit()).as(next.output()).isZero();
         assertThat(before).noneMatch(file -> file.identity().alive());
-        assertThat(checkout.processes()).hasSize(9).allMatch(file -> file.identity().alive());
-        assertThat(Files.readString(checkout.home().keys().resolve("issuer.jwk.json"))).isEqualTo(key);
+        assertThat(checkout.processes()).hasSize(9).allMatch(file -> file.identity()
+                .alive());
+        assertThat(Files.readString(checkout.home().keys().resolve("issuer.jwk.json")))
+                .isEqualTo(key);
 
         // down
         List<ProcessFile> last = checkout.processes();
@@ -97,8 +99,11 @@ class LauncherTest {
             // then
             assertThat(up.exit()).isEqualTo(1);
             assertThat(up.output())
-                    .contains("Port " + other.getLocalPort(), "redis", "OPSRELAY_REDIS_PORT", "process "
-                            + ProcessHandle.current().pid());
+                    .contains(
+                            "Port " + other.getLocalPort(),
+                            "redis",
+                            "OPSRELAY_REDIS_PORT",
+                            "process " + ProcessHandle.current().pid());
             assertThat(checkout.processes()).isEmpty();
         }
     }

@@ -10,8 +10,7 @@ public final class StubService {
 
     public static void main(String[] args) throws Exception {
         HttpServer server = HttpServer.create(
-                new InetSocketAddress(
-                        System.getenv("OPSRELAY_BIND"), Integer.parseInt(System.getenv("SERVER_PORT"))),
+                new InetSocketAddress(System.getenv("OPSRELAY_BIND"), Integer.parseInt(System.getenv("SERVER_PORT"))),
                 0);
         server.createContext("/actuator/health/readiness", exchange -> {
             exchange.sendResponseHeaders(200, -1);

@@ -14,9 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 class ProcessesTest {
 
@@ -83,9 +83,8 @@ class ProcessesTest {
     void aTakenPortNamesItsHolder() throws Exception {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(Ports.isFree("127.0.0.1", socket.getLocalPort())).isFalse();
-            assertThat(Ports.holder(socket.getLocalPort()))
-                    .hasValueSatisfying(holder -> assertThat(holder)
-                            .startsWith("process " + ProcessHandle.current().pid() + " ("));
+            assertThat(Ports.holder(socket.getLocalPort())).hasValueSatisfying(holder -> assertThat(holder)
+                    .startsWith("process " + ProcessHandle.current().pid() + " ("));
         }
     }
 

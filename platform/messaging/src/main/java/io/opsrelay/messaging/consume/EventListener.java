@@ -118,7 +118,10 @@ final class EventListener implements MessageListener<byte[], byte[]> {
     }
 
     private Context parentOf(ConsumerRecord<byte[], byte[]> message) {
-        return telemetry.getPropagators().getTextMapPropagator().extract(Context.root(), message, HeaderGetter.INSTANCE);
+        return telemetry
+                .getPropagators()
+                .getTextMapPropagator()
+                .extract(Context.root(), message, HeaderGetter.INSTANCE);
     }
 
     private void count(MessagingMetric metric, String... tags) {

@@ -105,16 +105,27 @@ final class PartitionPausingErrorHandler implements CommonErrorHandler {
     }
 
     private void pause(
-            Exception thrown, TopicPartition partition, ConsumerRecord<?, ?> failed, MessageListenerContainer container) {
-        int attempt = failures.compute(partition, (key, known) -> Failures.next(known, failed.offset())).attempts();
+            Exception thrown,
+            TopicPartition partition,
+            ConsumerRecord<?, ?> failed,
+            MessageListenerContainer container) {
+        int attempt = failures.compute(partition, (key, known) -> Failures.next(known, failed.offset()))
+                .attempts();
         Duration pause = pauseAfter(attempt);
         FailureKind kind = FailureKind.of(thrown);
         retried(kind.name().toLowerCase(Locale.ROOT));
         LOG.warn(
                 "{} could not apply {}@{} ({}, try {}), again in {}: {}",
-                group, partition, failed.offset(), kind, attempt, pause, FailureKind.reasonOf(thrown));
+                group,
+                partition,
+                failed.offset(),
+                kind,
+                attempt,
+                pause,
+                FailureKind.reasonOf(thrown));
         container.pausePartition(partition);
-        scheduler.schedule(() -> container.resumePartition(partition), clock.instant().plus(pause));
+        scheduler.schedule(
+                () -> container.resumePartition(partition), clock.instant().plus(pause));
     }
 
     private void retried(String cause) {

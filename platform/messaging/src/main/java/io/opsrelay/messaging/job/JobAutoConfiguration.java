@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -70,8 +70,8 @@ class JobAutoConfiguration {
         public void start() {
             List<JobQueue> all = queues.orderedStream().toList();
             runners = all.stream()
-                    .collect(Collectors.toUnmodifiableMap(
-                            JobQueue::name, (Function<JobQueue, QueueRunner>) queue -> new QueueRunner(queue, store, meters)));
+                    .collect(Collectors.toUnmodifiableMap(JobQueue::name, (Function<JobQueue, QueueRunner>)
+                            queue -> new QueueRunner(queue, store, meters)));
             runners.values().forEach(QueueRunner::start);
         }
 

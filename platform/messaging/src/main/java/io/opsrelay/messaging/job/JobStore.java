@@ -10,8 +10,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** The job table. A claimed job is one whose due time lies a lease ahead; the epoch tells its claimants apart. */
 final class JobStore {
 
-    private static final String CLAIM =
-            """
+    private static final String CLAIM = """
             with recursive owner as (
                 (select client_id from job where queue = ? order by client_id limit 1)
                 union all
@@ -40,12 +39,17 @@ final class JobStore {
         this.jdbc = jdbc;
     }
 
-    void add(String queue, String clientId, String key, String kind, UUID subject, @Nullable UUID cause, Duration delay) {
-        jdbc.update(
-                """
+    void add(
+            String queue,
+            String clientId,
+            String key,
+            String kind,
+            UUID subject,
+            @Nullable UUID cause,
+            Duration delay) {
+        jdbc.update("""
                 insert into job (queue, client_id, key, kind, subject, cause, due_at)
-                values (?, ?, ?, ?, ?, ?, clock_timestamp() + make_interval(secs => ?))""",
-                queue, clientId, key, kind, subject, cause, seconds(delay));
+                values (?, ?, ?, ?, ?, ?, clock_timestamp() + make_interval(secs => ?))""", queue, clientId, key, kind, subject, cause, seconds(delay));
     }
 
     /** Claims up to {@code limit} due jobs; every client with due jobs gets an equal share. */
@@ -60,7 +64,12 @@ final class JobStore {
                         row.getObject("cause", UUID.class),
                         row.getInt("attempts"),
                         row.getLong("epoch")),
-                queue, queue, queue, perClient, limit, seconds(lease));
+                queue,
+                queue,
+                queue,
+                perClient,
+                limit,
+                seconds(lease));
     }
 
     boolean delete(Claim claim) {
@@ -70,7 +79,9 @@ final class JobStore {
     boolean due(Claim claim, Duration delay) {
         return jdbc.update(
                         "update job set due_at = clock_timestamp() + make_interval(secs => ?) where id = ? and epoch = ?",
-                        seconds(delay), claim.id(), claim.epoch())
+                        seconds(delay),
+                        claim.id(),
+                        claim.epoch())
                 == 1;
     }
 
@@ -89,5 +100,11 @@ final class JobStore {
 
     /** A job as claimed. */
     record Claim(
-            long id, String clientId, String kind, UUID subject, @Nullable UUID cause, int attempts, long epoch) {}
+            long id,
+            String clientId,
+            String kind,
+            UUID subject,
+            @Nullable UUID cause,
+            int attempts,
+            long epoch) {}
 }

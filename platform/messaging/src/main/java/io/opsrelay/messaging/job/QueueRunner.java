@@ -132,7 +132,12 @@ final class QueueRunner {
                     .increment();
             LOG.warn(
                     "{} {} of {} failed (try {}), again in {}",
-                    queue.name(), claim.kind(), claim.subject(), claim.attempts(), pause, e);
+                    queue.name(),
+                    claim.kind(),
+                    claim.subject(),
+                    claim.attempts(),
+                    pause,
+                    e);
             putOff(claim, pause);
         }
     }

@@ -116,14 +116,11 @@ final class JdbcOutbox implements Outbox {
         if (cause != null) {
             headers.put(Headers.CAUSATION, cause.toString());
         }
-        telemetry
-                .getPropagators()
-                .getTextMapPropagator()
-                .inject(Context.current(), headers, (carrier, name, value) -> {
-                    if (carrier != null) {
-                        carrier.put(name, value);
-                    }
-                });
+        telemetry.getPropagators().getTextMapPropagator().inject(Context.current(), headers, (carrier, name, value) -> {
+            if (carrier != null) {
+                carrier.put(name, value);
+            }
+        });
         return headers;
     }
 
@@ -154,9 +151,13 @@ final class JdbcOutbox implements Outbox {
 
     private void write(Batch batch) {
         batch.written = true;
-        Long[] keys = batch.events.stream().map(row -> lockOf(row.key)).distinct().toArray(Long[]::new);
+        Long[] keys =
+                batch.events.stream().map(row -> lockOf(row.key)).distinct().toArray(Long[]::new);
         if (keys.length > 0) {
-            jdbc.query(LOCK, statement -> statement.setArray(1, statement.getConnection().createArrayOf("bigint", keys)), row -> {});
+            jdbc.query(
+                    LOCK,
+                    statement -> statement.setArray(1, statement.getConnection().createArrayOf("bigint", keys)),
+                    row -> {});
         }
         List<Pending> rows = new ArrayList<>(batch.feed);
         rows.addAll(batch.events);
@@ -171,7 +172,15 @@ final class JdbcOutbox implements Outbox {
         List<Object> parameters = new ArrayList<>(rows.size() * 9);
         for (Pending row : rows) {
             parameters.addAll(List.of(
-                    row.clientId, row.feed, row.topic, row.key, row.eventId, row.type, row.occurredAt, row.headers, row.payload));
+                    row.clientId,
+                    row.feed,
+                    row.topic,
+                    row.key,
+                    row.eventId,
+                    row.type,
+                    row.occurredAt,
+                    row.headers,
+                    row.payload));
         }
         jdbc.update(INSERT + String.join(",", values), parameters.toArray());
     }

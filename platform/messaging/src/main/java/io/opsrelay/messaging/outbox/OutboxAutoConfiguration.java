@@ -83,8 +83,8 @@ class OutboxAutoConfiguration {
             Clock clock,
             MeterRegistry meters,
             @Value("${spring.application.name}") String service) {
-        Supplier<Producer<String, byte[]>> producers =
-                () -> new KafkaProducer<>(producerSettings(kafka, properties), new StringSerializer(), new ByteArraySerializer());
+        Supplier<Producer<String, byte[]>> producers = () -> new KafkaProducer<>(
+                producerSettings(kafka, properties), new StringSerializer(), new ByteArraySerializer());
         String owner = service + "/" + ProcessHandle.current().pid() + "/" + UUID.randomUUID();
         return new Relay(
                 new RelayStore(database.pool()), new RowSender(producers, service), properties, owner, clock, meters);
@@ -101,7 +101,9 @@ class OutboxAutoConfiguration {
         settings.put(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                 Math.toIntExact(properties.maxRecordSize().toBytes()));
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+        // A broker that is away must not hold the relay longer than its lease lasts.
+        settings.put(
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, properties.leaseDuration().toMillis() / 2);
         return settings;
     }
 

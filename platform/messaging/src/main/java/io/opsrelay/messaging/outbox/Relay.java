@@ -150,7 +150,10 @@ final class Relay implements SmartLifecycle {
                 trouble = null;
                 pause = Duration.ZERO;
                 if (!more) {
-                    await(active ? properties.pollInterval() : properties.leaseDuration().dividedBy(8));
+                    await(
+                            active
+                                    ? properties.pollInterval()
+                                    : properties.leaseDuration().dividedBy(8));
                 }
             } catch (SQLException | RuntimeException e) {
                 // Whatever it is, this thread must outlive it: nobody else sends these rows.
@@ -184,7 +187,8 @@ final class Relay implements SmartLifecycle {
         if (rows.isEmpty()) {
             return false;
         }
-        RowSender.Outcome feed = sender.send(rows.stream().filter(OutboxRow::feed).toList(), this::kafkaIsSlow);
+        RowSender.Outcome feed =
+                sender.send(rows.stream().filter(OutboxRow::feed).toList(), this::kafkaIsSlow);
         if (feed.failure == null) {
             RowSender.Outcome events =
                     sender.send(rows.stream().filter(row -> !row.feed()).toList(), this::kafkaIsSlow);
@@ -196,7 +200,8 @@ final class Relay implements SmartLifecycle {
         if (feed.failure != null) {
             throw feed.failure;
         }
-        return true;
+        // What was committed meanwhile has left a wake-up behind, or is found at the next poll.
+        return rows.size() == properties.batchSize();
     }
 
     private void settle(RowSender.Outcome outcome) throws SQLException {
@@ -209,7 +214,8 @@ final class Relay implements SmartLifecycle {
         Instant now = clock.instant();
         for (OutboxRow row : outcome.acknowledged) {
             sentByTopic
-                    .computeIfAbsent(row.topic(), topic -> meters.counter(MessagingMetric.OUTBOX_SENT.id(), "topic", topic))
+                    .computeIfAbsent(
+                            row.topic(), topic -> meters.counter(MessagingMetric.OUTBOX_SENT.id(), "topic", topic))
                     .increment();
             delay.record(Duration.between(row.occurredAt(), now));
         }
@@ -218,7 +224,8 @@ final class Relay implements SmartLifecycle {
 
     private void refuse(OutboxRow row, KafkaException e) throws SQLException {
         LOG.error("Kafka refuses outbox row {} ({}) for good; it stays there with the reason", row.id(), row.type(), e);
-        meters.counter(MessagingMetric.OUTBOX_REFUSED.id(), "topic", row.topic()).increment();
+        meters.counter(MessagingMetric.OUTBOX_REFUSED.id(), "topic", row.topic())
+                .increment();
         store.refuse(row.id(), e.getMessage());
     }
 

@@ -26,8 +26,7 @@ final class RelayStore {
 
     /** Takes or keeps the lease. False while another owner's has not run out. */
     boolean lease(String owner, Duration duration) throws SQLException {
-        String sql =
-                """
+        String sql = """
                 update relay_lease
                 set epoch = epoch + case when owner = ? then 0 else 1 end,
                     owner = ?, expires_at = clock_timestamp() + make_interval(secs => ?)
@@ -57,8 +56,7 @@ final class RelayStore {
      * "behind the last id": ids commit out of order.
      */
     List<OutboxRow> unsent(int limit) throws SQLException {
-        String sql =
-                """
+        String sql = """
                 select id, client_id, feed, topic, key, event_id, type, occurred_at, headers, payload
                 from (select *, sum(octet_length(payload)) over (order by id rows unbounded preceding)
                                 - octet_length(payload) as bytes_before
@@ -100,7 +98,8 @@ final class RelayStore {
     /** Sets a row aside that Kafka will never take. */
     void refuse(long id, @Nullable String reason) throws SQLException {
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement("update outbox set refused = ? where id = ?")) {
+                PreparedStatement statement =
+                        connection.prepareStatement("update outbox set refused = ? where id = ?")) {
             statement.setString(1, reason == null ? "no reason given" : reason);
             statement.setLong(2, id);
             statement.executeUpdate();

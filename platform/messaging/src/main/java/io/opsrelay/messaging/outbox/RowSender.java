@@ -140,7 +140,9 @@ final class RowSender implements AutoCloseable {
     static final class Outcome {
         final List<OutboxRow> acknowledged = new ArrayList<>();
         final Map<OutboxRow, KafkaException> refused = new LinkedHashMap<>();
-        @Nullable KafkaException failure;
+
+        @Nullable
+        KafkaException failure;
 
         private Outcome() {}
     }

@@ -121,21 +121,24 @@ class ConsumeTest {
     @Test
     void aRewoundTopicHasNoSecondEffect() throws Exception {
         // given
-        List<String> texts = IntStream.range(0, 20).mapToObj(i -> text + "-" + i).toList();
+        List<String> texts =
+                IntStream.range(0, 20).mapToObj(i -> text + "-" + i).toList();
         texts.forEach(it -> send("key-" + it, UUID.randomUUID(), it));
-        texts.forEach(it -> await().untilAsserted(() -> assertThat(effects(CLERK, it)).isEqualTo(1)));
+        texts.forEach(
+                it -> await().untilAsserted(() -> assertThat(effects(CLERK, it)).isEqualTo(1)));
         double duplicates = count(MessagingMetric.EVENTS_DUPLICATE, "consumer", CLERK);
 
         // when
         consumers.stop();
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestServices.get().kafka()))) {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", TestServices.get().kafka()))) {
             Map<TopicPartition, OffsetAndMetadata> start = IntStream.range(0, PARTITIONS)
                     .boxed()
                     .collect(Collectors.toMap(
                             i -> new TopicPartition(kafka.topic(TOPIC), i), i -> new OffsetAndMetadata(0)));
-            await().ignoreExceptions().untilAsserted(() -> admin.alterConsumerGroupOffsets(CLERK, start)
-                    .all()
-                    .get(5, TimeUnit.SECONDS));
+            await().ignoreExceptions()
+                    .untilAsserted(() ->
+                            admin.alterConsumerGroupOffsets(CLERK, start).all().get(5, TimeUnit.SECONDS));
         }
         consumers.start();
         send("k", id, text);
@@ -186,7 +189,8 @@ class ConsumeTest {
                 Arguments.of("no headers at all", note, Map.of(), "header ce_type is missing"),
                 Arguments.of("no id", note, without(Headers.ID), "header ce_id is missing"),
                 Arguments.of("no client", note, without(Headers.CLIENT), "header ce_clientid is missing"),
-                Arguments.of("an id that is none", note, with(Headers.ID, "seven"), "header ce_id is not a UUID: seven"),
+                Arguments.of(
+                        "an id that is none", note, with(Headers.ID, "seven"), "header ce_id is not a UUID: seven"),
                 Arguments.of(
                         "a client that is none", note, with(Headers.CLIENT, "'; drop"), "header ce_clientid is not a"),
                 Arguments.of("a time that is none", note, with(Headers.TIME, "today"), "header ce_time is not an RFC"),
@@ -194,7 +198,11 @@ class ConsumeTest {
                 Arguments.of("broken JSON", "{\"notebook\":", with(Headers.TYPE, NoteTaken.TYPE), "is not a NoteTaken"),
                 Arguments.of("no JSON object", "null", with(Headers.TYPE, NoteTaken.TYPE), "the value is JSON null"),
                 Arguments.of("two values", note + note, with(Headers.TYPE, NoteTaken.TYPE), "is not a NoteTaken"),
-                Arguments.of("a field too few", "{\"text\":\"x\"}", with(Headers.TYPE, NoteTaken.TYPE), "notebook is missing"),
+                Arguments.of(
+                        "a field too few",
+                        "{\"text\":\"x\"}",
+                        with(Headers.TYPE, NoteTaken.TYPE),
+                        "notebook is missing"),
                 Arguments.of(
                         "deep JSON",
                         "{\"notebook\":\"k\",\"text\":\"x\",\"more\":" + "[".repeat(60) + "]".repeat(60) + "}",
@@ -217,7 +225,8 @@ class ConsumeTest {
         // then
         ConsumerRecord<String, byte[]> letter = letter(key, CLERK);
         assertThat(letter.value()).asString(StandardCharsets.UTF_8).isEqualTo(value);
-        headers.forEach((header, expected) -> assertThat(TestKafka.header(letter, header)).isEqualTo(expected));
+        headers.forEach((header, expected) ->
+                assertThat(TestKafka.header(letter, header)).isEqualTo(expected));
         assertThat(TestKafka.header(letter, Headers.DEAD_REASON)).contains(reason);
         assertThat(TestKafka.header(letter, Headers.DEAD_ORIGIN)).startsWith(kafka.topic(TOPIC) + "-");
         assertThat(Instant.parse(TestKafka.header(letter, Headers.DEAD_TIME)))
@@ -234,7 +243,8 @@ class ConsumeTest {
 
         send("full-" + id, id, text);
 
-        assertThat(TestKafka.header(letter("full-" + id, CLERK), Headers.DEAD_REASON)).isEqualTo("the notebook is full");
+        assertThat(TestKafka.header(letter("full-" + id, CLERK), Headers.DEAD_REASON))
+                .isEqualTo("the notebook is full");
         assertThat(clerk.attempts(text)).isEqualTo(1);
         assertThat(effects(CLERK, text)).isZero();
         assertThat(inbox(CLERK, id)).isZero();
@@ -284,7 +294,8 @@ class ConsumeTest {
         send(keyIn(2), UUID.randomUUID(), text + "-too");
 
         // then
-        await().untilAsserted(() -> assertThat(effects(CLERK, text + "-elsewhere")).isEqualTo(1));
+        await().untilAsserted(
+                        () -> assertThat(effects(CLERK, text + "-elsewhere")).isEqualTo(1));
         await().untilAsserted(() -> assertThat(effects(CLERK, text + "-too")).isEqualTo(1));
         await().until(() -> clerk.attempts(text) > 4);
         assertThat(clerk.attempts(text + "-behind")).isZero();
@@ -295,14 +306,16 @@ class ConsumeTest {
         clerk.recover(text);
         await().untilAsserted(() -> assertThat(effects(CLERK, text + "-behind")).isEqualTo(1));
         assertThat(effects(CLERK, text)).isEqualTo(1);
-        assertThat(clerk.begun().indexOf(text + "-behind")).isGreaterThan(clerk.begun().lastIndexOf(text));
+        assertThat(clerk.begun().indexOf(text + "-behind"))
+                .isGreaterThan(clerk.begun().lastIndexOf(text));
     }
 
     static Stream<Arguments> faults() {
         return Stream.of(
                 Arguments.of("an exception", trouble(() -> new NullPointerException("oops"))),
                 Arguments.of("an error", trouble(() -> new StackOverflowError("deep"))),
-                Arguments.of("a statement refused", trouble(() -> new RuntimeException(new SQLException("dup", "23505")))));
+                Arguments.of(
+                        "a statement refused", trouble(() -> new RuntimeException(new SQLException("dup", "23505")))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -324,8 +337,11 @@ class ConsumeTest {
     void eventsOfNoInterestAreSkippedUnread() {
         double skipped = count(MessagingMetric.EVENTS_SKIPPED, "consumer", CLERK);
 
-        kafka.send(TOPIC, "skip-" + id, "not even JSON".getBytes(StandardCharsets.UTF_8), Map.of(
-                Headers.TYPE, "io.opsrelay.future.event.v7"));
+        kafka.send(
+                TOPIC,
+                "skip-" + id,
+                "not even JSON".getBytes(StandardCharsets.UTF_8),
+                Map.of(Headers.TYPE, "io.opsrelay.future.event.v7"));
         send("skip-" + id, id, text);
 
         await().untilAsserted(() -> assertThat(effects(CLERK, text)).isEqualTo(1));
@@ -345,9 +361,11 @@ class ConsumeTest {
 
         // then
         ConsumerRecord<String, byte[]> first = kafka.await(
-                TOPIC, it -> ("book-" + id).equals(it.key()) && NoteTaken.TYPE.equals(TestKafka.header(it, Headers.TYPE)));
+                TOPIC,
+                it -> ("book-" + id).equals(it.key()) && NoteTaken.TYPE.equals(TestKafka.header(it, Headers.TYPE)));
         ConsumerRecord<String, byte[]> second = kafka.await(
-                TOPIC, it -> ("book-" + id).equals(it.key()) && NoteFiled.TYPE.equals(TestKafka.header(it, Headers.TYPE)));
+                TOPIC,
+                it -> ("book-" + id).equals(it.key()) && NoteFiled.TYPE.equals(TestKafka.header(it, Headers.TYPE)));
         String trace = span.getSpanContext().getTraceId();
         assertThat(TestKafka.header(first, Headers.TRACE_PARENT)).startsWith("00-" + trace + "-");
         assertThat(TestKafka.header(first, Headers.CAUSATION)).isNull();
@@ -387,20 +405,26 @@ class ConsumeTest {
     private String keyIn(int partition) {
         return IntStream.iterate(0, i -> i + 1)
                 .mapToObj(i -> id + "-" + i)
-                .filter(key -> Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % PARTITIONS
-                        == partition)
+                .filter(key ->
+                        Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % PARTITIONS == partition)
                 .findFirst()
                 .orElseThrow();
     }
 
     private static Map<String, String> with(String header, String value) {
         Map<String, String> headers = new java.util.HashMap<>(Map.of(
-                Headers.SPEC_VERSION, "1.0",
-                Headers.ID, UUID.randomUUID().toString(),
-                Headers.SOURCE, "test",
-                Headers.TYPE, NoteTaken.TYPE,
-                Headers.TIME, Instant.now().toString(),
-                Headers.CLIENT, "acme"));
+                Headers.SPEC_VERSION,
+                "1.0",
+                Headers.ID,
+                UUID.randomUUID().toString(),
+                Headers.SOURCE,
+                "test",
+                Headers.TYPE,
+                NoteTaken.TYPE,
+                Headers.TIME,
+                Instant.now().toString(),
+                Headers.CLIENT,
+                "acme"));
         headers.put(header, value);
         return headers;
     }

@@ -19,9 +19,12 @@ import org.springframework.transaction.UnexpectedRollbackException;
 class FailureKindTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"08006", "08001", "40001", "40P01", "53300", "55P03", "57P01", "57014", "58030", "25006", "25P03"})
+    @ValueSource(
+            strings = {"08006", "08001", "40001", "40P01", "53300", "55P03", "57P01", "57014", "58030", "25006", "25P03"
+            })
     void aDatabaseThatIsAwayOrBusyIsWaitedFor(String sqlState) {
-        assertThat(kindOf(new RuntimeException(new SQLException("no", sqlState)))).isEqualTo(FailureKind.TRANSIENT);
+        assertThat(kindOf(new RuntimeException(new SQLException("no", sqlState))))
+                .isEqualTo(FailureKind.TRANSIENT);
         assertThat(kindOf(new TransactionSystemException("commit", new SQLException("no", sqlState))))
                 .isEqualTo(FailureKind.TRANSIENT);
     }
@@ -29,7 +32,8 @@ class FailureKindTest {
     @ParameterizedTest
     @ValueSource(strings = {"23505", "22021", "22P02", "42P01", "25P02"})
     void aDatabaseThatRefusesTheStatementIsNot(String sqlState) {
-        assertThat(kindOf(new RuntimeException(new SQLException("no", sqlState)))).isEqualTo(FailureKind.FAULT);
+        assertThat(kindOf(new RuntimeException(new SQLException("no", sqlState))))
+                .isEqualTo(FailureKind.FAULT);
         assertThat(kindOf(new TransactionSystemException("commit", new SQLException("no", sqlState))))
                 .isEqualTo(FailureKind.FAULT);
     }
@@ -43,7 +47,8 @@ class FailureKindTest {
     @Test
     void kafkaAndTheNetworkAreWaitedFor() {
         assertThat(kindOf(new DisconnectException())).isEqualTo(FailureKind.TRANSIENT);
-        assertThat(kindOf(new UncheckedIOException(new java.net.ConnectException()))).isEqualTo(FailureKind.TRANSIENT);
+        assertThat(kindOf(new UncheckedIOException(new java.net.ConnectException())))
+                .isEqualTo(FailureKind.TRANSIENT);
         assertThat(kindOf(new RuntimeException(new TimeoutException()))).isEqualTo(FailureKind.TRANSIENT);
         assertThat(kindOf(new CannotAcquireLockException("busy"))).isEqualTo(FailureKind.TRANSIENT);
     }
@@ -57,7 +62,8 @@ class FailureKindTest {
 
     @Test
     void poisonIsPoisonHoweverDeep() {
-        RuntimeException wrapped = new RuntimeException(new PoisonException("no such order", new SQLException("x", "08006")));
+        RuntimeException wrapped =
+                new RuntimeException(new PoisonException("no such order", new SQLException("x", "08006")));
 
         assertThat(kindOf(wrapped)).isEqualTo(FailureKind.POISON);
         assertThat(FailureKind.reasonOf(wrapped)).isEqualTo("no such order");

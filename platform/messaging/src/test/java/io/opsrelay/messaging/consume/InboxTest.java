@@ -52,8 +52,12 @@ class InboxTest {
         inbox.maintain(KEEP_DAYS);
         inbox.maintain(KEEP_DAYS);
 
-        assertThat(partitions()).contains(
-                partition(today.minusDays(1)), partition(today), partition(today.plusDays(1)), partition(today.plusDays(2)));
+        assertThat(partitions())
+                .contains(
+                        partition(today.minusDays(1)),
+                        partition(today),
+                        partition(today.plusDays(1)),
+                        partition(today.plusDays(2)));
     }
 
     @Test

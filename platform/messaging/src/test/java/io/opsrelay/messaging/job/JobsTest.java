@@ -66,7 +66,8 @@ class JobsTest {
 
     @Test
     void jobsOfOneKeyRunOneAtATimeInTheOrderTheyWereAdded() {
-        List<UUID> added = IntStream.range(0, 20).mapToObj(n -> add("acme", "same")).toList();
+        List<UUID> added =
+                IntStream.range(0, 20).mapToObj(n -> add("acme", "same")).toList();
         List<UUID> done = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
@@ -122,7 +123,8 @@ class JobsTest {
 
         List<Claim> claimed = claim(8, 4);
 
-        assertThat(claimed).hasSizeLessThanOrEqualTo(8).anyMatch(job -> job.subject().equals(other));
+        assertThat(claimed).hasSizeLessThanOrEqualTo(8).anyMatch(job -> job.subject()
+                .equals(other));
     }
 
     @Test

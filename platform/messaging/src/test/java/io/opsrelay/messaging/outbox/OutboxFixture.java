@@ -31,7 +31,7 @@ import org.springframework.util.unit.DataSize;
 /** An outbox on a real database, and as many relays to a real broker as a test wants; without Spring's container. */
 final class OutboxFixture implements AutoCloseable {
 
-    static final Duration LEASE = Duration.ofSeconds(1);
+    static final Duration LEASE = Duration.ofSeconds(2);
 
     final TestDatabase database;
     final TestKafka kafka;

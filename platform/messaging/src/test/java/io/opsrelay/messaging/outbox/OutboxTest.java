@@ -150,21 +150,24 @@ class OutboxTest {
         }
 
         // when
-        fixture.relay("one", () -> ProducerProbe.around(fixture.producer(), new ProducerProbe() {
-                    @Override
-                    public void before(ProducerRecord<String, byte[]> message) {
-                        if (message.topic().endsWith("ticket.v1") && !feed.stream().allMatch(Future::isDone)) {
-                            eventsBeforeTheirFeed.incrementAndGet();
-                        }
-                    }
+        fixture.relay(
+                        "one",
+                        () -> ProducerProbe.around(fixture.producer(), new ProducerProbe() {
+                            @Override
+                            public void before(ProducerRecord<String, byte[]> message) {
+                                if (message.topic().endsWith("ticket.v1")
+                                        && !feed.stream().allMatch(Future::isDone)) {
+                                    eventsBeforeTheirFeed.incrementAndGet();
+                                }
+                            }
 
-                    @Override
-                    public void sent(ProducerRecord<String, byte[]> message, Future<RecordMetadata> ack) {
-                        if (message.topic().endsWith("feed.v1")) {
-                            feed.add(ack);
-                        }
-                    }
-                }))
+                            @Override
+                            public void sent(ProducerRecord<String, byte[]> message, Future<RecordMetadata> ack) {
+                                if (message.topic().endsWith("feed.v1")) {
+                                    feed.add(ack);
+                                }
+                            }
+                        }))
                 .start();
 
         // then
@@ -209,8 +212,8 @@ class OutboxTest {
     void manyWritersKeepTheOrderOfEachKeyAndLoseNothing() throws Exception {
         // given: a counter per key decides the order in which transactions change it
         List<String> keys = List.of(key + "-a", key + "-b", key + "-c");
-        Map<String, AtomicInteger> counters =
-                Map.of(keys.get(0), new AtomicInteger(), keys.get(1), new AtomicInteger(), keys.get(2), new AtomicInteger());
+        Map<String, AtomicInteger> counters = Map.of(
+                keys.get(0), new AtomicInteger(), keys.get(1), new AtomicInteger(), keys.get(2), new AtomicInteger());
         int each = 150;
         int writers = 8;
         fixture.relay("one").start();
@@ -223,8 +226,7 @@ class OutboxTest {
                     for (int i = 0; i < each; i++) {
                         String mine = keys.get((seed + i) % keys.size());
                         fixture.transactions.run(CLIENT, () -> {
-                            fixture.jdbc.queryForList(
-                                    "select pg_advisory_xact_lock(hashtextextended(?, 0))", mine);
+                            fixture.jdbc.queryForList("select pg_advisory_xact_lock(hashtextextended(?, 0))", mine);
                             publish(mine, Integer.toString(counters.get(mine).getAndIncrement()));
                         });
                     }
@@ -235,9 +237,11 @@ class OutboxTest {
         // then
         for (String mine : keys) {
             int count = counters.get(mine).get();
-            awaitTexts(mine, IntStream.range(0, count).mapToObj(Integer::toString).toArray(String[]::new));
+            awaitTexts(
+                    mine, IntStream.range(0, count).mapToObj(Integer::toString).toArray(String[]::new));
         }
-        assertThat(counters.values().stream().mapToInt(AtomicInteger::get).sum()).isEqualTo(each * writers);
+        assertThat(counters.values().stream().mapToInt(AtomicInteger::get).sum())
+                .isEqualTo(each * writers);
     }
 
     @Test
@@ -269,11 +273,13 @@ class OutboxTest {
         }
 
         // when
-        fixture.relay("one", () -> ProducerProbe.around(fixture.producer(), message -> {
-                    if (sends.incrementAndGet() == 3) {
-                        throw new TimeoutException("no metadata");
-                    }
-                }))
+        fixture.relay(
+                        "one",
+                        () -> ProducerProbe.around(fixture.producer(), message -> {
+                            if (sends.incrementAndGet() == 3) {
+                                throw new TimeoutException("no metadata");
+                            }
+                        }))
                 .start();
 
         // then: the first two may come twice, and each for the first time in its turn
@@ -332,7 +338,8 @@ class OutboxTest {
             }
         });
 
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(fixture.waiting()).isZero());
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(fixture.waiting()).isZero());
         assertThat(texts(key)).hasSize(8_000).startsWith("n0").endsWith("n7999");
     }
 
@@ -347,7 +354,8 @@ class OutboxTest {
 
         assertThat(rows).hasSize(12);
         fixture.relay("one").start();
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(fixture.waiting()).isZero());
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(fixture.waiting()).isZero());
         assertThat(texts(key)).hasSize(20);
     }
 

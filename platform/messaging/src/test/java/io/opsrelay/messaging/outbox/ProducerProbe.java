@@ -32,8 +32,7 @@ interface ProducerProbe {
                         }
                         Object result = method.invoke(real, arguments);
                         if (send) {
-                            probe.sent(
-                                    (ProducerRecord<String, byte[]>) arguments[0], (Future<RecordMetadata>) result);
+                            probe.sent((ProducerRecord<String, byte[]>) arguments[0], (Future<RecordMetadata>) result);
                         }
                         return result;
                     } catch (KafkaException e) {

@@ -85,8 +85,6 @@ class RelayTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             // given: a process relays, another instance stands by, and commits never pause
             await().atMost(Duration.ofSeconds(20)).until(() -> "child".equals(leaseOwner()));
-            Relay standby = fixture.relay("standby");
-            standby.start();
             threads.submit(() -> {
                 while (writing.get()) {
                     commit("n" + written.getAndIncrement());
@@ -94,6 +92,10 @@ class RelayTest {
             });
             try {
                 await().atMost(Duration.ofSeconds(20)).until(() -> texts().size() > 50);
+                Relay standby = fixture.relay("standby");
+                standby.start();
+                int before = written.get() + 50;
+                await().until(() -> written.get() > before);
                 assertThat(standby.isActive()).isFalse();
 
                 // when
@@ -109,7 +111,8 @@ class RelayTest {
         } finally {
             child.destroyForcibly();
         }
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(fixture.waiting()).isZero());
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(fixture.waiting()).isZero());
         assertThat(texts().stream().distinct())
                 .containsExactlyElementsOf(
                         IntStream.range(0, written.get()).mapToObj(i -> "n" + i).toList());
@@ -123,16 +126,18 @@ class RelayTest {
         AtomicInteger sends = new AtomicInteger();
         List<String> texts = IntStream.range(0, 20).mapToObj(i -> "n" + i).toList();
         texts.forEach(this::commit);
-        Relay sleeper = fixture.relay("sleeper", () -> ProducerProbe.around(fixture.producer(), message -> {
-            if (sends.incrementAndGet() == 5) {
-                held.countDown();
-                try {
-                    goOn.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-        }));
+        Relay sleeper = fixture.relay(
+                "sleeper",
+                () -> ProducerProbe.around(fixture.producer(), message -> {
+                    if (sends.incrementAndGet() == 5) {
+                        held.countDown();
+                        try {
+                            goOn.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                }));
         sleeper.start();
         assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
 
@@ -167,7 +172,8 @@ class RelayTest {
 
         // when: its lease is taken from it, as after a long stop
         new JdbcTemplate(fixture.database.admin())
-                .update("update messaging.relay_lease set owner = 'thief', expires_at = clock_timestamp() + interval '1 minute'");
+                .update(
+                        "update messaging.relay_lease set owner = 'thief', expires_at = clock_timestamp() + interval '1 minute'");
 
         // then
         await().atMost(Duration.ofSeconds(5)).until(() -> !slow.isActive());

@@ -31,8 +31,7 @@ final class BodyLimitFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         if (request.getContentLengthLong() > limitBytes) {
             // Tomcat swallows or closes by itself; nothing of the body is kept.
-            Problems.write(
-                    response, json, HttpStatus.CONTENT_TOO_LARGE, BodyTooLargeException.explain(limitBytes));
+            Problems.write(response, json, HttpStatus.CONTENT_TOO_LARGE, BodyTooLargeException.explain(limitBytes));
             return;
         }
         chain.doFilter(new LimitedRequest(request, limitBytes), response);

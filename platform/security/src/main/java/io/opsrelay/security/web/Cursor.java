@@ -30,7 +30,8 @@ public record Cursor(Instant createdAt, UUID id) {
         try {
             String text = new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);
             int bar = text.indexOf('|');
-            return new Cursor(Instant.parse(text.substring(0, Math.max(bar, 0))), UUID.fromString(text.substring(bar + 1)));
+            return new Cursor(
+                    Instant.parse(text.substring(0, Math.max(bar, 0))), UUID.fromString(text.substring(bar + 1)));
         } catch (IllegalArgumentException | DateTimeException e) {
             throw ProblemException.badRequest("cursor", "is not a cursor: take next_cursor of the page before");
         }

@@ -52,7 +52,8 @@ final class ErrorAnswers extends ResponseEntityExceptionHandler {
         String state = sqlState(e);
         // 22021, 22P05: a NUL or another character that PostgreSQL cannot store; the sender's doing.
         if (state.equals("22021") || state.equals("22P05")) {
-            return answer(Problems.of(HttpStatus.BAD_REQUEST, "the request holds a character that cannot be stored (NUL)"));
+            return answer(
+                    Problems.of(HttpStatus.BAD_REQUEST, "the request holds a character that cannot be stored (NUL)"));
         }
         if (e instanceof DataAccessResourceFailureException
                 || e instanceof TransientDataAccessException
@@ -64,7 +65,8 @@ final class ErrorAnswers extends ResponseEntityExceptionHandler {
             return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                     .header(HttpHeaders.RETRY_AFTER, "1")
                     .body(Problems.of(
-                            HttpStatus.SERVICE_UNAVAILABLE, "the database cannot answer now; nothing was changed, try again"));
+                            HttpStatus.SERVICE_UNAVAILABLE,
+                            "the database cannot answer now; nothing was changed, try again"));
         }
         return fault(e);
     }
@@ -95,9 +97,11 @@ final class ErrorAnswers extends ResponseEntityExceptionHandler {
                 Problems.of(HttpStatus.BAD_REQUEST, pathOf(unknown), "is not a field of this request");
             case StreamConstraintsException deep ->
                 Problems.of(HttpStatus.BAD_REQUEST, "the JSON is nested too deeply or a value in it is too long");
-            case DatabindException mismatch when !mismatch.getPath().isEmpty() ->
+            case DatabindException mismatch
+            when !mismatch.getPath().isEmpty() ->
                 Problems.of(HttpStatus.BAD_REQUEST, pathOf(mismatch), "does not have the form it must have");
-            case null, default -> Problems.of(HttpStatus.BAD_REQUEST, "the body is missing or is not valid JSON in UTF-8");
+            case null, default ->
+                Problems.of(HttpStatus.BAD_REQUEST, "the body is missing or is not valid JSON in UTF-8");
         };
     }
 

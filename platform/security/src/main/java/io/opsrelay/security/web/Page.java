@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param nextCursor opaque; null on the last page
  */
 public record Page<T>(
-        List<T> items, @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {
+        List<T> items,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String nextCursor) {
 
     /** Items per page where the caller does not say. */
     public static final int DEFAULT_LIMIT = 50;

@@ -61,8 +61,8 @@ class WebSecurityAutoConfiguration implements WebMvcConfigurer {
 
     @Bean
     FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(WebProperties properties, JsonMapper json) {
-        FilterRegistrationBean<BodyLimitFilter> registration =
-                new FilterRegistrationBean<>(new BodyLimitFilter(properties.maxBody().toBytes(), json));
+        FilterRegistrationBean<BodyLimitFilter> registration = new FilterRegistrationBean<>(
+                new BodyLimitFilter(properties.maxBody().toBytes(), json));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
         return registration;
     }
@@ -71,7 +71,8 @@ class WebSecurityAutoConfiguration implements WebMvcConfigurer {
     SecurityFilterChain callersOnly(HttpSecurity http, TokenVerifier verifier, JsonMapper json) {
         AuthenticationEntryPoint entryPoint = (request, response, e) -> {
             if (e instanceof KeysUnreachable) {
-                Problems.write(response, json, HttpStatus.SERVICE_UNAVAILABLE, "tokens cannot be checked now; try again");
+                Problems.write(
+                        response, json, HttpStatus.SERVICE_UNAVAILABLE, "tokens cannot be checked now; try again");
                 return;
             }
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
@@ -91,12 +92,13 @@ class WebSecurityAutoConfiguration implements WebMvcConfigurer {
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
-                .authorizeHttpRequests(requests -> requests.requestMatchers("/actuator/health/**", "/actuator/prometheus")
-                        .permitAll()
-                        .anyRequest()
-                        .authenticated())
-                .oauth2ResourceServer(server -> server.authenticationManagerResolver(request -> manager)
-                        .authenticationEntryPoint(entryPoint))
+                .authorizeHttpRequests(
+                        requests -> requests.requestMatchers("/actuator/health/**", "/actuator/prometheus")
+                                .permitAll()
+                                .anyRequest()
+                                .authenticated())
+                .oauth2ResourceServer(server ->
+                        server.authenticationManagerResolver(request -> manager).authenticationEntryPoint(entryPoint))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(entryPoint)
                         .accessDeniedHandler((request, response, e) ->
                                 Problems.write(response, json, HttpStatus.FORBIDDEN, "this is not for you")))
@@ -122,11 +124,11 @@ class WebSecurityAutoConfiguration implements WebMvcConfigurer {
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 // A number or a boolean where a text belongs is a mistake of the sender's, not a text.
                 .withCoercionConfig(
-                        LogicalType.Textual,
-                        texts -> texts.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                        LogicalType.Textual, texts -> texts.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
-                .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL));
+                .changeDefaultPropertyInclusion(
+                        inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL));
     }
 
     private static final class KeysUnreachable extends AuthenticationException {

@@ -40,13 +40,10 @@ class OidcIssuerTest {
         key = new RSAKeyGenerator(2048).keyID("k1").generate();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         issuer = "http://127.0.0.1:" + server.getAddress().getPort() + "/realms/shop";
-        answer(
-                "/realms/shop/.well-known/openid-configuration",
-                """
+        answer("/realms/shop/.well-known/openid-configuration", """
                 {"issuer": "%s", "jwks_uri": "%s/keys", "subject_types_supported": ["public"],
                  "authorization_endpoint": "%s/auth", "token_endpoint": "%s/token",
-                 "response_types_supported": ["code"], "id_token_signing_alg_values_supported": ["RS256"]}"""
-                        .formatted(issuer, issuer, issuer, issuer));
+                 "response_types_supported": ["code"], "id_token_signing_alg_values_supported": ["RS256"]}""".formatted(issuer, issuer, issuer, issuer));
         answer("/realms/shop/keys", new JWKSet(key.toPublicJWK()).toString());
         server.start();
     }

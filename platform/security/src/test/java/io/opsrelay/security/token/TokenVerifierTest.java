@@ -121,8 +121,8 @@ class TokenVerifierTest {
     @Test
     void changedClaimsAreRefused() {
         String[] parts = signed(claims -> {}).split("\\.");
-        String forged = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8)
-                .replace("acme", "globex");
+        String forged =
+                new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8).replace("acme", "globex");
 
         assertRefused(parts[0] + "."
                 + Base64.getUrlEncoder().withoutPadding().encodeToString(forged.getBytes(StandardCharsets.UTF_8)) + "."
@@ -137,19 +137,20 @@ class TokenVerifierTest {
     @ParameterizedTest
     @ValueSource(strings = {"pem", "x", "jwk"})
     void hmacWithThePublicKeyAsSecretIsRefused(String form) throws Exception {
-        byte[] secret = switch (form) {
-            case "pem" -> ISSUER.toECPublicKey().getEncoded();
-            case "x" -> ISSUER.getX().decode();
-            default -> ISSUER.toPublicJWK().toJSONString().getBytes(StandardCharsets.UTF_8);
-        };
+        byte[] secret =
+                switch (form) {
+                    case "pem" -> ISSUER.toECPublicKey().getEncoded();
+                    case "x" -> ISSUER.getX().decode();
+                    default -> ISSUER.toPublicJWK().toJSONString().getBytes(StandardCharsets.UTF_8);
+                };
 
         assertRefused(signed(header(JWSAlgorithm.HS256).build(), new MACSigner(secret)));
     }
 
     @Test
     void anRsaSignatureIsRefused() throws JOSEException {
-        assertRefused(signed(
-                header(JWSAlgorithm.RS256).build(), new RSASSASigner(new RSAKeyGenerator(2048).generate())));
+        assertRefused(
+                signed(header(JWSAlgorithm.RS256).build(), new RSASSASigner(new RSAKeyGenerator(2048).generate())));
     }
 
     @Test
@@ -166,8 +167,8 @@ class TokenVerifierTest {
     @ParameterizedTest
     @ValueSource(strings = {"JWT", "id+jwt", "grant+jwt"})
     void aTokenOfAnotherTypeIsRefused(String type) throws JOSEException {
-        assertRefused(signed(
-                header(JWSAlgorithm.ES256).type(new JOSEObjectType(type)).build(), new ECDSASigner(ISSUER)));
+        assertRefused(
+                signed(header(JWSAlgorithm.ES256).type(new JOSEObjectType(type)).build(), new ECDSASigner(ISSUER)));
     }
 
     @Test

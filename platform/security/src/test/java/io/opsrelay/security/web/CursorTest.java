@@ -31,7 +31,13 @@ class CursorTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "|", "2026-11-20T10:00:00Z", "2026-11-20T10:00:00Z|x", "x|0193aaaa-0000-7000-8000-000000000001"})
+            strings = {
+                "",
+                "|",
+                "2026-11-20T10:00:00Z",
+                "2026-11-20T10:00:00Z|x",
+                "x|0193aaaa-0000-7000-8000-000000000001"
+            })
     void whatItDidNotWriteIsRefused(String text) {
         String encoded = Base64.getUrlEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
 

@@ -69,8 +69,8 @@ class HttpEdgeTest {
 
     @Test
     void whoNeedsNoRoleInParticularStillNeedsAToken() throws Exception {
-        HttpResponse<String> answer = HTTP.send(
-                HttpRequest.newBuilder(address("/whoami")).GET().build(), BodyHandlers.ofString());
+        HttpResponse<String> answer =
+                HTTP.send(HttpRequest.newBuilder(address("/whoami")).GET().build(), BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer");
@@ -110,7 +110,8 @@ class HttpEdgeTest {
 
     @Test
     void aBodyJustUnderTheLimitIsRead() throws Exception {
-        assertThat(post(BodyPublishers.ofByteArray(body(1024 * 1024 - 32))).statusCode()).isEqualTo(200);
+        assertThat(post(BodyPublishers.ofByteArray(body(1024 * 1024 - 32))).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
