@@ -11,7 +11,8 @@ import org.springframework.util.unit.DataSize;
  * @param relayUser database role of the outbox relay
  * @param relayPassword its password
  * @param batchSize most outbox rows per round
- * @param pollInterval how often the relay looks for rows that other instances committed; rows of its own wake it at once
+ * @param pollInterval how often the relay looks for rows that other instances committed, four times as often while they
+ *     do; those of its own instance wake it at once
  * @param leaseDuration how long a relay that vanished holds the others off
  * @param consumersPerSubscription consumer threads of each subscription in this instance
  * @param partitions partitions of a topic that is created here

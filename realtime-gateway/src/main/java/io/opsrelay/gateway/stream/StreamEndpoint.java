@@ -1,16 +1,13 @@
 package io.opsrelay.gateway.stream;
 
 import io.netty.channel.Channel;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.opsrelay.gateway.edge.Callers;
 import io.opsrelay.gateway.edge.Origins;
 import io.opsrelay.gateway.edge.Refusal;
 import io.opsrelay.security.Caller;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -107,32 +104,28 @@ class StreamEndpoint {
             inbound.withConnection(netty -> channel.set(netty.channel())); // calls at once
             Socket socket = new Socket(Objects.requireNonNull(channel.get()), outbound);
             Connection connection = connections.open(socket, chatDashboard, known);
-            return inbound.aggregateFrames(largest)
-                    .receiveFrames()
-                    .doOnNext(frame -> received(connection, frame))
+            Message message = new Message(largest);
+            return inbound.receiveFrames()
+                    .doOnNext(frame -> received(connection, message, frame))
                     .onErrorResume(failure -> {
-                        if (failure instanceof TooLongFrameException) {
-                            connection.close(CloseCode.TOO_LARGE);
-                        } else {
-                            LOG.debug("{} broke off: {}", connection, failure.toString());
-                        }
+                        LOG.debug("{} broke off: {}", connection, failure.toString());
                         return Mono.empty();
                     })
                     .doFinally(signal -> connection.closed())
                     .then();
         }
 
-        private static void received(Connection connection, WebSocketFrame frame) {
-            if (!(frame instanceof TextWebSocketFrame)) {
+        private static void received(Connection connection, Message message, WebSocketFrame frame) {
+            if (frame instanceof BinaryWebSocketFrame) {
                 connection.close(CloseCode.BINARY);
-                return;
-            }
-            ByteBuffer bytes = frame.content().nioBuffer();
-            try {
-                connection.received(
-                        StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
-            } catch (CharacterCodingException e) {
-                connection.close(CloseCode.NOT_UTF8);
+            } else if (!message.add(frame.content())) {
+                connection.close(CloseCode.TOO_LARGE);
+            } else if (frame.isFinalFragment()) {
+                try {
+                    connection.received(message.take());
+                } catch (CharacterCodingException e) {
+                    connection.close(CloseCode.NOT_UTF8);
+                }
             }
         }
     }

@@ -28,8 +28,8 @@ class Dashboard {
     private static final String FILES = "static";
 
     /** Never the page: a wrong address there must say so. */
-    private static final List<String> NOT_PAGES =
-            List.of("/api/", "/assets/", "/actuator/", "/webhooks/", "/.well-known/", "/socket.io/");
+    private static final List<String> NOT_PAGES = List.of(
+            "/api/", "/assets/", "/actuator/", "/webhooks/", "/.well-known/", "/socket.io/", "/ws/", "/health/");
 
     @Bean
     RouterFunction<ServerResponse> dashboardFiles() {

@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
 @TestPropertySource(properties = "opsrelay.routes.services.approval-service.url=" + ServiceDownTest.NOBODY)
 class ServiceDownTest extends GatewayTest {
 
-    static final String NOBODY = "http://127.0.0.1:1";
+    /** Above the ports that are given to whoever asks for any. */
+    static final String NOBODY = "http://127.0.0.1:65530";
 
     private final String bearer = TestTokens.bearer("acme", "admin@acme.example", Role.ADMIN);
 

@@ -19,18 +19,30 @@ import io.opsrelay.messaging.Subscription;
 import io.opsrelay.messaging.Subscription.Route;
 import io.opsrelay.security.tenant.ClientTransactions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
-import org.springframework.kafka.listener.MessageListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.kafka.listener.BatchListenerFailedException;
+import org.springframework.kafka.listener.BatchMessageListener;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Decodes a record and applies it in one transaction with its inbox row. */
-final class EventListener implements MessageListener<byte[], byte[]> {
+/**
+ * Decodes records and applies them in transactions with their inbox rows: neighbours of one client share a transaction,
+ * since under load the commits cost more than the work.
+ */
+final class EventListener implements BatchMessageListener<byte[], byte[]> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EventListener.class);
     private static final String OUR_TYPES = "io.opsrelay.";
+    private static final int MOST_TOGETHER = 50;
 
     private final JsonMapper json = ContractJson.mapper();
     private final Subscription subscription;
@@ -55,7 +67,34 @@ final class EventListener implements MessageListener<byte[], byte[]> {
     }
 
     @Override
-    public void onMessage(ConsumerRecord<byte[], byte[]> message) {
+    public void onMessage(List<ConsumerRecord<byte[], byte[]>> messages) {
+        List<Incoming> together = new ArrayList<>();
+        for (int i = 0; i < messages.size(); i++) {
+            Incoming incoming = read(messages, i, together);
+            if (incoming == null) {
+                continue;
+            }
+            boolean full = together.size() == MOST_TOGETHER;
+            if (full || (!together.isEmpty() && !incoming.isOfClientOf(together.getFirst()))) {
+                apply(together);
+                together.clear();
+            }
+            together.add(incoming);
+        }
+        apply(together);
+    }
+
+    /** The event to apply, or null where there is no handler for it. What came before poison is applied before it is reported. */
+    private @Nullable Incoming read(List<ConsumerRecord<byte[], byte[]>> messages, int index, List<Incoming> before) {
+        try {
+            return read(messages.get(index), index);
+        } catch (RuntimeException e) {
+            apply(before);
+            throw failed(e, index);
+        }
+    }
+
+    private @Nullable Incoming read(ConsumerRecord<byte[], byte[]> message, int index) {
         String type = RecordHeaders.type(message);
         Route<?> route = subscription.routeFor(type);
         if (route == null) {
@@ -63,42 +102,92 @@ final class EventListener implements MessageListener<byte[], byte[]> {
                 throw new PoisonException("header ce_type names no event of ours");
             }
             count(MessagingMetric.EVENTS_SKIPPED, "consumer", subscription.group());
+            return null;
+        }
+        return new Incoming(index, message, RecordHeaders.envelope(message), route, decode(message, route.event()));
+    }
+
+    /**
+     * Applies the events in one transaction. If one of them fails, what stands before it is applied without it, and it
+     * is reported: its handler runs once per delivery.
+     */
+    private void apply(List<Incoming> together) {
+        if (together.isEmpty()) {
             return;
         }
-        Envelope envelope = RecordHeaders.envelope(message);
-        Event event = decode(message, route.event());
-        Span span = tracer.spanBuilder("apply " + type)
-                .setSpanKind(SpanKind.CONSUMER)
-                .setParent(parentOf(message))
-                .setAttribute("messaging.system", "kafka")
-                .setAttribute("messaging.destination.name", message.topic())
-                .setAttribute("messaging.consumer.group.name", subscription.group())
-                .startSpan();
-        try (Scope scope = span.makeCurrent()) {
-            // Counted when committed, not before.
-            if (transactions.call(envelope.clientId(), () -> applyOnce(route, envelope, event))) {
-                count(MessagingMetric.EVENTS_APPLIED, "consumer", subscription.group(), "type", type);
+        AtomicReference<@Nullable Incoming> handling = new AtomicReference<>();
+        try {
+            commit(together, handling);
+        } catch (RuntimeException e) {
+            Incoming culprit = handling.get();
+            if (culprit != null) {
+                apply(together.subList(0, together.indexOf(culprit)));
+                throw failed(e, culprit.index());
+            }
+            if (together.size() == 1) {
+                throw failed(e, together.getFirst().index());
+            }
+            LOG.debug("The commit of {} events failed, now one by one", together.size(), e);
+            together.forEach(incoming -> apply(List.of(incoming)));
+        }
+    }
+
+    private void commit(List<Incoming> together, AtomicReference<@Nullable Incoming> handling) {
+        Set<UUID> applied = transactions.call(together.getFirst().envelope().clientId(), () -> {
+            Set<UUID> fresh = inbox.firstTime(
+                    subscription.group(),
+                    together.stream().map(Incoming::envelope).toList());
+            Set<UUID> left = new HashSet<>(fresh);
+            for (Incoming incoming : together) {
+                // An event may stand twice in one batch.
+                if (left.remove(incoming.envelope().id())) {
+                    handling.set(incoming);
+                    handle(incoming);
+                    handling.set(null);
+                }
+            }
+            return fresh;
+        });
+        // Counted when committed, not before.
+        for (Incoming incoming : together) {
+            if (applied.remove(incoming.envelope().id())) {
+                count(
+                        MessagingMetric.EVENTS_APPLIED,
+                        "consumer",
+                        subscription.group(),
+                        "type",
+                        incoming.envelope().type());
             } else {
                 count(MessagingMetric.EVENTS_DUPLICATE, "consumer", subscription.group());
             }
+        }
+    }
+
+    private void handle(Incoming incoming) {
+        Envelope envelope = incoming.envelope();
+        Span span = tracer.spanBuilder("apply " + envelope.type())
+                .setSpanKind(SpanKind.CONSUMER)
+                .setParent(parentOf(incoming.message()))
+                .setAttribute("messaging.system", "kafka")
+                .setAttribute("messaging.destination.name", incoming.message().topic())
+                .setAttribute("messaging.consumer.group.name", subscription.group())
+                .startSpan();
+        try (Scope scope = span.makeCurrent()) {
+            CausingEvent.run(envelope.id(), () -> incoming.route().handle(envelope, incoming.event()));
         } catch (RuntimeException e) {
             span.setStatus(StatusCode.ERROR, String.valueOf(e.getMessage()));
             throw e;
         } catch (StackOverflowError | LinkageError | AssertionError e) {
             span.setStatus(StatusCode.ERROR, e.toString());
             // The container would end its thread on an Error, and the consumer with it.
-            throw new IllegalStateException("the handler of " + type + " is broken", e);
+            throw new IllegalStateException("the handler of " + envelope.type() + " is broken", e);
         } finally {
             span.end();
         }
     }
 
-    private boolean applyOnce(Route<?> route, Envelope envelope, Event event) {
-        if (!inbox.firstTime(subscription.group(), envelope)) {
-            return false;
-        }
-        CausingEvent.run(envelope.id(), () -> route.handle(envelope, event));
-        return true;
+    private static BatchListenerFailedException failed(RuntimeException cause, int index) {
+        return new BatchListenerFailedException("an event could not be applied", cause, index);
     }
 
     private <E extends Event> E decode(ConsumerRecord<byte[], byte[]> message, Class<E> type) {
@@ -143,6 +232,19 @@ final class EventListener implements MessageListener<byte[], byte[]> {
         @Override
         public @Nullable String get(@Nullable ConsumerRecord<byte[], byte[]> carrier, String key) {
             return carrier == null ? null : RecordHeaders.optional(carrier, key);
+        }
+    }
+
+    /**
+     * An event that this consumer handles.
+     *
+     * @param index its place in the polled batch
+     */
+    private record Incoming(
+            int index, ConsumerRecord<byte[], byte[]> message, Envelope envelope, Route<?> route, Event event) {
+
+        boolean isOfClientOf(Incoming other) {
+            return envelope.clientId().equals(other.envelope.clientId());
         }
     }
 }

@@ -5,6 +5,7 @@ import io.opsrelay.messaging.MessagingMetric;
 import io.opsrelay.messaging.MessagingProperties;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,12 +13,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.kafka.listener.BatchListenerFailedException;
 import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.scheduling.TaskScheduler;
@@ -54,9 +57,41 @@ final class PartitionPausingErrorHandler implements CommonErrorHandler {
         this.meters = meters;
     }
 
+    /** What is done is committed here, record by record; the container must not commit the rest. */
     @Override
-    public boolean seeksAfterHandling() {
-        return true;
+    public boolean isAckAfterHandle() {
+        return false;
+    }
+
+    @Override
+    public void handleBatch(
+            Exception thrown,
+            ConsumerRecords<?, ?> batch,
+            Consumer<?, ?> consumer,
+            MessageListenerContainer container,
+            Runnable invokeListener) {
+        List<ConsumerRecord<?, ?>> all = new ArrayList<>();
+        batch.forEach(all::add);
+        int failed = indexOf(thrown);
+        Map<TopicPartition, OffsetAndMetadata> done = new LinkedHashMap<>();
+        for (ConsumerRecord<?, ?> before : all.subList(0, failed)) {
+            done.put(
+                    new TopicPartition(before.topic(), before.partition()),
+                    new OffsetAndMetadata(before.offset() + 1));
+        }
+        if (!done.isEmpty()) {
+            consumer.commitSync(done);
+        }
+        handleRemaining(thrown, all.subList(failed, all.size()), consumer, container);
+    }
+
+    private static int indexOf(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BatchListenerFailedException failure) {
+                return failure.getIndex();
+            }
+        }
+        return 0;
     }
 
     @Override

@@ -34,6 +34,7 @@ final class Relay implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration ALERT = Duration.ofSeconds(1);
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(10);
 
     private final RelayStore store;
@@ -54,6 +55,8 @@ final class Relay implements SmartLifecycle {
     private @Nullable Thread thread;
     private long leaseUntilNanos;
     private long renewAtNanos;
+    private boolean woken = true;
+    private long othersCommitUntilNanos = System.nanoTime();
 
     Relay(
             RelayStore store,
@@ -76,9 +79,9 @@ final class Relay implements SmartLifecycle {
         Gauge.builder(MessagingMetric.OUTBOX_ACTIVE.id(), () -> active ? 1 : 0).register(meters);
     }
 
-    /** Rows were committed: look now. Cheap, from any thread. */
+    /** Rows were committed: look now. Cheap, from any thread; nothing on an instance that stands by. */
     void wake() {
-        if (wakeUps.availablePermits() == 0) {
+        if (active && wakeUps.availablePermits() == 0) {
             wakeUps.release();
         }
     }
@@ -105,7 +108,7 @@ final class Relay implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        wake();
+        wakeUps.release();
         Thread relay = thread;
         try {
             if (relay != null && !relay.join(LONGEST_FAREWELL)) {
@@ -150,10 +153,7 @@ final class Relay implements SmartLifecycle {
                 trouble = null;
                 pause = Duration.ZERO;
                 if (!more) {
-                    await(
-                            active
-                                    ? properties.pollInterval()
-                                    : properties.leaseDuration().dividedBy(8));
+                    await(active ? pollPause() : properties.leaseDuration().dividedBy(8));
                 }
             } catch (SQLException | RuntimeException e) {
                 // Whatever it is, this thread must outlive it: nobody else sends these rows.
@@ -186,6 +186,9 @@ final class Relay implements SmartLifecycle {
         oldest = rows.isEmpty() ? null : rows.getFirst().occurredAt();
         if (rows.isEmpty()) {
             return false;
+        }
+        if (!woken) {
+            othersCommitUntilNanos = System.nanoTime() + ALERT.toNanos();
         }
         RowSender.Outcome feed =
                 sender.send(rows.stream().filter(OutboxRow::feed).toList(), this::kafkaIsSlow);
@@ -268,8 +271,15 @@ final class Relay implements SmartLifecycle {
                 : Math.max(0, Duration.between(since, clock.instant()).toMillis() / 1000.0);
     }
 
+    /** Rows that nobody here announced come from another instance, and more will follow. */
+    private Duration pollPause() {
+        boolean othersCommit = System.nanoTime() - othersCommitUntilNanos < 0;
+        return othersCommit ? properties.pollInterval().dividedBy(4) : properties.pollInterval();
+    }
+
     private void await(Duration duration) throws InterruptedException {
-        if (wakeUps.tryAcquire(duration.toNanos(), TimeUnit.NANOSECONDS)) {
+        woken = wakeUps.tryAcquire(duration.toNanos(), TimeUnit.NANOSECONDS);
+        if (woken) {
             wakeUps.drainPermits();
         }
     }
