@@ -130,7 +130,8 @@ public final class Kafka implements Component {
                 return kept;
             }
         }
-        int chosen = Ports.freeFrom(port + 1);
+        // Well away from the broker's own port: the ports beside it are what people give to the other parts.
+        int chosen = Ports.freeFrom(port + 1000);
         Files.writeString(file, Integer.toString(chosen));
         return chosen;
     }
