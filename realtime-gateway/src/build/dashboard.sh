@@ -16,3 +16,5 @@ if [ -e "$built" ] \
 fi
 npm run build
 touch "$built"
+# Names of files change with their content: the former ones must not go into the jar.
+rm -rf ../target/classes/static

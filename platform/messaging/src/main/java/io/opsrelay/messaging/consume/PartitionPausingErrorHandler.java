@@ -76,8 +76,7 @@ final class PartitionPausingErrorHandler implements CommonErrorHandler {
         Map<TopicPartition, OffsetAndMetadata> done = new LinkedHashMap<>();
         for (ConsumerRecord<?, ?> before : all.subList(0, failed)) {
             done.put(
-                    new TopicPartition(before.topic(), before.partition()),
-                    new OffsetAndMetadata(before.offset() + 1));
+                    new TopicPartition(before.topic(), before.partition()), new OffsetAndMetadata(before.offset() + 1));
         }
         if (!done.isEmpty()) {
             consumer.commitSync(done);

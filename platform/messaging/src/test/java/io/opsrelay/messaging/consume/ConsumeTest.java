@@ -362,7 +362,8 @@ class ConsumeTest {
                         .filter(i -> i != 3)
                         .mapToObj(i -> text + "-" + i)
                         .toArray(String[]::new));
-        assertThat(TestKafka.header(letter("batch-" + id, CLERK), Headers.ID)).isEqualTo(ids.get(3).toString());
+        assertThat(TestKafka.header(letter("batch-" + id, CLERK), Headers.ID))
+                .isEqualTo(ids.get(3).toString());
         assertThat(kafka.all(LETTERS).stream().filter(it -> ("batch-" + id).equals(it.key())))
                 .hasSize(1);
     }
