@@ -45,9 +45,10 @@ describe("a position", () => {
   it("is read from the Feed-Position header", () => {
     expect(parsePosition("k3f:10412")).toEqual(at(10_412));
     expect(parsePosition(" k3f:0 ")).toEqual(at(0));
+    expect(parsePosition("k3f:-1")).toEqual(at(-1));
   });
 
-  it.each([null, undefined, "", "k3f", "k3f:", ":12", "k3f:-1", "k3f:1.5", "k3f:9999999999999999", "a:b:12"])(
+  it.each([null, undefined, "", "k3f", "k3f:", ":12", "k3f:-2", "k3f:1.5", "k3f:9999999999999999", "a:b:12"])(
     "is not read from %o",
     (header) => expect(parsePosition(header)).toBeNull(),
   );

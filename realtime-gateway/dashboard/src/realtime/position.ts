@@ -36,9 +36,9 @@ export function advance(last: Position, to: Position): Position {
   return last.epoch === to.epoch && to.offset > last.offset ? to : last;
 }
 
-/** Reads the `Feed-Position` header, `epoch:offset`. Null if it is absent or malformed. */
+/** Reads the `Feed-Position` header, `epoch:offset`; -1 stands before the first event. Null if absent or malformed. */
 export function parsePosition(text: string | null | undefined): Position | null {
-  const match = /^([^:\s]{1,128}):(\d{1,16})$/.exec(text?.trim() ?? "");
+  const match = /^([^:\s]{1,128}):(-1|\d{1,16})$/.exec(text?.trim() ?? "");
   const offset = Number(match?.[2]);
   return match?.[1] !== undefined && Number.isSafeInteger(offset) ? { epoch: match[1], offset } : null;
 }
