@@ -42,11 +42,11 @@ final class OutboxRig implements AutoCloseable {
     private final String databaseUrl;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-    OutboxRig() throws IOException, InterruptedException, SQLException {
+    OutboxRig() throws InterruptedException, SQLException {
         folder = OsUser.folder(
-                Files.createTempDirectory("opsrelay-bench")
-                        .resolveSibling(
-                                "opsrelay-bench-" + ProcessHandle.current().pid()),
+                Path.of(
+                        System.getProperty("java.io.tmpdir"),
+                        "opsrelay-bench-" + ProcessHandle.current().pid()),
                 "rwxr-xr-x");
         opened.push(() -> delete(folder));
         kafka = new Kafka(folder.resolve("kafka"), folder.resolve("kafka.log"), Ports.free());

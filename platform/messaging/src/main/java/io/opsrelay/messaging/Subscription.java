@@ -34,7 +34,8 @@ public final class Subscription {
 
     /**
      * Adds a handler. It runs inside the transaction of the event's client in which the inbox remembers the event:
-     * its effect happens once. It must not call anything outside the database; slow work is left to a job.
+     * its effect happens once. It may be called again after a rollback, so it must have no effect outside the
+     * database; slow work is left to a job.
      */
     public <E extends Event> Subscription on(Class<E> event, EventHandler<E> handler) {
         Map<String, Route<?>> more = new LinkedHashMap<>(routes);

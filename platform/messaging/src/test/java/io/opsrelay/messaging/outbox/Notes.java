@@ -14,9 +14,12 @@ final class Notes {
     static List<String> texts(TestKafka kafka, String key) {
         return kafka.all("ticket.v1").stream()
                 .filter(message -> key.equals(message.key()))
-                .map(message -> ContractJson.mapper()
-                        .readValue(message.value(), NoteTaken.class)
-                        .text())
+                .map(message -> text(message.value()))
                 .toList();
+    }
+
+    /** The text of a note's JSON. */
+    static String text(byte[] json) {
+        return ContractJson.mapper().readValue(json, NoteTaken.class).text();
     }
 }

@@ -13,10 +13,10 @@ import io.opsrelay.testing.TestKafka;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -139,13 +139,13 @@ class OutboxTest {
     void feedRowsAreAcknowledgedBeforeTheEventsOfTheirCommitAreSent() {
         // given: commits that publish the event first
         int commits = 250;
-        List<Future<RecordMetadata>> feed = new ArrayList<>();
+        Map<String, Future<RecordMetadata>> feed = new ConcurrentHashMap<>();
         AtomicInteger eventsBeforeTheirFeed = new AtomicInteger();
         for (int i = 0; i < commits; i++) {
             String text = "n" + i;
             fixture.transactions.run(CLIENT, () -> {
                 publish(key, text);
-                feed(key);
+                feed(text);
             });
         }
 
@@ -155,16 +155,18 @@ class OutboxTest {
                         () -> ProducerProbe.around(fixture.producer(), new ProducerProbe() {
                             @Override
                             public void before(ProducerRecord<String, byte[]> message) {
-                                if (message.topic().endsWith("ticket.v1")
-                                        && !feed.stream().allMatch(Future::isDone)) {
-                                    eventsBeforeTheirFeed.incrementAndGet();
+                                if (message.topic().endsWith("ticket.v1")) {
+                                    Future<RecordMetadata> ack = feed.get(Notes.text(message.value()));
+                                    if (ack == null || !ack.isDone()) {
+                                        eventsBeforeTheirFeed.incrementAndGet();
+                                    }
                                 }
                             }
 
                             @Override
                             public void sent(ProducerRecord<String, byte[]> message, Future<RecordMetadata> ack) {
                                 if (message.topic().endsWith("feed.v1")) {
-                                    feed.add(ack);
+                                    feed.put(subject(message), ack);
                                 }
                             }
                         }))
@@ -398,6 +400,10 @@ class OutboxTest {
 
     private static void feed(String key) {
         fixture.outbox.feed(CLIENT, new FeedRecord("tickets", "note_taken", key, 1, Map.of("text", "hello")));
+    }
+
+    private static String subject(ProducerRecord<String, byte[]> message) {
+        return new String(message.headers().lastHeader(Headers.SUBJECT).value(), StandardCharsets.UTF_8);
     }
 
     private static void beforeCommit(Runnable work) {
