@@ -15,20 +15,22 @@ public class Knowledge {
      * wrong one.
      */
     private static final String SEARCH = """
+            with asked as materialized (
+                select language, words,
+                       (select coalesce(string_agg(quote_literal(word), ' | '), '')::tsquery
+                        from unnest(tsvector_to_array(words)) as word) as query
+                from (select language, to_tsvector(text_search_configuration(language), :question) as words
+                      from (select :language::text union select 'en') as languages (language)) as parsed
+            )
             select p.article_id, a.title, p.language, p.text,
                    :intent = any(a.intents) as about, p.language = :language as same_language,
                    ts_rank_cd(p.words, asked.query, 32) as rank,
                    (select count(*) from unnest(tsvector_to_array(p.words)) as word
                     where word = any(tsvector_to_array(asked.words))) as shared
-            from passage p
+            from asked
+            join passage p using (language)
             join article a using (client_id, article_id)
-            cross join lateral (
-                select to_tsvector(text_search_configuration(p.language), :question) as words,
-                       (select coalesce(string_agg(quote_literal(word), ' | '), '')::tsquery
-                        from unnest(tsvector_to_array(
-                            to_tsvector(text_search_configuration(p.language), :question))) as word) as query
-            ) as asked
-            where p.language in (:language, 'en') and (:intent = any(a.intents) or p.words @@ asked.query)
+            where :intent = any(a.intents) or p.words @@ asked.query
             order by about desc, same_language desc, shared desc, rank desc, p.article_id, p.seq
             limit 1""";
 

@@ -139,6 +139,7 @@ final class Journeys {
         record(result.intendedToAccepted, journey.intendedAt, journey.answeredAt);
         if (journey.firstFrameAt != 0) {
             // A frame that outran the answer took no time that anybody could wait for.
+            record(result.intendedToFirstFrame, journey.intendedAt, journey.firstFrameAt);
             record(result.acceptedToFirstFrame, journey.answeredAt, Math.max(journey.firstFrameAt, journey.answeredAt));
             if (journey.firstFrameAt < journey.answeredAt) {
                 result.framesBeforeAnswer++;
@@ -164,6 +165,7 @@ final class Journeys {
     /** What came out. Histograms hold microseconds. */
     static final class Result {
         final Histogram acceptedToFirstFrame = new Histogram(3);
+        final Histogram intendedToFirstFrame = new Histogram(3);
         final Histogram intendedToAccepted = new Histogram(3);
         final Histogram intendedToResolved = new Histogram(3);
         long accepted;

@@ -82,6 +82,7 @@ record Report(Machine machine, Schedule schedule, Journeys.Result result) {
         Map<String, Histogram> histograms = new LinkedHashMap<>();
         histograms.put("accepted to first frame", result.acceptedToFirstFrame);
         histograms.put("intended to accepted", result.intendedToAccepted);
+        histograms.put("intended to first frame", result.intendedToFirstFrame);
         histograms.put("intended to resolved frame", result.intendedToResolved);
         return histograms;
     }

@@ -5,9 +5,9 @@ import java.util.Optional;
 
 /** The five services, as the launcher sees them. */
 enum Service {
-    GATEWAY("realtime-gateway", Optional.empty(), 0, 320, false),
-    INGESTION("ingestion-service", Optional.of("ingestion"), 1, 320, false),
-    AGENT("agent-service", Optional.of("agent"), 2, 384, false),
+    GATEWAY("realtime-gateway", Optional.empty(), 0, 320, true),
+    INGESTION("ingestion-service", Optional.of("ingestion"), 1, 320, true),
+    AGENT("agent-service", Optional.of("agent"), 2, 384, true),
     APPROVAL("approval-service", Optional.of("approval"), 3, 256, true),
     ACTION("action-engine", Optional.of("action"), 4, 256, true);
 
@@ -24,8 +24,8 @@ enum Service {
     final int heap;
 
     /**
-     * Compiled by C1 only: starts sooner, runs hot code several times slower. For services whose work is a few requests
-     * a second.
+     * Compiled by C1 only. On the few cores of one machine that pays: C2 would take them from the work for the first
+     * minutes, and a ticket costs hardly less afterwards. Not for the gateway, whose fan-out is hot code.
      */
     final boolean quickCompilation;
 

@@ -52,6 +52,9 @@ final class Consumers implements SmartLifecycle, AutoCloseable {
                     container.setMessageListener(listeners.apply(subscription));
                     // Offsets are committed after a polled batch; what is delivered again the inbox drops.
                     container.setAckMode(ContainerProperties.AckMode.BATCH);
+                    // A lone event is taken at once. Under load this lets the next ones come together, so that they
+                    // share a fetch and a transaction.
+                    container.setIdleBetweenPolls(properties.gatherTime().toMillis());
                     // A poll that waits is not woken when a paused partition may go on.
                     container.setPollTimeout(LONGEST_POLL.toMillis());
                     container.setAuthExceptionRetryInterval(Duration.ofSeconds(5));

@@ -124,6 +124,7 @@ final class OutboxFixture implements AutoCloseable {
                 Duration.ofMillis(20),
                 LEASE,
                 1,
+                Duration.ZERO,
                 3,
                 3,
                 Duration.ofSeconds(1),
