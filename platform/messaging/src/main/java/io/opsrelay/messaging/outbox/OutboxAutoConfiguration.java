@@ -74,8 +74,7 @@ class OutboxAutoConfiguration {
         // Its few statements go by the primary key whatever the parameters and the statistics say: the table is almost
         // always empty, and full of what was deleted since the last vacuum.
         pool.addDataSourceProperty(
-                "options",
-                "-c synchronous_commit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off");
+                "options", "-c synchronous_commit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off");
         return new RelayDatabase(pool);
     }
 
