@@ -12,9 +12,6 @@ public interface ActionKind {
     /** The catalogue's name, e.g. {@code refund}. */
     String type();
 
-    /** Who does it, e.g. {@code sandbox}. */
-    String provider();
-
     /** Whether it can be called now. What is approved waits until it can. */
     boolean accepting();
 
@@ -26,9 +23,10 @@ public interface ActionKind {
      *
      * @param idempotencyKey the same for every attempt at the same action
      * @param arguments as prepared
+     * @param progress what people should see while it lasts
      * @throws OutcomeUnknownException if it may have been done or not
      */
-    Answer execute(String clientId, String idempotencyKey, Map<String, Object> arguments);
+    Answer execute(String clientId, String idempotencyKey, Map<String, Object> arguments, Progress progress);
 
     /**
      * What was done under that key, if anything.

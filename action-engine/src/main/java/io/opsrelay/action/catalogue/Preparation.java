@@ -6,8 +6,13 @@ import java.util.Map;
 /** What came of preparing an action. */
 public sealed interface Preparation {
 
-    /** @param arguments exactly what will be executed */
-    record Ready(Map<String, Object> arguments, Effect effect) implements Preparation {}
+    /**
+     * It can be done.
+     *
+     * @param provider who will do it, e.g. {@code sandbox}
+     * @param arguments exactly what will be executed
+     */
+    record Ready(String provider, Map<String, Object> arguments, Effect effect) implements Preparation {}
 
     /**
      * It cannot be done.

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Something to be done to the outside world.
  *
  * @param requester who asked: {@code user:<name>} or {@code ai:<persona>}
- * @param customer whose ticket it is
+ * @param customer whose ticket it is, if it is about one
  * @param proposed the arguments as they stood before any preparation
  * @param preparation what would be executed, once prepared
  * @param approvalId the approval request that decides or decided
@@ -25,7 +25,7 @@ record Action(
         @Nullable UUID ticketId,
         String actionType,
         String requester,
-        Customer customer,
+        @Nullable Customer customer,
         Map<String, Object> proposed,
         @Nullable Preparation preparation,
         ActionState state,

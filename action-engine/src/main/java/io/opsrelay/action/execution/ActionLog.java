@@ -27,6 +27,7 @@ class ActionLog {
     private static final int MOST_REFUSALS_KEPT = 20;
 
     private static final String GRANT_REFUSED = "grant_refused";
+    private static final String PROGRESS = "progress";
 
     private final ActionStore store;
     private final Outbox outbox;
@@ -47,7 +48,8 @@ class ActionLog {
         if (!store.insert(clientId, action)) {
             return false;
         }
-        tell(clientId, action, action.state().status().wireName(), "proposed by " + action.requester());
+        String verb = action.customer() == null ? "requested by " : "proposed by ";
+        tell(clientId, action, action.state().status().wireName(), verb + action.requester());
         return true;
     }
 
@@ -83,6 +85,16 @@ class ActionLog {
         }
     }
 
+    /** Shows how far a call has come. The action stays as it is. */
+    void progress(String clientId, Action action, String text) {
+        Action noted = action.to(action.state(), now());
+        store.update(noted);
+        store.addStep(clientId, action.actionId(), new Step(PROGRESS, noted.updatedAt(), text));
+        Map<String, Object> facts = facts(noted, PROGRESS);
+        facts.put("progress", text);
+        feed(clientId, noted, facts);
+    }
+
     /** Counts a settled unknown outcome. */
     void reconciled(Action action, boolean found) {
         ActionMetric.RECONCILED.count(meters, typeTag(action.actionType()), String.valueOf(found));
@@ -97,6 +109,10 @@ class ActionLog {
         store.addStep(clientId, action.actionId(), new Step(step, action.updatedAt(), detail));
         ActionMetric.MOVED.count(
                 meters, typeTag(action.actionType()), action.state().status().wireName());
+        feed(clientId, action, facts(action, step));
+    }
+
+    private void feed(String clientId, Action action, Map<String, Object> facts) {
         outbox.feed(
                 clientId,
                 new FeedRecord(
@@ -104,7 +120,7 @@ class ActionLog {
                         "action_" + action.state().status().wireName(),
                         action.actionId().toString(),
                         action.revision(),
-                        facts(action, step)));
+                        facts));
     }
 
     /** Types come with events: only known ones may become values of a metric's tag. */

@@ -52,7 +52,7 @@ class ActionStore {
                         .param("ticket", action.ticketId())
                         .param("type", action.actionType())
                         .param("requester", action.requester())
-                        .param("customer", JSON.writeValueAsString(action.customer()))
+                        .param("customer", json(action.customer()))
                         .param("status", action.state().status().wireName())
                         .param("proposed", JSON.writeValueAsString(action.proposed()))
                         .param("revision", action.revision())
@@ -61,6 +61,34 @@ class ActionStore {
                         .update()
                 == 1;
     }
+
+    /**
+     * Binds a caller's key to an action, once.
+     *
+     * @return the action that the key was bound to before, with what was asked then; empty if it is bound now
+     */
+    Optional<KeyedAction> bindKey(String clientId, String key, KeyedAction action, Instant now) {
+        int bound = jdbc.sql("""
+                        insert into action_request_key (client_id, key, action_id, request_hash, created_at)
+                        values (:client, :key, :action, :hash, :now) on conflict do nothing
+                        """)
+                .param("client", clientId)
+                .param("key", key)
+                .param("action", action.actionId())
+                .param("hash", action.requestHash())
+                .param("now", timestamp(now))
+                .update();
+        return bound == 1
+                ? Optional.empty()
+                : jdbc.sql("select action_id, request_hash from action_request_key where key = :key")
+                        .param("key", key)
+                        .query((row, number) ->
+                                new KeyedAction(uuid(row, "action_id"), String.valueOf(row.getString("request_hash"))))
+                        .optional();
+    }
+
+    /** @param requestHash of what was asked, in hex */
+    record KeyedAction(UUID actionId, String requestHash) {}
 
     /** Writes what can change. The row must have been locked at the revision before. */
     void update(Action action) {
@@ -209,7 +237,7 @@ class ActionStore {
                 row.getObject("ticket_id", UUID.class),
                 row.getString("action_type"),
                 row.getString("requester"),
-                JSON.readValue(row.getString("customer"), Customer.class),
+                customer(row.getString("customer")),
                 JSON.readValue(row.getString("proposed"), MAP),
                 version == 0
                         ? null
@@ -226,6 +254,10 @@ class ActionStore {
                 row.getLong("revision"),
                 instant(row, "created_at"),
                 instant(row, "updated_at"));
+    }
+
+    private static @Nullable Customer customer(@Nullable String written) {
+        return written == null ? null : JSON.readValue(written, Customer.class);
     }
 
     private static ActionState state(ResultSet row) throws SQLException {

@@ -13,6 +13,7 @@ import io.opsrelay.contracts.ApprovalEvent.ApprovalGranted;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRejected;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRequested;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalResponded;
+import io.opsrelay.messaging.PoisonException;
 import io.opsrelay.messaging.job.Jobs;
 import java.time.Instant;
 import java.util.UUID;
@@ -22,6 +23,8 @@ import org.springframework.stereotype.Component;
 /** What other services' events do to actions. Each method runs in the transaction that applies its event. */
 @Component
 class Actions {
+
+    private static final String AGENT = "ai:";
 
     private final ActionStore store;
     private final ActionLog log;
@@ -35,7 +38,14 @@ class Actions {
         this.jobs = jobs;
     }
 
+    /**
+     * @throws PoisonException if it claims to come from a person: those come through the door, where their token is
+     *     checked, and policy trusts that
+     */
     void propose(String clientId, ActionProposed proposed) {
+        if (!proposed.requester().startsWith(AGENT)) {
+            throw new PoisonException("requester must be ai:<persona>: people ask for actions by HTTP only");
+        }
         Instant now = log.now();
         Action action = new Action(
                 proposed.actionId(),

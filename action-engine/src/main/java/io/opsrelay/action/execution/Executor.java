@@ -82,11 +82,7 @@ class Executor {
     private Action begin(Job job, Action action) {
         job.again(properties.lease());
         int attempt = action.state() instanceof Unknown unknown ? unknown.attempt() + 1 : 1;
-        return moved(
-                job,
-                action,
-                new Change.Begin(),
-                "call " + attempt + " of " + kindOf(action).provider());
+        return moved(job, action, new Change.Begin(), "call " + attempt + " of " + action.provider());
     }
 
     private void call(Job job, Action action) {
@@ -96,7 +92,8 @@ class Executor {
                     .execute(
                             job.clientId(),
                             action.idempotencyKey(),
-                            action.prepared().arguments().arguments());
+                            action.prepared().arguments().arguments(),
+                            text -> progress(job, text));
         } catch (OutcomeUnknownException e) {
             transactions.run(job.clientId(), () -> {
                 job.again(properties.reconcilePause(1));
@@ -107,6 +104,14 @@ class Executor {
         transactions.run(job.clientId(), () -> {
             job.done();
             moved(job, locked(job), changeOf(answer));
+        });
+    }
+
+    /** Proves by the way that the job is still ours. */
+    private void progress(Job job, String text) {
+        transactions.run(job.clientId(), () -> {
+            job.again(properties.lease());
+            log.progress(job.clientId(), locked(job), text);
         });
     }
 

@@ -52,8 +52,7 @@ class Preparer {
                     // Not the revision: a refused grant, which anybody on the broker can cause, counts it up, too.
                     .filter(now -> now.state().equals(action.state())
                             && Objects.equals(now.preparation(), action.preparation()))
-                    .ifPresent(now ->
-                            record(clientId, now, requested.edit(), preparation, kind.map(ActionKind::provider)));
+                    .ifPresent(now -> record(clientId, now, requested.edit(), preparation));
         });
     }
 
@@ -71,8 +70,7 @@ class Preparer {
         return new Proposal(clientId, arguments, action.customer());
     }
 
-    private void record(
-            String clientId, Action action, @Nullable Edit edit, Preparation preparation, Optional<String> provider) {
+    private void record(String clientId, Action action, @Nullable Edit edit, Preparation preparation) {
         switch (preparation) {
             case Preparation.Ready ready -> {
                 CanonicalArguments canonical = CanonicalArguments.of(ready.arguments());
@@ -84,7 +82,7 @@ class Preparer {
                         edit == null ? null : edit.by());
                 log.move(
                         clientId,
-                        action.with(made, provider.orElseThrow()),
+                        action.with(made, ready.provider()),
                         new Change.Prepare(),
                         ready.effect().summary());
             }

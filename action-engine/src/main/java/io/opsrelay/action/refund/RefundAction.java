@@ -4,6 +4,7 @@ import io.opsrelay.action.catalogue.ActionKind;
 import io.opsrelay.action.catalogue.Answer;
 import io.opsrelay.action.catalogue.OutcomeUnknownException;
 import io.opsrelay.action.catalogue.Preparation;
+import io.opsrelay.action.catalogue.Progress;
 import io.opsrelay.action.catalogue.Proposal;
 import io.opsrelay.action.payment.AnswerLostException;
 import io.opsrelay.action.payment.Payments;
@@ -11,9 +12,11 @@ import io.opsrelay.action.payment.Refund;
 import io.opsrelay.action.payment.RefundAnswer;
 import io.opsrelay.action.payment.RefundOrder;
 import io.opsrelay.contracts.Money;
+import io.opsrelay.contracts.TicketEvent.Customer;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -33,20 +36,16 @@ class RefundAction implements ActionKind {
     }
 
     @Override
-    public String provider() {
-        return payments.provider();
-    }
-
-    @Override
     public boolean accepting() {
         return payments.accepting();
     }
 
     @Override
     public Preparation prepare(Proposal proposal) {
-        Preparation.Refused refusal = RefundRules.refusalBefore(proposal.customer());
-        if (refusal != null) {
-            return refusal;
+        Customer customer = proposal.customer();
+        Preparation.Refused refusal = RefundRules.refusalBefore(customer);
+        if (refusal != null || customer == null) {
+            return Objects.requireNonNull(refusal);
         }
         RefundArguments wanted;
         try {
@@ -55,14 +54,11 @@ class RefundAction implements ActionKind {
             return new Preparation.Refused("arguments_invalid", String.valueOf(e.getMessage()));
         }
         return RefundRules.prepare(
-                wanted,
-                payments.findCharge(proposal.clientId(), wanted.orderId()),
-                proposal.customer(),
-                payments.provider());
+                wanted, payments.findCharge(proposal.clientId(), wanted.orderId()), customer, payments.provider());
     }
 
     @Override
-    public Answer execute(String clientId, String idempotencyKey, Map<String, Object> arguments) {
+    public Answer execute(String clientId, String idempotencyKey, Map<String, Object> arguments, Progress progress) {
         RefundOrder order = new RefundOrder(
                 idempotencyKey,
                 text(arguments, "charge_id"),

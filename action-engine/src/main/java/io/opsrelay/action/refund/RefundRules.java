@@ -17,8 +17,8 @@ final class RefundRules {
     private RefundRules() {}
 
     /** What cannot be refunded whatever the charge is. */
-    static @Nullable Refused refusalBefore(Customer customer) {
-        return customer.verified()
+    static @Nullable Refused refusalBefore(@Nullable Customer customer) {
+        return customer != null && customer.verified()
                 ? null
                 : new Refused(
                         "customer_not_verified",
@@ -56,6 +56,7 @@ final class RefundRules {
                     "of order " + charge.orderId() + " only " + words(left) + " can still be refunded");
         }
         return new Preparation.Ready(
+                provider,
                 RefundArguments.resolved(charge.orderId(), charge.chargeId(), amount, wanted.reason()),
                 effectOf(charge, amount, provider));
     }

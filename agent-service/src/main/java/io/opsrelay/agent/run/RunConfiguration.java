@@ -17,6 +17,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class RunConfiguration {
 
+    /** How long the runs of an instance that vanished wait for another one. */
+    private static final Duration LEASE = Duration.ofSeconds(6);
+
     @Bean
     Subscription runEvents(Runs runs) {
         return Subscription.of("agent-service.runs", Topics.TICKET)
@@ -41,6 +44,6 @@ class RunConfiguration {
 
     @Bean
     JobQueue runQueue(Runs runs, AgentProperties properties) {
-        return new JobQueue(Runs.QUEUE, properties.concurrency(), Duration.ofSeconds(15), runs::work);
+        return new JobQueue(Runs.QUEUE, properties.concurrency(), LEASE, runs::work);
     }
 }

@@ -61,7 +61,7 @@ class Approvals {
         if (before.isPresent() && before.get().version() >= action.version()) {
             return; // known already
         }
-        Verdict verdict = Policy.verdictOn(action.actionType());
+        Verdict verdict = Policy.verdictOn(action);
         Approval approval = approvalOf(action, verdict, before.orElse(null));
         store.insert(clientId, approval);
         before.ifPresent(older -> supersede(clientId, older, approval.approvalId()));

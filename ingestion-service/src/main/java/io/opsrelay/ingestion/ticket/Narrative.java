@@ -100,6 +100,13 @@ final class Narrative {
     static TimelineEntry of(ActionEvent event) {
         String id = event.actionId().toString();
         return switch (event) {
+            case ActionEvent.ActionRequested e ->
+                new TimelineEntry(
+                        "action_requested",
+                        e.requester(),
+                        capital(words(e.actionType())) + " requested" + listOf(e.arguments()),
+                        pairs("action_id", id, "action_type", e.actionType(), "requester", e.requester()),
+                        pairs("arguments", e.arguments()));
             case ActionEvent.ActionProposed e ->
                 new TimelineEntry(
                         "action_proposed",

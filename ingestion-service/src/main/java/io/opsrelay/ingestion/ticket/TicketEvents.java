@@ -21,6 +21,7 @@ class TicketEvents {
                 .on(RunEvent.RunStarted.class, progress::apply)
                 .on(RunEvent.RunParked.class, progress::apply)
                 .on(RunEvent.RunCompleted.class, progress::apply)
+                .on(ActionEvent.ActionRequested.class, progress::apply)
                 .on(ActionEvent.ActionProposed.class, progress::apply)
                 .on(ActionEvent.ActionPrepared.class, progress::apply)
                 .on(ActionEvent.ActionStarted.class, progress::apply)

@@ -43,7 +43,8 @@ final class TicketLifecycle {
 
     static Optional<TicketChange> decide(TicketState state, ActionEvent event) {
         return switch (event) {
-            case ActionEvent.ActionProposed _,
+            case ActionEvent.ActionRequested _,
+                    ActionEvent.ActionProposed _,
                     ActionEvent.ActionPrepared _,
                     ActionEvent.ActionStarted _,
                     ActionEvent.ActionSucceeded _,

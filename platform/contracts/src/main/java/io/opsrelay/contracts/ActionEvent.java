@@ -55,6 +55,23 @@ public sealed interface ActionEvent extends Event {
     }
 
     /**
+     * A person asks for an action, on no ticket. From action-engine, which such requests reach directly.
+     *
+     * @param arguments as they were asked for; not checked against the systems yet
+     */
+    @EventType(value = "io.opsrelay.action.requested.v1", topic = Topics.TICKET)
+    record ActionRequested(
+            UUID actionId, @Nullable UUID ticketId, String actionType, Map<String, Object> arguments, String requester)
+            implements ActionEvent {
+        public ActionRequested {
+            Require.present(actionId, "action_id");
+            Require.text(actionType, "action_type");
+            arguments = Require.map(arguments, "arguments");
+            Require.text(requester, "requester");
+        }
+    }
+
+    /**
      * Arguments are resolved and checked, the effect is computed. From action-engine.
      *
      * @param version counts preparations of this action from 1; an edit makes a new one

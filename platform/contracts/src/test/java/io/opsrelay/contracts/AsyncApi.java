@@ -27,6 +27,7 @@ final class AsyncApi {
             Map.entry("RunStarted", "agent-service: the agent began with the ticket."),
             Map.entry("RunParked", "agent-service: the run waits for the outcome of an action."),
             Map.entry("RunCompleted", "agent-service: the agent is done with the ticket."),
+            Map.entry("ActionRequested", "action-engine: a person asks for an action that belongs to no ticket."),
             Map.entry("ActionProposed", "agent-service: the agent asks for an action, by names and never by amounts."),
             Map.entry("ActionPrepared", "action-engine: arguments are resolved and checked, the effect is computed."),
             Map.entry("ActionStarted", "action-engine: the intent is committed, the provider is about to be called."),

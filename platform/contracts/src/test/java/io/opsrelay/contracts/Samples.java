@@ -57,6 +57,12 @@ final class Samples {
                 new RunEvent.RunCompleted(
                         TICKET, RUN, RunEvent.Outcome.ESCALATED, "A colleague will answer.", "unsure"),
                 new ActionEvent.ActionProposed(ACTION, TICKET, RUN, "refund", order, "ai:luna", MARY),
+                new ActionEvent.ActionRequested(
+                        ACTION,
+                        null,
+                        "restart_deployment",
+                        ordered("service_name", "agent-service"),
+                        "user:sre@acme.example"),
                 new ActionEvent.ActionPrepared(
                         ACTION,
                         TICKET,
