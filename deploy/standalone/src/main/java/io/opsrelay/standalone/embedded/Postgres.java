@@ -3,6 +3,7 @@ package io.opsrelay.standalone.embedded;
 import io.opsrelay.standalone.process.ChildProcess;
 import io.opsrelay.standalone.process.EndSignal;
 import io.opsrelay.standalone.process.Ending;
+import io.opsrelay.standalone.process.FileTree;
 import io.opsrelay.standalone.process.OsUser;
 import io.opsrelay.standalone.process.Ports;
 import io.opsrelay.standalone.process.ProcessSpec;
@@ -165,7 +166,7 @@ public final class Postgres implements Component {
         Path partial = folder.resolve("data.new");
         Path password = folder.resolve("admin.password");
         try {
-            PostgresBinaries.deleteTree(partial);
+            FileTree.delete(partial);
             Files.deleteIfExists(password);
             Files.createFile(
                     password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

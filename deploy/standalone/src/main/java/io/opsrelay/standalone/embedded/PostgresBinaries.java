@@ -1,5 +1,6 @@
 package io.opsrelay.standalone.embedded;
 
+import io.opsrelay.standalone.process.FileTree;
 import io.opsrelay.standalone.process.OsUser;
 import io.opsrelay.standalone.process.StartFailure;
 import java.io.BufferedInputStream;
@@ -14,9 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -59,13 +58,13 @@ final class PostgresBinaries {
         try {
             return Files.move(partial, home, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileAlreadyExistsException e) {
-            deleteTree(partial);
+            FileTree.delete(partial);
             return home;
         } catch (IOException e) {
             if (!Files.isDirectory(home)) {
                 throw e;
             }
-            deleteTree(partial);
+            FileTree.delete(partial);
             return home;
         }
     }
@@ -90,17 +89,6 @@ final class PostgresBinaries {
                     Files.setPosixFilePermissions(
                             path, PosixFilePermissions.fromString(program ? "rwxr-xr-x" : "rw-r--r--"));
                 }
-            }
-        }
-    }
-
-    static void deleteTree(Path tree) throws IOException {
-        if (!Files.exists(tree)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(tree)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
             }
         }
     }

@@ -80,6 +80,11 @@ public record Home(Path root) {
         return root.resolve("cache");
     }
 
+    /** What makes services start fast, a folder each. */
+    Path startCaches() {
+        return cache().resolve("start");
+    }
+
     /** Creates the folders; keys and secrets are closed to other users. */
     void create() {
         OsUser.folder(root, "rwxr-xr-x");

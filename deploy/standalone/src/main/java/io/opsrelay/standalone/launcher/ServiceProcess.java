@@ -53,8 +53,8 @@ final class ServiceProcess implements Component {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmFlags());
-        command.add("-jar");
-        command.add(jar().toString());
+        StartCache cache = startCache();
+        command.addAll(cache.made() ? cache.arguments() : List.of("-jar", jar().toString()));
         return ChildProcess.start(new ProcessSpec(
                 name(),
                 command,
@@ -91,6 +91,15 @@ final class ServiceProcess implements Component {
         return Ending.politely(Duration.ofSeconds(20));
     }
 
+    /** What its training needs to know. */
+    FastStarts.Trainee trainee() {
+        return new FastStarts.Trainee(name(), jar(), jvmFlags(), environment, startCache());
+    }
+
+    private StartCache startCache() {
+        return StartCache.of(settings.home().startCaches(), name(), jar(), jvmFlags());
+    }
+
     private Path jar() {
         return settings.checkout()
                 .resolve(service.processName)
@@ -109,7 +118,6 @@ final class ServiceProcess implements Component {
                 "-Djdk.virtualThreadScheduler.parallelism=16",
                 // Half dead helps nobody; the supervisor starts it again.
                 "-XX:+ExitOnOutOfMemoryError",
-                "-Xshare:auto",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         if (service.quickCompilation) {

@@ -101,6 +101,8 @@ final class Supervisor {
         console.event(
                 "databases          ready  after " + Console.inSeconds(Duration.ofNanos(System.nanoTime() - began)));
 
+        new FastStarts(home, console)
+                .make(five.stream().map(ServiceProcess::trainee).toList());
         console.event("starting " + names(services));
         services.forEach(Supervised::begin);
         awaitReady(services);

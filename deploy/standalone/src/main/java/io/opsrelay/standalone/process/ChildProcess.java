@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A process started by this JVM: in a session of its own, so that a terminal's Ctrl-C reaches only this JVM, and bound
@@ -81,6 +83,11 @@ public final class ChildProcess {
     /** Waits for the end; answers the exit code (128 + n if signal n ended it). */
     public int awaitExit() throws InterruptedException {
         return process.waitFor();
+    }
+
+    /** Waits for the end, at most {@code limit}; answers whether it has come. */
+    public boolean awaitExit(Duration limit) throws InterruptedException {
+        return process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     public boolean end(Ending ending) {

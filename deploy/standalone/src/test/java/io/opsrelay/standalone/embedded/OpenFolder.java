@@ -1,5 +1,6 @@
 package io.opsrelay.standalone.embedded;
 
+import io.opsrelay.standalone.process.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,6 +23,6 @@ final class OpenFolder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        PostgresBinaries.deleteTree(path);
+        FileTree.delete(path);
     }
 }

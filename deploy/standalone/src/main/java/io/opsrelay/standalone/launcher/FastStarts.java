@@ -1,0 +1,107 @@
+package io.opsrelay.standalone.launcher;
+
+import io.opsrelay.standalone.process.ChildProcess;
+import io.opsrelay.standalone.process.EndSignal;
+import io.opsrelay.standalone.process.Ending;
+import io.opsrelay.standalone.process.ProcessSpec;
+import io.opsrelay.standalone.process.StartFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the {@link StartCache}s that are missing, once per build: two training runs at a time, since each keeps a core
+ * busy. A service whose cache cannot be made starts without it, only slower.
+ */
+final class FastStarts {
+
+    private static final int AT_ONCE = 2;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private final Home home;
+    private final Console console;
+
+    FastStarts(Home home, Console console) {
+        this.home = home;
+        this.console = console;
+    }
+
+    /**
+     * A service to be trained.
+     *
+     * @param flags of the JVM; a cache fits these only
+     * @param environment as the service itself gets it: the training run migrates the service's schema
+     */
+    record Trainee(
+            String service,
+            Path packaged,
+            List<String> flags,
+            Map<String, @Nullable String> environment,
+            StartCache cache) {}
+
+    /** Trains those that have no cache yet. The stores must run. */
+    void make(List<Trainee> services) {
+        List<Trainee> untrained =
+                services.stream().filter(service -> !service.cache().made()).toList();
+        if (untrained.isEmpty()) {
+            return;
+        }
+        console.event("making caches for fast starts (once per build): "
+                + String.join(", ", untrained.stream().map(Trainee::service).toList()));
+        try (ExecutorService pool = Executors.newFixedThreadPool(
+                AT_ONCE, Thread.ofPlatform().daemon().name("train-", 0).factory())) {
+            CompletableFuture.allOf(untrained.stream()
+                            .map(service -> CompletableFuture.runAsync(() -> make(service), pool))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+        }
+    }
+
+    private void make(Trainee trainee) {
+        long began = System.nanoTime();
+        try {
+            trainee.cache().clear(home.startCaches(), trainee.service());
+            run(trainee, trainee.cache().unpacking(trainee.packaged()), List.of());
+            run(trainee, trainee.cache().training(), trainee.flags());
+            trainee.cache().accept();
+            console.event("%-18s cache  after %s"
+                    .formatted(trainee.service(), Console.inSeconds(Duration.ofNanos(System.nanoTime() - began))));
+        } catch (IOException | StartFailure e) {
+            console.event("no cache for " + trainee.service() + ", it starts slower: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run(Trainee trainee, List<String> arguments, List<String> flags) throws InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.addAll(arguments);
+        ChildProcess child = ChildProcess.start(new ProcessSpec(
+                "training of " + trainee.service(),
+                command,
+                trainee.environment(),
+                trainee.cache().folder(),
+                home.log("training"),
+                EndSignal.KILL,
+                Optional.empty()));
+        if (!child.awaitExit(LIMIT)) {
+            child.end(Ending.politely(Duration.ofSeconds(1)));
+            throw new StartFailure(
+                    "its training did not end within " + LIMIT.toSeconds() + " s; see " + home.log("training"));
+        }
+        int exit = child.awaitExit();
+        if (exit != 0) {
+            throw new StartFailure("its training ended with exit code " + exit + "; see " + home.log("training"));
+        }
+    }
+}
