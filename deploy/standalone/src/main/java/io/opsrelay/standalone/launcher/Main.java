@@ -1,5 +1,6 @@
 package io.opsrelay.standalone.launcher;
 
+import io.opsrelay.standalone.demo.Demo;
 import io.opsrelay.standalone.process.StartFailure;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -64,7 +65,9 @@ public final class Main {
                 yield new Logs(settings.home(), console)
                         .run(Optional.of(names).filter(list -> !list.isEmpty()).map(List::getFirst), follow);
             }
-            default -> wrongUsage(console, "up [--fresh] [--detach] | down | status | logs [service] [-f] | doctor");
+            case "demo" -> Demo.run(options, settings.dashboard());
+            default ->
+                wrongUsage(console, "up [--fresh] [--detach] | down | status | logs [service] [-f] | demo | doctor");
         };
     }
 
