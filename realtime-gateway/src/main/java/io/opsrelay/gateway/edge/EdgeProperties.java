@@ -1,6 +1,7 @@
 package io.opsrelay.gateway.edge;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -12,11 +13,18 @@ import org.springframework.util.unit.DataSize;
  * @param allowedOrigins pages of other origins that may call the API and open sockets, as {@code https://host[:port]};
  *     the gateway's own pages always may
  * @param maxBody largest request body, 1 MiB unless set
+ * @param reusePort whether other gateways of this machine may listen on the same port ({@code SO_REUSEPORT})
+ * @param linger how long a gateway that stops waits for another request on open connections, whose answer then says
+ *     that it is the last; at most 10 s
  */
 @ConfigurationProperties("opsrelay.edge")
 record EdgeProperties(
         @DefaultValue List<String> allowedOrigins,
-        @DefaultValue("1MB") DataSize maxBody) {
+        @DefaultValue("1MB") DataSize maxBody,
+        @DefaultValue("false") boolean reusePort,
+        @DefaultValue("2s") Duration linger) {
+
+    private static final Duration LONGEST_LINGER = Duration.ofSeconds(10);
 
     EdgeProperties {
         allowedOrigins =
@@ -33,6 +41,9 @@ record EdgeProperties(
         }
         if (maxBody.toBytes() < 1) {
             throw new IllegalArgumentException("opsrelay.edge.max-body must be positive");
+        }
+        if (linger.isNegative() || linger.compareTo(LONGEST_LINGER) > 0) {
+            throw new IllegalArgumentException("opsrelay.edge.linger must be between 0 and 10 s");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.opsrelay.gateway.health;
 
+import io.opsrelay.gateway.route.Instances;
 import io.opsrelay.gateway.route.Services;
 import java.net.URI;
 import java.time.Duration;
@@ -13,7 +14,10 @@ import reactor.netty.resources.ConnectionProvider;
 import reactor.util.function.Tuple2;
 import reactor.util.function.Tuples;
 
-/** Asks each service whether it is ready; all who ask within a moment get the same answer. */
+/**
+ * Asks the instances that requests go to whether they are ready; a service is up if one is. All who ask within a moment
+ * get the same answer.
+ */
 @Component
 final class ServiceChecks {
 
@@ -25,10 +29,9 @@ final class ServiceChecks {
             HttpClient.create(ConnectionProvider.newConnection()).responseTimeout(PATIENCE);
     private final Mono<Map<String, State>> states;
 
-    ServiceChecks(Services services) {
-        this.states = Flux.fromIterable(services.services().entrySet())
-                .flatMapSequential(
-                        service -> check(service.getKey(), service.getValue().url()))
+    ServiceChecks(Services services, Instances instances) {
+        this.states = Flux.fromIterable(services.services().keySet())
+                .flatMapSequential(service -> check(service, instances))
                 .collect(LinkedHashMap<String, State>::new, (all, one) -> all.put(one.getT1(), one.getT2()))
                 .<Map<String, State>>map(all -> all)
                 .cache(KEPT);
@@ -39,13 +42,19 @@ final class ServiceChecks {
         return states;
     }
 
-    private Mono<Tuple2<String, State>> check(String name, URI url) {
+    private Mono<Tuple2<String, State>> check(String service, Instances instances) {
+        return Flux.defer(() -> Flux.fromIterable(instances.of(service)))
+                .flatMap(this::isReady)
+                .any(ready -> ready)
+                .map(ready -> Tuples.of(service, ready ? State.UP : State.DOWN));
+    }
+
+    private Mono<Boolean> isReady(URI instance) {
         return http.get()
-                .uri(url.resolve(READINESS))
-                .responseSingle((response, body) -> Mono.just(response.status().code() == 200 ? State.UP : State.DOWN))
+                .uri(instance.resolve(READINESS))
+                .responseSingle((response, body) -> Mono.just(response.status().code() == 200))
                 .timeout(PATIENCE)
-                .onErrorReturn(State.DOWN)
-                .map(state -> Tuples.of(name, state));
+                .onErrorReturn(false);
     }
 
     /** Written in lower case. */

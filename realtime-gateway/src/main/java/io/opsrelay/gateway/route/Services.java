@@ -1,6 +1,7 @@
 package io.opsrelay.gateway.route;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,11 +13,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * The services behind the gateway.
  *
  * @param services by name, in the order in which health lists them
+ * @param instancesFile JSON object of service name to base URLs, followed while the gateway runs; without it each service
+ *     is at its own url alone
  */
 @ConfigurationProperties("opsrelay.routes")
-public record Services(Map<String, Service> services) {
+public record Services(
+        Map<String, Service> services, @Nullable Path instancesFile) {
 
     public Services {
+        instancesFile = instancesFile == null || instancesFile.toString().isBlank() ? null : instancesFile;
         services = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(services));
         services.forEach((name, service) -> {
             if (!"http".equals(service.url().getScheme())
@@ -33,6 +38,7 @@ public record Services(Map<String, Service> services) {
     /**
      * Where a service is, and what of the public paths is its.
      *
+     * @param url where its one instance is, unless the instances file lists it
      * @param paths patterns like {@code /api/v1/tickets/**}, which matches {@code /api/v1/tickets} too
      * @param responseTimeout how long an answer may take, where the common limit does not suit
      */

@@ -42,6 +42,7 @@ final class Connection {
     private boolean verifying;
     private boolean ended;
     private boolean nextTurn;
+    private boolean draining;
     private int offences;
     private volatile View view;
 
@@ -301,9 +302,10 @@ final class Connection {
 
     /** The gateway stops: go elsewhere after this time, in ms, and be disconnected then. */
     void drain(long afterMillis, long deadlineNanos) {
-        if (ended) {
+        if (ended || draining) {
             return;
         }
+        draining = true;
         socket.write(ServerFrame.reconnect(afterMillis, "drain"));
         socket.flush();
         var unused = socket.loop().schedule(() -> finish(deadlineNanos), afterMillis, TimeUnit.MILLISECONDS);

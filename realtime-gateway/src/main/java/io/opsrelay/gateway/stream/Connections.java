@@ -47,6 +47,7 @@ public final class Connections implements SmartLifecycle {
     private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
     private final Map<String, Integer> admitted = new ConcurrentHashMap<>();
     private volatile boolean running;
+    private volatile @Nullable Long drainUntil;
 
     Connections(
             StreamProperties limits,
@@ -82,6 +83,10 @@ public final class Connections implements SmartLifecycle {
         open.add(connection);
         loopOf(socket).add(connection);
         connection.opened(known);
+        Long deadline = drainUntil;
+        if (deadline != null) {
+            connection.drain(0, deadline); // its handshake was under way when the others were sent away
+        }
         return connection;
     }
 
@@ -162,6 +167,7 @@ public final class Connections implements SmartLifecycle {
 
     @Override
     public void start() {
+        drainUntil = null;
         running = true;
     }
 
@@ -179,15 +185,15 @@ public final class Connections implements SmartLifecycle {
     @Override
     public void stop(Runnable done) {
         running = false;
+        long deadline = System.nanoTime() + limits.drain().plus(AFTER_DRAIN).toNanos();
+        drainUntil = deadline;
         if (open.isEmpty()) {
             done.run();
             return;
         }
         LOG.info("{} connections are asked to go elsewhere", open.size());
-        long drainMillis = limits.drain().toMillis();
-        long deadline = System.nanoTime() + limits.drain().plus(AFTER_DRAIN).toNanos();
         for (Connection connection : open) {
-            long after = ThreadLocalRandom.current().nextLong(drainMillis + 1);
+            long after = ThreadLocalRandom.current().nextLong(limits.drain().toMillis() + 1);
             connection.socket().loop().execute(() -> connection.drain(after, deadline));
         }
         Thread.ofVirtual().name("drain").start(() -> {

@@ -19,7 +19,8 @@ import org.springframework.util.unit.DataSize;
  * @param subscriptions most channels of one connection
  * @param perClient most connections of one client (tenant)
  * @param perUser most connections of one user
- * @param drain over which connections are sent away when the gateway stops
+ * @param drain over which connections are sent away when the gateway stops; at most 8 s, so that the last of them is
+ *     gone before a phase of the shutdown is given up
  */
 @ConfigurationProperties("opsrelay.stream")
 record StreamProperties(
@@ -36,6 +37,8 @@ record StreamProperties(
         @DefaultValue("100") int perUser,
         @DefaultValue("3s") Duration drain) {
 
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(8);
+
     StreamProperties {
         positive(authTimeout, "auth-timeout");
         positive(heartbeat, "heartbeat");
@@ -46,8 +49,11 @@ record StreamProperties(
         positive(subscriptions, "subscriptions");
         positive(perClient, "per-client");
         positive(perUser, "per-user");
-        if (expiryGrace.isNegative() || drain.isNegative()) {
-            throw new IllegalArgumentException("opsrelay.stream.expiry-grace and drain must not be negative");
+        if (expiryGrace.isNegative()) {
+            throw new IllegalArgumentException("opsrelay.stream.expiry-grace must not be negative");
+        }
+        if (drain.isNegative() || drain.compareTo(LONGEST_DRAIN) > 0) {
+            throw new IllegalArgumentException("opsrelay.stream.drain must be between 0 and 8 s");
         }
         if (maxFrame.toBytes() < 1024 || maxFrame.toBytes() > 1024 * 1024) {
             throw new IllegalArgumentException("opsrelay.stream.max-frame must be between 1 KB and 1 MB");
