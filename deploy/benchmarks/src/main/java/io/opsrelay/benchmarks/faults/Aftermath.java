@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -70,10 +72,15 @@ final class Aftermath {
         return true;
     }
 
-    /** Whether there is something, or nobody can say. */
-    private static boolean any(Caller admin, String path) throws InterruptedException {
+    /** Whether there is something of this run (the newest stands first), or nobody can say. */
+    private boolean any(Caller admin, String path) throws InterruptedException {
         Caller.Reply reply = admin.get(path);
-        return reply.status() != 200 || !reply.json().path("items").isEmpty();
+        JsonNode newest = reply.json().path("items").path(0);
+        return reply.status() != 200 || (!newest.isMissingNode() && isOfThisRun(newest));
+    }
+
+    private boolean isOfThisRun(JsonNode item) {
+        return !Instant.parse(text(item, "created_at")).isBefore(began);
     }
 
     /** Adds to what was recorded how everything ended. */
@@ -90,9 +97,17 @@ final class Aftermath {
                 approvals.add(new Approval(
                         client, id, text(approval, "action_id"), text(approval, "status"), journal.decision(id)));
             }
-            admin.all("/api/v1/actions", PATIENCE).forEach(action -> actions.add(action(client, action)));
-            admin.all("/api/v1/sandbox/payments", PATIENCE)
-                    .forEach(payment -> effects.addAll(effects(client, payment)));
+            Set<String> olderKeys = new HashSet<>();
+            for (JsonNode action : admin.all("/api/v1/actions", PATIENCE)) {
+                if (isOfThisRun(action)) {
+                    actions.add(action(client, action));
+                } else {
+                    olderKeys.add("opsrelay-" + text(action, "action_id"));
+                }
+            }
+            admin.all("/api/v1/sandbox/payments", PATIENCE).forEach(payment -> effects(client, payment).stream()
+                    .filter(effect -> !olderKeys.contains(effect.idempotencyKey()))
+                    .forEach(effects::add));
         }
         Map<String, String> owners = new HashMap<>();
         tickets.forEach(ticket -> owners.put(ticket.ticketId(), ticket.client()));
@@ -114,7 +129,7 @@ final class Aftermath {
     private List<Ticket> tickets(Caller admin) throws InterruptedException {
         List<String> ids = new ArrayList<>();
         for (JsonNode item : admin.all("/api/v1/tickets", PATIENCE)) {
-            if (!Instant.parse(text(item, "created_at")).isBefore(began)) {
+            if (isOfThisRun(item)) {
                 ids.add(text(item, "ticket_id"));
             }
         }

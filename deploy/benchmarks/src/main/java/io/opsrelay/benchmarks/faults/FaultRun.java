@@ -99,23 +99,26 @@ public final class FaultRun {
                         .build();
                 Poison poison = new Poison(kafka(), run, journal, new Random(random.nextLong()))) {
             Load load = new Load(http, threads, journal, eyes, poison, new Wishes(run, new Random(random.nextLong())));
-            load.begin(random);
-            List<Blow> blows = new Saboteur(processes, journal, progress)
-                    .carryOut(plan, pause, System.nanoTime() + longest.toNanos());
-            if (plan.faults().isEmpty()) {
-                Thread.sleep(pause);
+            try {
+                load.begin(random);
+                List<Blow> blows = new Saboteur(processes, journal, progress)
+                        .carryOut(plan, pause, System.nanoTime() + longest.toNanos());
+                if (plan.faults().isEmpty()) {
+                    Thread.sleep(pause);
+                }
+                Aftermath aftermath = new Aftermath(load.admins(), run, began, threads);
+                boolean rested = load.end(aftermath);
+                progress.println("reading how everything stands");
+                History history = aftermath.read(journal, eyes, load.screens, poison);
+                List<String> violations = new ArrayList<>(HistoryChecker.violations(history));
+                if (!rested) {
+                    violations.add("work was still under way " + drain.toSeconds() + " s after the load had ended");
+                }
+                return Verdict.of(seed, rate, history, blows, load.screens, violations);
+            } finally {
+                load.leave();
+                http.shutdownNow();
             }
-            Aftermath aftermath = new Aftermath(load.admins(), run, began, threads);
-            boolean rested = load.end(aftermath);
-            progress.println("reading how everything stands");
-            History history = aftermath.read(journal, eyes, load.screens, poison);
-            List<String> violations = new ArrayList<>(HistoryChecker.violations(history));
-            if (!rested) {
-                violations.add("work was still under way " + drain.toSeconds() + " s after the load had ended");
-            }
-            load.leave();
-            http.shutdownNow();
-            return Verdict.of(seed, rate, history, blows, load.screens, violations);
         }
     }
 
