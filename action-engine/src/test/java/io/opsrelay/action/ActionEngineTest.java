@@ -1,5 +1,6 @@
 package io.opsrelay.action;
 
+import io.opsrelay.action.execution.HastyExecution;
 import io.opsrelay.testing.OpsRelayTest;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -14,7 +15,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 @Retention(RetentionPolicy.RUNTIME)
 @OpsRelayTest(service = "action")
 @SpringBootTest(
-        classes = {ActionApplication.class, FaultyPayments.class},
+        classes = {ActionApplication.class, FaultyPayments.class, HastyExecution.class},
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "opsrelay.sandbox.demo-clients=acme,globex",

@@ -7,6 +7,8 @@ import io.opsrelay.action.payment.RefundAnswer;
 import io.opsrelay.action.payment.RefundOrder;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -28,6 +30,13 @@ public class FaultyPayments {
         DIE_BEFORE,
         /** Our worker dies after the provider did it. */
         DO_AND_DIE
+    }
+
+    private static final Set<String> CARELESS = ConcurrentHashMap.newKeySet();
+
+    /** From now on whoever calls with that key is made to call with another one each time. */
+    public static void withAFreshKeyPerAttempt(String idempotencyKey) {
+        CARELESS.add(idempotencyKey);
     }
 
     private static final Map<String, Fault> FAULTS = new ConcurrentHashMap<>();
@@ -60,8 +69,9 @@ public class FaultyPayments {
         }
 
         @Override
-        public RefundAnswer refund(String clientId, RefundOrder order) {
-            Fault fault = FAULTS.remove(order.idempotencyKey());
+        public RefundAnswer refund(String clientId, RefundOrder wanted) {
+            Fault fault = FAULTS.remove(wanted.idempotencyKey());
+            RefundOrder order = CARELESS.contains(wanted.idempotencyKey()) ? withFreshKey(wanted) : wanted;
             if (fault == null) {
                 return real.refund(clientId, order);
             }
@@ -82,6 +92,10 @@ public class FaultyPayments {
         @Override
         public Optional<Refund> findRefund(String clientId, String idempotencyKey) {
             return real.findRefund(clientId, idempotencyKey);
+        }
+
+        private static RefundOrder withFreshKey(RefundOrder order) {
+            return new RefundOrder(order.idempotencyKey() + "-" + UUID.randomUUID(), order.chargeId(), order.amount());
         }
 
         /** Longer than anybody waits; the thread is a virtual one and ends with the JVM. */

@@ -7,6 +7,7 @@ import io.opsrelay.action.catalogue.OutcomeUnknownException;
 import io.opsrelay.action.execution.ActionState.Approved;
 import io.opsrelay.action.execution.ActionState.Executing;
 import io.opsrelay.action.execution.ActionState.Unknown;
+import io.opsrelay.messaging.Failpoint;
 import io.opsrelay.messaging.job.Job;
 import io.opsrelay.security.tenant.ClientTransactions;
 import java.time.Duration;
@@ -87,6 +88,7 @@ class Executor {
 
     private void call(Job job, Action action) {
         Answer answer;
+        Failpoint.BEFORE_PROVIDER_CALL.pass();
         try {
             answer = kindOf(action)
                     .execute(
@@ -101,6 +103,7 @@ class Executor {
             });
             return;
         }
+        Failpoint.AFTER_PROVIDER_CALL.pass();
         transactions.run(job.clientId(), () -> {
             job.done();
             moved(job, locked(job), changeOf(answer));

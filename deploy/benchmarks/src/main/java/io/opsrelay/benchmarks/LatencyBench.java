@@ -51,13 +51,14 @@ final class LatencyBench implements Bench {
     @Override
     public String usage() {
         return """
-                --rate 50         tickets a second
-                --seconds 60      how long is measured
-                --warm-up 10      seconds before that, not counted
-                --drain 60        seconds to wait at the end for what is under way
-                --url http://127.0.0.1:8080
-                --user agent@acme.example   --password demo
-                --json            one JSON document instead of the table""";
+            --rate 50         tickets a second
+            --seconds 60      how long is measured
+            --warm-up 10      seconds before that, not counted
+            --drain 60        seconds to wait at the end for what is under way
+            --url http://127.0.0.1:8080
+            --user agent@acme.example   --password demo
+            --json            one JSON document instead of the table\
+            """;
     }
 
     @Override

@@ -58,10 +58,11 @@ final class OutboxBench implements Bench {
     @Override
     public String usage() {
         return """
-                --rows 200000     waiting rows that the relay has to bring away
-                --rate 200        transactions a second while latency is measured
-                --seconds 20      how long latency is measured
-                --warm-up 5       seconds before that, not counted""";
+            --rows 200000     waiting rows that the relay has to bring away
+            --rate 200        transactions a second while latency is measured
+            --seconds 20      how long latency is measured
+            --warm-up 5       seconds before that, not counted\
+            """;
     }
 
     @Override
@@ -128,11 +129,12 @@ final class OutboxBench implements Bench {
 
     private static void fill(Connection admin, Backlog backlog, String prefix, int rows) throws SQLException {
         String sql = """
-                insert into outbox (client_id, feed, topic, key, event_id, type, occurred_at, headers, payload)
-                select client, feed, ? || case when feed then ? else ? end, case when feed then client else entity end,
-                       gen_random_uuid(), 'io.opsrelay.bench.v1', now(), 'ce_subject' || chr(9) || entity || chr(10),
-                       convert_to(rpad('{"text":"', ?, 'x') || '"}', 'UTF8')
-                from (select %s as client, %s as feed, %s as entity from generate_series(1, ?) as n) as made""".formatted(backlog.client, backlog.feed, backlog.entity);
+            insert into outbox (client_id, feed, topic, key, event_id, type, occurred_at, headers, payload)
+            select client, feed, ? || case when feed then ? else ? end, case when feed then client else entity end,
+                   gen_random_uuid(), 'io.opsrelay.bench.v1', now(), 'ce_subject' || chr(9) || entity || chr(10),
+                   convert_to(rpad('{"text":"', ?, 'x') || '"}', 'UTF8')
+            from (select %s as client, %s as feed, %s as entity from generate_series(1, ?) as n) as made\
+            """.formatted(backlog.client, backlog.feed, backlog.entity);
         try (PreparedStatement insert = admin.prepareStatement(sql)) {
             insert.setString(1, prefix + ".");
             insert.setString(2, Topics.FEED);

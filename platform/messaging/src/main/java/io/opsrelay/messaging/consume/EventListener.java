@@ -13,6 +13,7 @@ import io.opsrelay.contracts.ContractJson;
 import io.opsrelay.contracts.Event;
 import io.opsrelay.messaging.CausingEvent;
 import io.opsrelay.messaging.Envelope;
+import io.opsrelay.messaging.Failpoint;
 import io.opsrelay.messaging.MessagingMetric;
 import io.opsrelay.messaging.PoisonException;
 import io.opsrelay.messaging.Subscription;
@@ -82,6 +83,9 @@ final class EventListener implements BatchMessageListener<byte[], byte[]> {
             together.add(incoming);
         }
         apply(together);
+        if (!together.isEmpty()) {
+            Failpoint.BEFORE_OFFSET_COMMIT.pass();
+        }
     }
 
     /** The event to apply, or null where there is no handler for it. What came before poison is applied before it is reported. */

@@ -10,6 +10,7 @@ import io.opsrelay.contracts.FeedRecord;
 import io.opsrelay.contracts.Headers;
 import io.opsrelay.contracts.Topics;
 import io.opsrelay.messaging.CausingEvent;
+import io.opsrelay.messaging.Failpoint;
 import io.opsrelay.messaging.Ids;
 import io.opsrelay.messaging.Outbox;
 import io.opsrelay.messaging.TopicNames;
@@ -224,10 +225,12 @@ final class JdbcOutbox implements Outbox {
         @Override
         public void beforeCommit(boolean readOnly) {
             write(this);
+            Failpoint.BEFORE_COMMIT.pass();
         }
 
         @Override
         public void afterCommit() {
+            Failpoint.AFTER_COMMIT.pass();
             afterCommit.run();
         }
 

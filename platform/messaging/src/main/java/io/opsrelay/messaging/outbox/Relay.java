@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.opsrelay.messaging.Failpoint;
 import io.opsrelay.messaging.MessagingMetric;
 import io.opsrelay.messaging.MessagingProperties;
 import java.sql.SQLException;
@@ -222,6 +223,7 @@ final class Relay implements SmartLifecycle {
                     .increment();
             delay.record(Duration.between(row.occurredAt(), now));
         }
+        Failpoint.AFTER_SEND_BEFORE_MARK.pass();
         store.remove(outcome.acknowledged.stream().map(OutboxRow::id).toList());
     }
 

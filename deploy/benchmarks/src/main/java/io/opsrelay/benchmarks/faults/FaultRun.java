@@ -1,0 +1,213 @@
+package io.opsrelay.benchmarks.faults;
+
+import io.opsrelay.benchmarks.faults.Saboteur.Blow;
+import io.opsrelay.benchmarks.history.History;
+import io.opsrelay.benchmarks.history.HistoryChecker;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * One run: load from several clients, faults by plan, then rest, then judgement. Touches only processes of the system
+ * whose data folder it is given.
+ */
+public final class FaultRun {
+
+    private static final List<String> CLIENTS = List.of("acme", "globex");
+    private static final int SCREENS_PER_CLIENT = 2;
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration TAIL = Duration.ofSeconds(20);
+
+    /** The five services and the stores below them. */
+    private static final List<String> EVERYTHING = List.of(
+            "ingestion-service",
+            "agent-service",
+            "approval-service",
+            "action-engine",
+            "realtime-gateway",
+            "kafka",
+            "postgres",
+            "redis");
+
+    private final URI base;
+    private final Processes processes;
+    private final long seed;
+    private final double rate;
+    private final Duration drain;
+    private final PrintStream progress;
+
+    /**
+     * A run that is not begun.
+     *
+     * @param base the gateway's address
+     * @param home the system's data folder
+     * @param seed of all that is left to chance
+     * @param rate tickets a second
+     * @param drain how long the system may take to come to rest at the end
+     */
+    public FaultRun(URI base, Path home, long seed, double rate, Duration drain, PrintStream progress) {
+        this.base = base;
+        this.processes = new Processes(home);
+        this.seed = seed;
+        this.rate = rate;
+        this.drain = drain;
+        this.progress = progress;
+    }
+
+    /** Each part killed once, PostgreSQL and Kafka stopped that long, Redis flushed. */
+    public Verdict once(Duration stop) throws InterruptedException {
+        return run(Plan.once(EVERYTHING, stop), Duration.ofMillis(500), Duration.ofHours(1));
+    }
+
+    /** No fault but those that the system brings about itself. */
+    public Verdict undisturbed(Duration lasting) throws InterruptedException {
+        return run(new Plan(List.of()), lasting, Duration.ofHours(1));
+    }
+
+    /**
+     * As many kills as the seed's plan says, in as much time as there is.
+     *
+     * @param longStops whether parts are stopped for a minute, too
+     */
+    public Verdict seeded(int kills, boolean longStops, Duration pause, Duration longest) throws InterruptedException {
+        return run(Plan.ofSeed(seed, kills, longStops, Set.copyOf(EVERYTHING)), pause, longest);
+    }
+
+    private Verdict run(Plan plan, Duration pause, Duration longest) throws InterruptedException {
+        String run = "f" + seed + "-" + Long.toString(System.currentTimeMillis(), 36);
+        Instant began = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        Random random = new Random(seed);
+        Journal journal = new Journal();
+        Eyes eyes = new Eyes(CLIENTS);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                HttpClient http = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(Duration.ofSeconds(2))
+                        .executor(threads)
+                        .build();
+                Poison poison = new Poison(kafka(), run, journal, new Random(random.nextLong()))) {
+            Load load = new Load(http, threads, journal, eyes, poison, new Wishes(run, new Random(random.nextLong())));
+            try {
+                load.begin(random);
+                List<Blow> blows = new Saboteur(processes, journal, progress)
+                        .carryOut(plan, pause, System.nanoTime() + longest.toNanos());
+                if (plan.faults().isEmpty()) {
+                    Thread.sleep(pause);
+                }
+                Aftermath aftermath = new Aftermath(load.admins(), run, began, threads);
+                boolean rested = load.end(aftermath);
+                progress.println("reading how everything stands");
+                History history = aftermath.read(journal, eyes, load.screens, poison);
+                List<String> violations = new ArrayList<>(HistoryChecker.violations(history));
+                if (!rested) {
+                    violations.add("work was still under way " + drain.toSeconds() + " s after the load had ended");
+                }
+                return Verdict.of(seed, rate, history, blows, load.screens, violations);
+            } finally {
+                load.leave();
+                http.shutdownNow();
+            }
+        }
+    }
+
+    private String kafka() {
+        Processes.Running kafka = processes.running().get("kafka");
+        if (kafka == null) {
+            throw new IllegalStateException("no Kafka runs there that OpsRelay started; is it up? (./opsrelay up)");
+        }
+        return "127.0.0.1:" + kafka.port();
+    }
+
+    /** All who do something. */
+    private final class Load {
+
+        private final HttpClient http;
+        private final ExecutorService threads;
+        private final Journal journal;
+        private final Eyes eyes;
+        private final Poison poison;
+        private final Traffic traffic;
+        private final List<Screen> screens = new ArrayList<>();
+        private final List<Approver> approvers = new ArrayList<>();
+        private final Map<String, Caller> admins = new HashMap<>();
+
+        Load(HttpClient http, ExecutorService threads, Journal journal, Eyes eyes, Poison poison, Wishes wishes) {
+            this.http = http;
+            this.threads = threads;
+            this.journal = journal;
+            this.eyes = eyes;
+            this.poison = poison;
+            Map<String, Caller> agents = new HashMap<>();
+            for (String client : CLIENTS) {
+                agents.put(client, caller("agent", client));
+                admins.put(client, caller("admin", client));
+            }
+            this.traffic = new Traffic(agents, journal, wishes, threads);
+        }
+
+        private Caller caller(String role, String client) {
+            return new Caller(http, base, role + "@" + client + ".example", eyes);
+        }
+
+        List<Caller> admins() {
+            return List.copyOf(admins.values());
+        }
+
+        void begin(Random random) throws InterruptedException {
+            for (String client : CLIENTS) {
+                for (int i = 0; i < SCREENS_PER_CLIENT; i++) {
+                    screens.add(new Screen(
+                            http, base, caller("viewer", client), eyes, journal, new Random(random.nextLong())));
+                }
+                approvers.add(new Approver(
+                        caller("approver", client), caller("admin", client), journal, new Random(random.nextLong())));
+            }
+            screens.forEach(threads::execute);
+            long end = System.nanoTime() + START_LIMIT.toNanos();
+            while (!screens.stream().allMatch(Screen::isOn)) {
+                if (System.nanoTime() - end > 0) {
+                    leave();
+                    throw new IllegalStateException("no dashboard could subscribe at " + base);
+                }
+                Thread.sleep(50);
+            }
+            approvers.forEach(threads::execute);
+            threads.execute(poison);
+            threads.execute(() -> traffic.run(rate));
+        }
+
+        /** Lets everything come to rest; false if it did not in time. */
+        boolean end(Aftermath aftermath) throws InterruptedException {
+            traffic.leave();
+            poison.leave();
+            progress.printf("no more tickets (%d were accepted); waiting for rest%n", journal.acknowledged());
+            long end = System.nanoTime() + drain.toNanos();
+            while (!traffic.isAnswered() && System.nanoTime() - end < 0) {
+                Thread.sleep(50);
+            }
+            boolean rested = aftermath.awaitRest(Duration.ofNanos(end - System.nanoTime())) && traffic.isAnswered();
+            // A dashboard that has just reconnected gets what it missed.
+            Thread.sleep(TAIL.dividedBy(4));
+            return rested;
+        }
+
+        void leave() {
+            traffic.leave();
+            poison.leave();
+            approvers.forEach(Approver::leave);
+            screens.forEach(Screen::leave);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.opsrelay.benchmarks.faults;
+
+import io.opsrelay.benchmarks.history.History.DeadLetter;
+import io.opsrelay.contracts.Headers;
+import io.opsrelay.contracts.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Another system on the same broker: writes what nobody can use, and looks what became of it. */
+final class Poison implements Runnable, AutoCloseable {
+
+    private static final String PREFIX = "opsrelay.";
+    private static final long PAUSE_MILLIS = 4000;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final KafkaProducer<String, byte[]> producer;
+    private final String bootstrapServers;
+    private final String run;
+    private final Journal journal;
+    private final Random random;
+    private final Map<TopicPartition, Long> before;
+    private volatile boolean leaving;
+
+    Poison(String bootstrapServers, String run, Journal journal, Random random) {
+        this.bootstrapServers = bootstrapServers;
+        this.run = run;
+        this.journal = journal;
+        this.random = random;
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "max.block.ms", 3000, "delivery.timeout.ms", 150_000),
+                new StringSerializer(),
+                new ByteArraySerializer());
+        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+            this.before = consumer.endOffsets(partitions(consumer), PATIENCE);
+        }
+    }
+
+    void leave() {
+        leaving = true;
+    }
+
+    @Override
+    public void run() {
+        try {
+            for (int i = 0; !leaving; i++) {
+                write("poison-" + run + "-" + i);
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One record, of one of several kinds; it counts once Kafka has acknowledged it. */
+    private void write(String key) throws InterruptedException {
+        boolean ticket = random.nextInt(3) > 0;
+        Map<String, String> headers = new HashMap<>();
+        byte[] value = "{\"ticket_id\":".getBytes(StandardCharsets.UTF_8);
+        if (random.nextBoolean()) {
+            headers.put(Headers.SPEC_VERSION, "1.0");
+            headers.put(Headers.ID, UUID.randomUUID().toString());
+            headers.put(Headers.SOURCE, "a-stranger");
+            headers.put(Headers.TYPE, ticket ? "io.opsrelay.ticket.received.v1" : "io.opsrelay.feed.record.v1");
+            headers.put(Headers.TIME, Instant.now().toString());
+            headers.put(Headers.CLIENT, "acme");
+        }
+        ProducerRecord<String, byte[]> message =
+                new ProducerRecord<>(PREFIX + (ticket ? Topics.TICKET : Topics.FEED), key, value);
+        headers.forEach((name, text) -> message.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+        try {
+            producer.send(message).get(150, TimeUnit.SECONDS);
+            journal.poisoned(key);
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            // The broker is away.
+        }
+    }
+
+    /** What was set aside since this was made. */
+    List<DeadLetter> deadLetters() {
+        List<DeadLetter> letters = new ArrayList<>();
+        try (KafkaConsumer<String, byte[]> consumer = consumer()) {
+            List<TopicPartition> partitions = partitions(consumer);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
+            consumer.assign(partitions);
+            partitions.forEach(partition -> consumer.seek(partition, before.getOrDefault(partition, 0L)));
+            long limit = System.nanoTime() + PATIENCE.toNanos();
+            while (System.nanoTime() - limit < 0
+                    && ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<String, byte[]> letter : consumer.poll(Duration.ofMillis(200))) {
+                    String key = String.valueOf(letter.key());
+                    // One whose acknowledgement was lost may be there as well.
+                    if (!key.startsWith("poison-" + run) || journal.poison().contains(key)) {
+                        letters.add(new DeadLetter(letter.topic(), key, reasonOf(letter)));
+                    }
+                }
+            }
+        }
+        return letters;
+    }
+
+    private static String reasonOf(ConsumerRecord<String, byte[]> letter) {
+        Header reason = letter.headers().lastHeader(Headers.DEAD_REASON);
+        return reason == null ? "without a reason" : new String(reason.value(), StandardCharsets.UTF_8);
+    }
+
+    private KafkaConsumer<String, byte[]> consumer() {
+        return new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "allow.auto.create.topics", false),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    private static List<TopicPartition> partitions(KafkaConsumer<String, byte[]> consumer) {
+        return Topics.ALL.stream()
+                .flatMap(topic -> consumer.partitionsFor(PREFIX + topic + Topics.DEAD_LETTER_SUFFIX, PATIENCE).stream())
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+    }
+}

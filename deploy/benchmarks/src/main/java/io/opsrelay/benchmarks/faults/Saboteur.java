@@ -1,0 +1,111 @@
+package io.opsrelay.benchmarks.faults;
+
+import io.opsrelay.benchmarks.faults.Processes.Running;
+import io.opsrelay.standalone.process.ProcessIdentity;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Carries out a plan, one fault after the other: the next one when work was seen to go on after the last. */
+final class Saboteur {
+
+    private static final long POLL_MILLIS = 20;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Processes processes;
+    private final Journal journal;
+    private final PrintStream progress;
+
+    Saboteur(Processes processes, Journal journal, PrintStream progress) {
+        this.processes = processes;
+        this.journal = journal;
+        this.progress = progress;
+    }
+
+    /**
+     * Goes through the plan, or as far as time allows.
+     *
+     * @param pause between the recovery from a fault and the next fault
+     * @param latest no fault begins after this moment of {@link System#nanoTime}
+     */
+    List<Blow> carryOut(Plan plan, Duration pause, long latest) throws InterruptedException {
+        List<Blow> blows = new ArrayList<>();
+        for (Fault fault : plan.faults()) {
+            if (System.nanoTime() - latest > 0) {
+                break;
+            }
+            Blow blow = strike(fault);
+            blows.add(blow);
+            progress.printf(
+                    "%4d  %-28s %s%n",
+                    blows.size(),
+                    fault,
+                    blow.millis() == null ? "work did not go on" : "works again after " + blow.millis() + " ms");
+            Thread.sleep(pause);
+        }
+        return blows;
+    }
+
+    private Blow strike(Fault fault) throws InterruptedException {
+        Running target = awaitRunning(fault.target());
+        if (target == null) {
+            return new Blow(fault, null);
+        }
+        long since = System.nanoTime();
+        switch (fault.kind()) {
+            case KILL -> target.kill();
+            case STOP -> {
+                List<ProcessIdentity> stopped = target.stop();
+                try {
+                    Thread.sleep(fault.lasts());
+                } finally {
+                    Running.goOn(stopped);
+                }
+                since = System.nanoTime();
+            }
+            case FLUSH -> flush(target);
+        }
+        return new Blow(fault, millisUntilWork(fault.target(), since));
+    }
+
+    private static void flush(Running redis) {
+        try {
+            redis.flush();
+        } catch (IOException e) {
+            // It is just starting: then it is empty as well.
+        }
+    }
+
+    private @Nullable Running awaitRunning(String target) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        Running running = processes.running().get(target);
+        while (running == null && System.nanoTime() - end < 0) {
+            Thread.sleep(POLL_MILLIS);
+            running = processes.running().get(target);
+        }
+        return running;
+    }
+
+    private @Nullable Long millisUntilWork(String target, long since) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() - end < 0) {
+            Long at = journal.workedAgain(target, since);
+            if (at != null) {
+                return Duration.ofNanos(at - since).toMillis();
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+        return null;
+    }
+
+    /**
+     * A fault and what followed.
+     *
+     * @param millis from the fault, or the end of a stop, until a ticket posted after it was seen to be worked on by
+     *     what had been hit; null if it never was
+     */
+    record Blow(Fault fault, @Nullable Long millis) {}
+}

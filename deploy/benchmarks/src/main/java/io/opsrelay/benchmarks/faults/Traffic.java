@@ -1,0 +1,80 @@
+package io.opsrelay.benchmarks.faults;
+
+import io.opsrelay.benchmarks.faults.Caller.Reply;
+import io.opsrelay.benchmarks.faults.Wishes.Wish;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/** Posts at a constant rate, whatever becomes of it; each sender asks again until it is answered. */
+final class Traffic {
+
+    private static final int MOST_TRIES = 200;
+    private static final long PAUSE_MILLIS = 1000;
+    /** More callers than the gateway has connections for would only measure its queue. */
+    private static final int MOST_OPEN = 300;
+
+    private final Map<String, Caller> agents;
+    private final Journal journal;
+    private final Wishes wishes;
+    private final ExecutorService threads;
+    private final AtomicInteger open = new AtomicInteger();
+    private volatile boolean leaving;
+
+    Traffic(Map<String, Caller> agents, Journal journal, Wishes wishes, ExecutorService threads) {
+        this.agents = agents;
+        this.journal = journal;
+        this.wishes = wishes;
+        this.threads = threads;
+    }
+
+    /** Posts until told to stop. */
+    void run(double rate) {
+        long start = System.nanoTime();
+        for (int i = 0; !leaving; i++) {
+            long due = start + Math.round(i * 1e9 / rate);
+            while (System.nanoTime() - due < 0) {
+                LockSupport.parkNanos(due - System.nanoTime());
+            }
+            Wish wish = wishes.next(i);
+            if (open.get() < MOST_OPEN) {
+                journal.wished(wish.client(), wish.key(), wish.good());
+                for (int n = 0; n < wish.times(); n++) {
+                    open.incrementAndGet();
+                    threads.execute(() -> send(wish));
+                }
+            }
+        }
+    }
+
+    void leave() {
+        leaving = true;
+    }
+
+    /** Whether everybody has been answered. */
+    boolean isAnswered() {
+        return open.get() == 0;
+    }
+
+    private void send(Wish wish) {
+        try {
+            Caller agent = agents.get(wish.client());
+            Map<String, String> headers = wish.header() == null ? Map.of() : Map.of("Idempotency-Key", wish.header());
+            for (int tries = 0; tries < MOST_TRIES && agent != null; tries++) {
+                Reply reply = agent.post("/api/v1/tickets", wish.body(), headers);
+                String ticketId = reply.json().path("ticket_id").asString("");
+                journal.answered(wish.key(), reply.status(), ticketId.isEmpty() ? null : ticketId);
+                if (reply.status() >= 200 && reply.status() < 500 && reply.status() != 429) {
+                    return;
+                }
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            open.decrementAndGet();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.opsrelay.benchmarks.faults;
+
+import io.opsrelay.benchmarks.faults.Fault.Kind;
+import io.opsrelay.benchmarks.faults.Saboteur.Blow;
+import io.opsrelay.benchmarks.history.History;
+import io.opsrelay.benchmarks.history.History.Sight;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.TreeSet;
+
+/**
+ * What came out of a run.
+ *
+ * @param violations what was broken, a sentence each
+ * @param figures for people, a line each
+ */
+public record Verdict(List<String> violations, List<String> figures) {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    public Verdict {
+        violations = List.copyOf(violations);
+        figures = List.copyOf(figures);
+    }
+
+    /** Whether nothing was broken. */
+    public boolean isSound() {
+        return violations.isEmpty();
+    }
+
+    static Verdict of(
+            long seed, double rate, History history, List<Blow> blows, List<Screen> screens, List<String> violations) {
+        List<String> figures = new ArrayList<>();
+        long frames = history.dashboards().stream()
+                .flatMap(dashboard -> dashboard.sights().stream())
+                .filter(Sight.Frame.class::isInstance)
+                .count();
+        figures.add("seed %d, %.1f tickets/s".formatted(seed, rate));
+        figures.add("%d requests, %d tickets, %d actions, %d effects, %d poison records, %d dead letters"
+                .formatted(
+                        history.posts().size(),
+                        history.tickets().size(),
+                        history.actions().size(),
+                        history.effects().size(),
+                        history.poison().size(),
+                        history.deadLetters().size()));
+        figures.add("%d dashboards: %d frames, %d reconnections, %d resyncs"
+                .formatted(
+                        screens.size(),
+                        frames,
+                        screens.stream().mapToLong(Screen::reconnections).sum(),
+                        screens.stream().mapToLong(Screen::resyncs).sum()));
+        figures.add("%d kills, %d stops (%d of a minute), %d flushes"
+                .formatted(
+                        count(blows, Kind.KILL),
+                        count(blows, Kind.STOP),
+                        blows.stream()
+                                .filter(blow -> blow.fault().lasts().compareTo(LONG) >= 0)
+                                .count(),
+                        count(blows, Kind.FLUSH)));
+        recovery(blows, figures);
+        List<String> all = new ArrayList<>(violations);
+        blows.stream()
+                .filter(blow -> blow.millis() == null)
+                .forEach(blow -> all.add("after " + blow.fault() + " work did not go on"));
+        return new Verdict(all, figures);
+    }
+
+    private static long count(List<Blow> blows, Kind kind) {
+        return blows.stream().filter(blow -> blow.fault().kind() == kind).count();
+    }
+
+    /** For each target that was killed: how long until work went on. */
+    private static void recovery(List<Blow> blows, List<String> figures) {
+        TreeSet<String> targets = new TreeSet<>();
+        blows.forEach(blow -> targets.add(blow.fault().target()));
+        for (Kind kind : List.of(Kind.KILL, Kind.STOP)) {
+            for (String target : targets) {
+                List<Long> millis = blows.stream()
+                        .filter(blow -> blow.fault().kind() == kind
+                                && blow.fault().target().equals(target))
+                        .map(Blow::millis)
+                        .filter(Objects::nonNull)
+                        .sorted()
+                        .toList();
+                if (!millis.isEmpty()) {
+                    figures.add(String.format(
+                            Locale.ROOT,
+                            "%s %-18s %4d times: work goes on after %5.1f s (median), %5.1f s (most)",
+                            kind.name().toLowerCase(Locale.ROOT),
+                            target,
+                            millis.size(),
+                            millis.get(millis.size() / 2) / 1000.0,
+                            millis.getLast() / 1000.0));
+                }
+            }
+        }
+    }
+}

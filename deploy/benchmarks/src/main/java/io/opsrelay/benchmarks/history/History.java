@@ -1,0 +1,174 @@
+package io.opsrelay.benchmarks.history;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was done to a system, what it answered and sent meanwhile, and how it stood when it had come to rest.
+ *
+ * @param posts requests for tickets
+ * @param tickets those that are stored
+ * @param approvals all that there are
+ * @param actions all that there are
+ * @param effects all that the provider's journal holds
+ * @param dashboards what each was sent
+ * @param foreign where somebody was shown what belongs to another client, in words
+ * @param poison keys of the records that were written to be set aside
+ * @param deadLetters records that were set aside
+ */
+public record History(
+        List<Post> posts,
+        List<Ticket> tickets,
+        List<Approval> approvals,
+        List<Action> actions,
+        List<Effect> effects,
+        List<Dashboard> dashboards,
+        List<String> foreign,
+        Set<String> poison,
+        List<DeadLetter> deadLetters) {
+
+    public History {
+        posts = List.copyOf(posts);
+        tickets = List.copyOf(tickets);
+        approvals = List.copyOf(approvals);
+        actions = List.copyOf(actions);
+        effects = List.copyOf(effects);
+        dashboards = List.copyOf(dashboards);
+        foreign = List.copyOf(foreign);
+        poison = Set.copyOf(poison);
+        deadLetters = List.copyOf(deadLetters);
+    }
+
+    /** One in which nothing happened. */
+    public static History empty() {
+        return new History(
+                List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Set.of(), List.of());
+    }
+
+    /** With these posts and what came of them instead. */
+    public History withTickets(List<Post> itsPosts, List<Ticket> others) {
+        return new History(itsPosts, others, approvals, actions, effects, dashboards, foreign, poison, deadLetters);
+    }
+
+    /** With these actions and what they need and did instead. */
+    public History withActions(List<Approval> itsApprovals, List<Action> others, List<Effect> itsEffects) {
+        return new History(posts, tickets, itsApprovals, others, itsEffects, dashboards, foreign, poison, deadLetters);
+    }
+
+    /**
+     * One wish for a ticket, however often it was sent.
+     *
+     * @param key what the sender calls it, the same each time
+     * @param good whether it can be served; what cannot must change nothing
+     * @param answers what was answered, without the times when nothing was
+     */
+    public record Post(String client, String key, boolean good, List<Answer> answers) {
+
+        public Post {
+            answers = List.copyOf(answers);
+        }
+    }
+
+    /** @param ticketId absent where none was named */
+    public record Answer(int status, @Nullable String ticketId) {
+
+        boolean isAcknowledgement() {
+            return status >= 200 && status < 300;
+        }
+    }
+
+    /**
+     * A stored ticket.
+     *
+     * @param key of the post that it came of
+     */
+    public record Ticket(String client, String ticketId, String key, String status, List<Entry> timeline) {
+
+        public Ticket {
+            timeline = List.copyOf(timeline);
+        }
+    }
+
+    /**
+     * A line of a ticket's timeline.
+     *
+     * @param data what tells it from others of its kind: ids, attempts
+     */
+    public record Entry(long seq, String event, Map<String, String> data) {
+
+        public Entry {
+            data = Map.copyOf(data);
+        }
+    }
+
+    /** @param decision what a person sent, absent if nobody did */
+    public record Approval(
+            String client,
+            String approvalId,
+            String actionId,
+            String status,
+            @Nullable String decision) {}
+
+    /**
+     * Something to be done outside.
+     *
+     * @param order what it is done to
+     * @param effectId the provider's name for what was done, once it is known
+     */
+    public record Action(
+            String client,
+            String actionId,
+            @Nullable String order,
+            String status,
+            @Nullable String approvalId,
+            @Nullable String effectId,
+            List<Step> steps) {
+
+        public Action {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    public record Step(String step, Instant at) {}
+
+    /** Something that the provider has done. */
+    public record Effect(String client, String effectId, String order, String idempotencyKey, Instant at) {}
+
+    /** @param sights in the order in which they came, over all its connections */
+    public record Dashboard(String client, String name, List<Sight> sights) {
+
+        public Dashboard {
+            sights = List.copyOf(sights);
+        }
+    }
+
+    /** What a dashboard was sent. */
+    public sealed interface Sight {
+
+        /** Another connection. */
+        record Connected() implements Sight {}
+
+        /**
+         * A subscription stands.
+         *
+         * @param asked the position from which to go on, absent for a first subscription
+         * @param offset where the channel stood
+         */
+        record Subscribed(String channel, @Nullable Long asked, long offset, boolean recovered) implements Sight {}
+
+        /**
+         * An event.
+         *
+         * @param prev absent where the gateway does not say
+         */
+        record Frame(String channel, long offset, @Nullable Long prev, String key, long version) implements Sight {}
+
+        /** Something is lost, and the dashboard was told. */
+        record Resync(String channel) implements Sight {}
+    }
+
+    public record DeadLetter(String topic, String key, String reason) {}
+}

@@ -1,0 +1,50 @@
+package io.opsrelay.benchmarks.history;
+
+import io.opsrelay.benchmarks.history.History.Dashboard;
+import io.opsrelay.benchmarks.history.History.DeadLetter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Holds a history against what OpsRelay promises: nothing acknowledged is lost, every ticket ends once and by legal
+ * steps, every approved action has at most one effect and no other has any, every dashboard saw all or was told, nobody
+ * saw another client's, and nothing good was set aside.
+ */
+public final class HistoryChecker {
+
+    private HistoryChecker() {}
+
+    /** What was broken, a sentence each; empty for a sound history. */
+    public static List<String> violations(History history) {
+        List<String> violations = new ArrayList<>();
+        violations.addAll(IntakeRules.violations(history));
+        history.tickets().forEach(ticket -> violations.addAll(TicketRules.violations(ticket)));
+        violations.addAll(ActionRules.violations(history));
+        for (Dashboard dashboard : history.dashboards()) {
+            violations.addAll(StreamRules.of(dashboard, history.tickets()).violations());
+        }
+        violations.addAll(history.foreign());
+        violations.addAll(deadLetters(history));
+        return violations;
+    }
+
+    private static List<String> deadLetters(History history) {
+        List<String> violations = new ArrayList<>();
+        for (DeadLetter letter : history.deadLetters()) {
+            if (!history.poison().contains(letter.key())) {
+                violations.add("the record %s of topic %s was set aside, and was no poison: %s"
+                        .formatted(letter.key(), letter.topic(), letter.reason()));
+            }
+        }
+        Set<String> setAside =
+                history.deadLetters().stream().map(DeadLetter::key).collect(Collectors.toSet());
+        for (String key : history.poison()) {
+            if (!setAside.contains(key)) {
+                violations.add("the poison record " + key + " is in no dead-letter topic");
+            }
+        }
+        return violations;
+    }
+}

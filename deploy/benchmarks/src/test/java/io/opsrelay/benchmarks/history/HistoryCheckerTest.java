@@ -1,0 +1,238 @@
+package io.opsrelay.benchmarks.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.opsrelay.benchmarks.history.History.Action;
+import io.opsrelay.benchmarks.history.History.Answer;
+import io.opsrelay.benchmarks.history.History.Approval;
+import io.opsrelay.benchmarks.history.History.DeadLetter;
+import io.opsrelay.benchmarks.history.History.Effect;
+import io.opsrelay.benchmarks.history.History.Entry;
+import io.opsrelay.benchmarks.history.History.Post;
+import io.opsrelay.benchmarks.history.History.Sight;
+import io.opsrelay.benchmarks.history.History.Step;
+import io.opsrelay.benchmarks.history.History.Ticket;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each rule goes red on a history that breaks it and nothing else. */
+class HistoryCheckerTest {
+
+    @Test
+    void aSoundHistoryAndAnEmptyOneBreakNothing() {
+        assertThat(HistoryChecker.violations(new Sound().history())).isEmpty();
+        assertThat(HistoryChecker.violations(History.empty())).isEmpty();
+    }
+
+    static Stream<Arguments> intake() {
+        return Stream.of(
+                broken("a lost ticket", "was acknowledged and is not stored", it -> it.others.clear()),
+                broken("a ticket stored twice", "is stored as several tickets", it -> it.others.add(again("t3", "q1"))),
+                broken(
+                        "two acknowledgements of different tickets",
+                        "was acknowledged as several tickets",
+                        it -> it.posts.set(1, post("q1", new Answer(202, "t2"), new Answer(200, "t3"))),
+                        it -> it.others.add(again("t3", "q1"))),
+                broken(
+                        "accepted twice",
+                        "was accepted as new 2 times",
+                        it -> it.posts.set(1, post("q1", new Answer(202, "t2"), new Answer(202, "t2")))),
+                broken(
+                        "a good request refused",
+                        "was refused with 422",
+                        it -> it.posts.set(2, post("lost", new Answer(422, null)))),
+                broken(
+                        "a bad request acknowledged",
+                        "bad request bad was acknowledged",
+                        it -> it.posts.set(3, new Post("acme", "bad", false, List.of(new Answer(202, null))))),
+                broken(
+                        "a bad request stored",
+                        "is stored as ticket t3",
+                        it -> it.posts.set(3, new Post("globex", "bad", false, List.of())),
+                        it -> it.others.add(again("t3", "bad"))),
+                broken("a ticket of nobody", "which nobody posted", it -> it.others.add(again("t3", "strange"))));
+    }
+
+    static Stream<Arguments> tickets() {
+        return Stream.of(
+                broken("no end", "it has come to no end", it -> it.refund.removeLast(), it -> it.status = "acting"),
+                broken("a status without its events", "its status is failed", it -> it.status = "failed"),
+                broken(
+                        "an event applied twice",
+                        "ticket_classified was applied twice",
+                        it -> it.refund.add(3, it.refund.get(2)),
+                        HistoryCheckerTest::numberAnew),
+                broken("a gap", "entry 13 follows entry 11", it -> it.refund.set(11, end(13, "resolved"))),
+                broken(
+                        "two ends",
+                        "ticket_escalated (entry 13) cannot follow the status resolved",
+                        it -> it.refund.add(end(13, "escalated")),
+                        it -> it.status = "escalated"),
+                broken(
+                        "a second reception",
+                        "ticket_received is entry 3",
+                        it -> it.refund.set(2, new Entry(3, "ticket_received", Map.of("a", "b")))),
+                broken(
+                        "an effect before its approval",
+                        "action_started of action " + Sound.ACTION + " came without approval_granted",
+                        it -> it.refund.add(6, it.refund.remove(7)),
+                        HistoryCheckerTest::numberAnew),
+                broken(
+                        "an analysis after the decision",
+                        "ticket_analyzing (entry 9) cannot follow the status acting",
+                        it -> it.refund.add(8, new Entry(9, "ticket_analyzing", Map.of("run_id", "run2"))),
+                        HistoryCheckerTest::numberAnew));
+    }
+
+    static Stream<Arguments> actions() {
+        return Stream.of(
+                broken("an unknown outcome", "it is not settled but unknown", it -> {
+                    it.actions.set(0, Sound.action("unknown"));
+                    it.effects.clear();
+                }),
+                broken(
+                        "two effects",
+                        "the provider did it 2 times",
+                        it -> it.effects.add(Sound.effect("re_1", "opsrelay-" + Sound.ACTION + "-second"))),
+                broken("a success without effect", "the provider knows nothing of it", it -> it.effects.clear()),
+                broken(
+                        "an effect of a rejected action",
+                        "the provider did it (re_1), and it is rejected",
+                        it -> it.actions.set(0, Sound.action("rejected"))),
+                broken("no approval", "it was done without an approval", it -> it.approvals.clear()),
+                broken(
+                        "an approval of another action",
+                        "it was done without an approval",
+                        it -> it.approvals.set(0, new Approval("acme", "a1", "other", "approved", "approve"))),
+                broken(
+                        "an expired approval",
+                        "its approval a1 is expired",
+                        it -> it.approvals.set(0, new Approval("acme", "a1", Sound.ACTION, "expired", null))),
+                broken(
+                        "a person said no",
+                        "a person had said reject",
+                        it -> it.approvals.set(0, new Approval("acme", "a1", Sound.ACTION, "approved", "reject"))),
+                broken(
+                        "an effect of nobody",
+                        "belongs to no action",
+                        it -> it.effects.add(Sound.effect("re_2", "another-key"))),
+                broken(
+                        "another effect than told",
+                        "it tells of effect re_1, the provider of re_9",
+                        it -> it.effects.set(0, Sound.effect("re_9", "opsrelay-" + Sound.ACTION))),
+                broken(
+                        "an effect on another's order",
+                        "fell on globex's order G-2001",
+                        it -> it.effects.set(
+                                0, new Effect("globex", "re_1", "G-2001", "opsrelay-" + Sound.ACTION, Sound.NOON))),
+                broken(
+                        "a call before the intent",
+                        "is older than any intent",
+                        it -> it.actions.set(
+                                0,
+                                new Action(
+                                        "acme",
+                                        Sound.ACTION,
+                                        "A-1001",
+                                        "succeeded",
+                                        "a1",
+                                        "re_1",
+                                        List.of(new Step("executing", Sound.NOON.plusMillis(1)))))));
+    }
+
+    static Stream<Arguments> streams() {
+        return Stream.of(
+                broken("a gap", "offset 103 is missing between 102 and 104", it -> {
+                    it.sights.remove(4);
+                    it.sights.add(2, new Sight.Resync("tickets"));
+                }),
+                broken(
+                        "an event that never came",
+                        "it never saw version 12 of 12 of ticket t1",
+                        it -> it.sights.removeLast()),
+                broken(
+                        "offsets that go back",
+                        "offset 111 came behind 112 on one connection",
+                        it -> it.sights.add(Sound.frame(11))),
+                broken(
+                        "versions that go back",
+                        "version 12 of ticket t1 came behind version 12",
+                        it -> it.sights.add(new Sight.Frame("tickets", 113, 112L, "t1", 12))),
+                broken(
+                        "a loss that is not told",
+                        "could not replay from 108 and told no resync",
+                        it -> it.sights.set(11, new Sight.Subscribed("tickets", 108L, 112, false))));
+    }
+
+    static Stream<Arguments> rest() {
+        return Stream.of(
+                broken(
+                        "a foreign byte",
+                        "acme was shown globex's ticket",
+                        it -> it.foreign.add("acme was shown globex's ticket t2")),
+                broken(
+                        "a good event set aside",
+                        "was no poison",
+                        it -> it.deadLetters.add(new DeadLetter("ticket.v1-dlt", "t1", "a fault"))),
+                broken(
+                        "poison that vanished",
+                        "is in no dead-letter topic",
+                        it -> it.poison = Set.of("poison-1", "poison-2")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource({"intake", "tickets", "actions", "streams", "rest"})
+    void whatIsBrokenIsSaid(String what, String said, Consumer<Sound> breaking) {
+        Sound history = new Sound();
+        breaking.accept(history);
+
+        assertThat(HistoryChecker.violations(history.history())).anyMatch(violation -> violation.contains(said));
+    }
+
+    @Test
+    void aDashboardThatWasToldToResyncNeedNotHaveSeenAll() {
+        Sound history = new Sound();
+        history.sights.subList(11, history.sights.size()).clear();
+        history.sights.add(new Sight.Subscribed("tickets", 108L, 500, false));
+        history.sights.add(new Sight.Resync("tickets"));
+        history.sights.add(new Sight.Frame("tickets", 501, 499L, "t9", 1));
+
+        assertThat(HistoryChecker.violations(history.history())).isEmpty();
+    }
+
+    @SafeVarargs
+    @SuppressWarnings("varargs") // they are only read
+    private static Arguments broken(String what, String said, Consumer<Sound>... steps) {
+        return arguments(what, said, (Consumer<Sound>) it -> Stream.of(steps).forEach(step -> step.accept(it)));
+    }
+
+    private static Post post(String key, Answer... answers) {
+        return new Post("globex", key, true, List.of(answers));
+    }
+
+    private static Ticket again(String id, String key) {
+        return new Ticket(
+                "globex", id, key, "failed", List.of(new Entry(1, "ticket_received", Map.of()), end(2, "failed")));
+    }
+
+    private static Entry end(long seq, String outcome) {
+        return new Entry(seq, "ticket_" + outcome, Map.of("run_id", "run1"));
+    }
+
+    private static void numberAnew(Sound history) {
+        List<Entry> before = List.copyOf(history.refund);
+        history.refund.clear();
+        before.forEach(entry -> history.refund.add(new Entry(history.refund.size() + 1, entry.event(), entry.data())));
+        // The dashboard saw all of them.
+        history.sights.subList(2, history.sights.size()).clear();
+        before.forEach(entry -> history.sights.add(Sound.frame(history.sights.size() - 1)));
+    }
+}

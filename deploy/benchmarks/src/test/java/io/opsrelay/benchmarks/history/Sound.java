@@ -1,0 +1,105 @@
+package io.opsrelay.benchmarks.history;
+
+import io.opsrelay.benchmarks.history.History.Action;
+import io.opsrelay.benchmarks.history.History.Answer;
+import io.opsrelay.benchmarks.history.History.Approval;
+import io.opsrelay.benchmarks.history.History.Dashboard;
+import io.opsrelay.benchmarks.history.History.DeadLetter;
+import io.opsrelay.benchmarks.history.History.Effect;
+import io.opsrelay.benchmarks.history.History.Entry;
+import io.opsrelay.benchmarks.history.History.Post;
+import io.opsrelay.benchmarks.history.History.Sight;
+import io.opsrelay.benchmarks.history.History.Step;
+import io.opsrelay.benchmarks.history.History.Ticket;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+/** A sound history with one of everything, whose parts a test replaces by worse ones. */
+final class Sound {
+
+    static final String ACTION = "0197b3c1-0000-7000-8000-000000000001";
+    static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+    private static final Map<String, String> ITS_ACTION = Map.of("action_id", ACTION);
+
+    List<Post> posts = new ArrayList<>(List.of(
+            new Post("acme", "r1", true, List.of(new Answer(503, null), new Answer(202, "t1"), new Answer(200, "t1"))),
+            new Post("globex", "q1", true, List.of(new Answer(202, "t2"))),
+            new Post("globex", "lost", true, List.of()),
+            new Post("acme", "bad", false, List.of(new Answer(400, null)))));
+    List<Entry> refund = new ArrayList<>(List.of(
+            new Entry(1, "ticket_received", Map.of()),
+            new Entry(2, "ticket_analyzing", Map.of("run_id", "run1")),
+            new Entry(3, "ticket_classified", Map.of("run_id", "run1")),
+            new Entry(4, "action_proposed", ITS_ACTION),
+            new Entry(5, "action_prepared", ITS_ACTION),
+            new Entry(6, "approval_requested", ITS_ACTION),
+            new Entry(7, "approval_granted", ITS_ACTION),
+            new Entry(8, "action_started", ITS_ACTION),
+            new Entry(9, "action_outcome_unknown", ITS_ACTION),
+            new Entry(10, "action_outcome_unknown", ITS_ACTION),
+            new Entry(11, "action_succeeded", ITS_ACTION),
+            new Entry(12, "ticket_resolved", Map.of("run_id", "run1"))));
+    String status = "resolved";
+    List<Ticket> others = new ArrayList<>(List.of(new Ticket(
+            "globex",
+            "t2",
+            "q1",
+            "escalated",
+            List.of(new Entry(1, "ticket_received", Map.of()), new Entry(2, "ticket_escalated", Map.of())))));
+    List<Approval> approvals = new ArrayList<>(List.of(new Approval("acme", "a1", ACTION, "approved", "approve")));
+    List<Action> actions = new ArrayList<>(List.of(action("succeeded")));
+    List<Effect> effects = new ArrayList<>(List.of(effect("re_1", "opsrelay-" + ACTION)));
+    List<Sight> sights = new ArrayList<>();
+    List<String> foreign = new ArrayList<>();
+    Set<String> poison = Set.of("poison-1");
+    List<DeadLetter> deadLetters =
+            new ArrayList<>(List.of(new DeadLetter("ticket.v1-dlt", "poison-1", "not a CloudEvent")));
+
+    /** Two connections; on the second the last two frames of the first come again. */
+    Sound() {
+        sights.add(new Sight.Connected());
+        sights.add(new Sight.Subscribed("tickets", null, 100, false));
+        LongStream.rangeClosed(1, 8).forEach(version -> sights.add(frame(version)));
+        sights.add(new Sight.Connected());
+        sights.add(new Sight.Subscribed("tickets", 106L, 112, true));
+        LongStream.rangeClosed(7, 12).forEach(version -> sights.add(frame(version)));
+    }
+
+    static Sight.Frame frame(long version) {
+        return new Sight.Frame("tickets", 100 + version, version == 1 ? null : 99 + version, "t1", version);
+    }
+
+    static Action action(String status) {
+        return new Action(
+                "acme",
+                ACTION,
+                "A-1001",
+                status,
+                "a1",
+                status.equals("succeeded") ? "re_1" : null,
+                List.of(new Step("approved", NOON.minusSeconds(1)), new Step("executing", NOON)));
+    }
+
+    static Effect effect(String id, String key) {
+        return new Effect("acme", id, "A-1001", key, NOON);
+    }
+
+    History history() {
+        List<Ticket> tickets = new ArrayList<>(List.of(new Ticket("acme", "t1", "r1", status, refund)));
+        tickets.addAll(others);
+        return new History(
+                posts,
+                tickets,
+                approvals,
+                actions,
+                effects,
+                List.of(new Dashboard("acme", "viewer", sights)),
+                foreign,
+                poison,
+                deadLetters);
+    }
+}

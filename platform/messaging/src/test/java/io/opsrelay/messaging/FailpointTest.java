@@ -1,0 +1,110 @@
+package io.opsrelay.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FailpointTest {
+
+    @TempDir
+    private Path markers;
+
+    @ParameterizedTest
+    @EnumSource
+    void eachHaltsTheProcessAtItsPassageSaysSoAndFiresOnce(Failpoint point) throws Exception {
+        Ended first = passFiveTimes(point, point.wireName() + "=3");
+        Ended second = passFiveTimes(point, point.wireName() + "=3");
+
+        assertThat(first.exit()).isEqualTo(137);
+        assertThat(first.output()).isEqualTo("1\n2\nfailpoint " + point.wireName() + ": this process halts here\n");
+        assertThat(markers.resolve(point.wireName())).isRegularFile();
+        assertThat(second).isEqualTo(new Ended(0, "1\n2\n3\n4\n5\n"));
+    }
+
+    @Test
+    void ofTwoProcessesWithOneEnvironmentOneFires() throws Exception {
+        Failpoints armedBefore = Failpoints.of("before-commit=1", markers.toString());
+        Files.createFile(markers.resolve("before-commit"));
+        Failpoints armedAfter = Failpoints.of("before-commit=1", markers.toString());
+
+        // This process would be gone.
+        armedBefore.pass(Failpoint.BEFORE_COMMIT);
+        armedAfter.pass(Failpoint.BEFORE_COMMIT);
+    }
+
+    @Test
+    void nothingIsArmedWithoutTheEnvironment() {
+        for (Failpoint point : Failpoint.values()) {
+            Failpoints.of(null, null).pass(point);
+            point.pass();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "before-commit",
+                "before-commit=0",
+                "before-commit=x",
+                "=",
+                "a=1",
+                "before-commit=1,,after-commit=1"
+            })
+    void whatCannotBeUnderstoodIsRefused(String points) {
+        assertThatThrownBy(() -> Failpoints.of(points, "markers"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("OPSRELAY_FAILPOINTS");
+    }
+
+    @Test
+    void withoutAFolderForMarkersItWouldFireForEver() {
+        assertThatThrownBy(() -> Failpoints.of("before-commit=1", null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("OPSRELAY_FAILPOINT_MARKERS");
+    }
+
+    private Ended passFiveTimes(Failpoint point, String armed) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        Passer.class.getName(),
+                        point.name()))
+                .redirectErrorStream(true);
+        builder.environment()
+                .putAll(Map.of(
+                        "CLASSPATH", System.getProperty("java.class.path"),
+                        "OPSRELAY_FAILPOINTS", armed,
+                        "OPSRELAY_FAILPOINT_MARKERS", markers.toString()));
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), output);
+    }
+
+    private record Ended(int exit, String output) {}
+
+    /** Passes one point five times and counts. */
+    static final class Passer {
+
+        private Passer() {}
+
+        public static void main(String[] arguments) {
+            Failpoint point = Failpoint.valueOf(arguments[0]);
+            for (int i = 1; i <= 5; i++) {
+                point.pass();
+                System.out.println(i);
+            }
+        }
+    }
+}
