@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +52,10 @@ final class FastStarts {
 
     /** Trains those that have no cache yet. The stores must run. */
     void make(List<Trainee> services) {
-        List<Trainee> untrained =
-                services.stream().filter(service -> !service.cache().made()).toList();
+        List<Trainee> untrained = services.stream()
+                .filter(service -> !service.cache().made() && StartCache.fits(service.packaged()))
+                .filter(distinct())
+                .toList();
         if (untrained.isEmpty()) {
             return;
         }
@@ -63,6 +68,12 @@ final class FastStarts {
                             .toArray(CompletableFuture[]::new))
                     .join();
         }
+    }
+
+    /** Several instances share what was made for one. */
+    private static Predicate<Trainee> distinct() {
+        Set<String> seen = new HashSet<>();
+        return service -> seen.add(service.service());
     }
 
     private void make(Trainee trainee) {

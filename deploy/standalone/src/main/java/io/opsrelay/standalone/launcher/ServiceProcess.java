@@ -18,27 +18,47 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One of the five services in a JVM of its own: the JDK is the launcher's, the jar is what its module packaged. */
+/**
+ * An instance of one of the five services in a JVM of its own: the JDK is the launcher's, the jar is what its module
+ * packaged.
+ */
 final class ServiceProcess implements Component {
 
     private final Service service;
+    private final String name;
+    private final int port;
+    private final int healthPort;
     private final Settings settings;
     private final Map<String, @Nullable String> environment;
 
-    ServiceProcess(Service service, Settings settings, Map<String, @Nullable String> environment) {
+    ServiceProcess(
+            Service service,
+            int number,
+            int port,
+            int healthPort,
+            Settings settings,
+            Map<String, @Nullable String> environment) {
         this.service = service;
+        this.name = service.instanceName(number);
+        this.port = port;
+        this.healthPort = healthPort;
         this.settings = settings;
         this.environment = environment;
     }
 
     @Override
     public String name() {
-        return service.processName;
+        return name;
     }
 
     @Override
     public int port() {
-        return settings.port(service);
+        return port;
+    }
+
+    @Override
+    public int healthPort() {
+        return healthPort;
     }
 
     @Override
@@ -53,6 +73,8 @@ final class ServiceProcess implements Component {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmFlags());
+        command.add("-Dopsrelay.process=" + service.processName);
+        command.add("-Dopsrelay.instance=" + name);
         StartCache cache = startCache();
         command.addAll(cache.made() ? cache.arguments() : List.of("-jar", jar().toString()));
         return ChildProcess.start(new ProcessSpec(
@@ -67,11 +89,14 @@ final class ServiceProcess implements Component {
 
     @Override
     public boolean healthy() {
-        String host =
-                service == Service.GATEWAY ? URI.create(settings.dashboard()).getHost() : "127.0.0.1";
+        return healthy(healthPort);
+    }
+
+    /** Whether the instance that tells its health on this port serves. */
+    static boolean healthy(int port) {
         try {
             HttpURLConnection connection =
-                    (HttpURLConnection) URI.create("http://" + host + ":" + port() + "/actuator/health/readiness")
+                    (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness")
                             .toURL()
                             .openConnection();
             connection.setConnectTimeout(500);
@@ -93,11 +118,11 @@ final class ServiceProcess implements Component {
 
     /** What its training needs to know. */
     FastStarts.Trainee trainee() {
-        return new FastStarts.Trainee(name(), jar(), jvmFlags(), environment, startCache());
+        return new FastStarts.Trainee(service.processName, jar(), jvmFlags(), environment, startCache());
     }
 
     private StartCache startCache() {
-        return StartCache.of(settings.home().startCaches(), name(), jar(), jvmFlags());
+        return StartCache.of(settings.home().startCaches(), service.processName, jar(), jvmFlags());
     }
 
     private Path jar() {
@@ -107,9 +132,9 @@ final class ServiceProcess implements Component {
                 .resolve(service.processName + "-1.0.0-SNAPSHOT-exec.jar");
     }
 
+    /** The same for all instances: what was made for one of them fits the others. */
     private List<String> jvmFlags() {
         List<String> flags = new ArrayList<>(List.of(
-                "-Dopsrelay.process=" + name(),
                 "-Xmx" + service.heap + "m",
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",

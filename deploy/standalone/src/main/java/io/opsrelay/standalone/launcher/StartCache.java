@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 
@@ -40,6 +42,16 @@ record StartCache(Path folder, Path jar) {
         }
         Path folder = caches.resolve("%s-%08x".formatted(service, key.getValue()));
         return new StartCache(folder, folder.resolve(APP).resolve(packaged.getFileName()));
+    }
+
+    /** Whether that jar is one of Spring Boot's, which can be unpacked and trained. */
+    static boolean fits(Path packaged) {
+        try (JarFile jar = new JarFile(packaged.toFile())) {
+            Manifest manifest = jar.getManifest();
+            return manifest != null && manifest.getMainAttributes().getValue("Spring-Boot-Version") != null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     boolean made() {
