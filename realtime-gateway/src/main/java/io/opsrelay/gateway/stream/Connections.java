@@ -74,7 +74,7 @@ public final class Connections implements SmartLifecycle {
     }
 
     boolean accepting() {
-        return running && feed.warm();
+        return drainUntil == null && feed.warm(); // the port is open a moment before this bean is started
     }
 
     /** A socket was opened. Call on its loop. */

@@ -150,8 +150,9 @@ class RollingTest extends GatewayTest {
     private ConfigurableApplicationContext gateway(int port) {
         ConfigurableApplicationContext gateway =
                 run("--server.port=" + port, "--opsrelay.edge.reuse-port=true", "--management.server.port=0");
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> gateway.getBean(Feed.class)
-                .warm());
+        assertThat(gateway.getBean(Feed.class).warm())
+                .as("a shared port is opened when WebSockets can be served")
+                .isTrue();
         return gateway;
     }
 

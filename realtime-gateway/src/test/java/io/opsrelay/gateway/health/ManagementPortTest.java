@@ -19,9 +19,7 @@ import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.test.context.TestPropertySource;
 
 /** A gateway that shares its public port is asked for its own health at a port of its own. */
-@TestPropertySource(
-        properties = {"management.server.port=0", "management.server.address=127.0.0.1", "opsrelay.edge.reuse-port=true"
-        })
+@TestPropertySource(properties = {"management.server.port=0", "management.server.address=127.0.0.1"})
 class ManagementPortTest extends GatewayTest {
 
     private final String admin = TestTokens.bearer("acme", "admin@acme.example", Role.ADMIN);
