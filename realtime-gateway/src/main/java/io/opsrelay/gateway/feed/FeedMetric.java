@@ -6,6 +6,8 @@ enum FeedMetric {
     FRAMES("opsrelay.feed.frames", "frames", "Feed records that became frames"),
     /** Records that nobody can subscribe to. */
     SKIPPED("opsrelay.feed.skipped", "records", "Feed records of channels that this version does not know"),
+    /** Records that came again. */
+    REPEATED("opsrelay.feed.repeated", "records", "Feed records that were sent again, and were shown before"),
     /** Records that could not be used. */
     POISON("opsrelay.feed.poison", "records", "Feed records that could not be used and were set aside"),
     /** Records that could not be used, and could not be put on the dead-letter topic either. */

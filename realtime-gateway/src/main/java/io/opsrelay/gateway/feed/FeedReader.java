@@ -170,7 +170,9 @@ final class FeedReader implements Runnable {
         for (ConsumerRecord<byte[], byte[]> kafkaRecord : records) {
             try {
                 FeedRow row = FeedRow.of(kafkaRecord, rings.identity().partitions());
-                if (FeedChannels.isKnown(row.channel())) {
+                if (!rings.partition(kafkaRecord.partition()).isFirst(row)) {
+                    meters.counter(FeedMetric.REPEATED.id()).increment();
+                } else if (FeedChannels.isKnown(row.channel())) {
                     evictions.increment(rings.append(row, kafkaRecord.offset()));
                     frames.increment();
                     touched.add(rings.of(row.client()));

@@ -18,13 +18,15 @@ import org.apache.kafka.common.utils.Utils;
 /**
  * A record of the feed topic that was found to be sound.
  *
+ * @param id the event's, the same if it is sent again; empty if it has none of use
  * @param tail the frame's JSON after its position
  */
-record FeedRow(String client, String channel, String type, String key, byte[] tail) {
+record FeedRow(String id, String client, String channel, String type, String key, byte[] tail) {
 
     private static final Pattern FRAME_TYPE = Pattern.compile("[a-z][a-z0-9_]{0,63}");
     private static final Pattern CHANNEL = Pattern.compile("[a-z][a-z0-9_]{0,63}");
     private static final int LONGEST_KEY = 256;
+    private static final int LONGEST_ID = 64;
 
     /** What the gateway itself says; a record must not pass for it. */
     private static final Set<String> RESERVED_TYPES =
@@ -74,7 +76,7 @@ record FeedRow(String client, String channel, String type, String key, byte[] ta
             throw new PoisonRecordException("the record has no value");
         }
         Json.requireObject(data);
-        return new FeedRow(client, channel, type, key, tail(time, key, data));
+        return new FeedRow(idOf(kafka), client, channel, type, key, tail(time, key, data));
     }
 
     /** Where Kafka's producers put the records of this client. */
@@ -92,6 +94,13 @@ record FeedRow(String client, String channel, String type, String key, byte[] ta
         out.writeBytes(data);
         out.write('}');
         return out.toByteArray();
+    }
+
+    private static String idOf(ConsumerRecord<byte[], byte[]> kafka) {
+        Header id = kafka.headers().lastHeader(Headers.ID);
+        return id == null || id.value() == null || id.value().length > LONGEST_ID
+                ? ""
+                : new String(id.value(), StandardCharsets.US_ASCII);
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> kafka, String name) throws PoisonRecordException {
@@ -112,6 +121,7 @@ record FeedRow(String client, String channel, String type, String key, byte[] ta
     @Override
     public boolean equals(@org.jspecify.annotations.Nullable Object other) {
         return other instanceof FeedRow row
+                && id.equals(row.id)
                 && client.equals(row.client)
                 && channel.equals(row.channel)
                 && type.equals(row.type)

@@ -163,7 +163,7 @@ class RingsTest {
 
     private void append(Rings into, String client, String channel, String key) {
         byte[] tail = ",\"time\":\"2026-01-01T00:00:00Z\",\"key\":\"k\",\"data\":{}}".getBytes(StandardCharsets.UTF_8);
-        into.append(new FeedRow(client, channel, "changed", key, tail), offset++);
+        into.append(new FeedRow("", client, channel, "changed", key, tail), offset++);
     }
 
     private static @Nullable Long prev(ClientRing ring, long sequence) {

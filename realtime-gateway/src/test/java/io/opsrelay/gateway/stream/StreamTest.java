@@ -130,6 +130,29 @@ class StreamTest extends GatewayTest {
         }
     }
 
+    /** A relay that was killed before it could note what it had sent sends it again, under other offsets. */
+    @Test
+    void whatIsSentAgainIsShownOnce() {
+        try (TestSocket socket = viewer(acme)) {
+            socket.subscribe("tickets");
+            Map<String, String> first = TestFeed.headers(acme, "tickets", "ticket_received", "t-1");
+            Map<String, String> second = TestFeed.headers(acme, "tickets", "ticket_analyzing", "t-1");
+            TestFeed feed = feedWriter();
+            for (int delivery = 0; delivery < 2; delivery++) {
+                feed.send(acme, "{\"n\":1}".getBytes(StandardCharsets.UTF_8), first);
+                feed.send(acme, "{\"n\":2}".getBytes(StandardCharsets.UTF_8), second);
+            }
+            send(acme, "tickets", "ticket_resolved", "t-1", "{\"n\":3}");
+
+            socket.await("ticket_received");
+            JsonNode shown = socket.await("ticket_analyzing");
+            assertThat(socket.await("ticket_resolved").get("prev").asLong())
+                    .isEqualTo(shown.get("offset").asLong());
+            assertThat(socket.received().stream().map(frame -> type(frame)).filter(type -> type.startsWith("ticket_")))
+                    .containsExactly("ticket_received", "ticket_analyzing", "ticket_resolved");
+        }
+    }
+
     @Test
     void oneTicketsChannelShowsThatTicketAloneWithAChainOfItsOwn() {
         try (TestSocket socket = viewer(acme)) {
@@ -408,7 +431,8 @@ class StreamTest extends GatewayTest {
                 "{\"type\":\"subscribe\",\"data\":[]}                           | malformed",
                 "{\"type\":\"subscribe\",\"id\":{},\"data\":{\"channel\":\"me\"}} | malformed",
                 "{\"type\":\"subscribe\",\"data\":{\"channel\":\"me\",\"resume\":{}}} | malformed",
-                "{\"type\":\"subscribe\",\"data\":{\"channel\":\"me\",\"resume\":{\"epoch\":\"a\",\"offset\":1.5}}} | malformed",
+                "{\"type\":\"subscribe\",\"data\":{\"channel\":\"me\",\"resume\":{\"epoch\":\"a\",\"offset\":1.5}}} |"
+                        + " malformed",
                 "{}                                                             | missing_field",
                 "{\"type\":\"subscribe\"}                                       | missing_field",
                 "{\"type\":\"refresh\",\"data\":{}}                             | missing_field",

@@ -48,7 +48,17 @@ final class Poison implements Runnable, AutoCloseable {
         this.journal = journal;
         this.random = random;
         this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "max.block.ms", 3000, "delivery.timeout.ms", 150_000),
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "max.block.ms",
+                        3000,
+                        "delivery.timeout.ms",
+                        150_000,
+                        "reconnect.backoff.ms",
+                        1000,
+                        "reconnect.backoff.max.ms",
+                        5000),
                 new StringSerializer(),
                 new ByteArraySerializer());
         try (KafkaConsumer<String, byte[]> consumer = consumer()) {
