@@ -15,6 +15,11 @@ public interface Component {
     /** The TCP port it listens on. */
     int port();
 
+    /** The TCP port of the loopback address on which it says whether it serves. */
+    default int healthPort() {
+        return port();
+    }
+
     /**
      * Looks whether a start can succeed at all, before anything is started.
      *

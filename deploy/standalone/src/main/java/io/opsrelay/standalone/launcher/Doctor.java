@@ -1,12 +1,10 @@
 package io.opsrelay.standalone.launcher;
 
-import io.opsrelay.standalone.embedded.Component;
 import io.opsrelay.standalone.process.OsUser;
 import io.opsrelay.standalone.process.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,10 +51,7 @@ final class Doctor {
             return;
         }
         settings.home().create();
-        Infrastructure infrastructure = new Infrastructure(settings);
-        List<Component> components = new ArrayList<>(infrastructure.components());
-        components.addAll(infrastructure.services());
-        List<String> taken = PortCheck.taken(settings, components);
+        List<String> taken = PortCheck.taken(settings, new Infrastructure(settings).components());
         check("all ports are free", taken.isEmpty(), String.join("\n           ", taken));
     }
 

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 public record Home(Path root) {
 
     /** What belongs to one life of the data; {@code --fresh} removes these, and only these. */
-    private static final List<String> DATA = List.of("kafka", "postgres", "redis", "keys", "secrets", "logs", "run");
+    private static final List<String> DATA = List.of(
+            "kafka", "postgres", "redis", "keys", "secrets", "logs", "run", "operations", "replicas.properties");
 
     /**
      * {@code OPSRELAY_DATA} if set, else {@code .opsrelay} in the checkout. PostgreSQL never runs as root and must reach
@@ -75,6 +76,21 @@ public record Home(Path root) {
         return root.resolve("run");
     }
 
+    /** Which instances get requests; gateways follow it. */
+    Path instances() {
+        return run().resolve("instances.json");
+    }
+
+    /** The journal of what was done with the services. */
+    Path operations() {
+        return root.resolve("operations");
+    }
+
+    /** How many instances each service shall have. */
+    Path replicas() {
+        return root.resolve("replicas.properties");
+    }
+
     /** What can be made anew at any time: unpacked programs. */
     public Path cache() {
         return root.resolve("cache");
@@ -87,6 +103,7 @@ public record Home(Path root) {
         OsUser.folder(logs(), "rwx------");
         OsUser.folder(keys(), "rwx------");
         OsUser.folder(secrets(), "rwx------");
+        OsUser.folder(operations(), "rwx------");
     }
 
     /** Empties the stores, keys and logs. Nothing may run; the lock file stays, since its holder is who calls this. */

@@ -26,6 +26,7 @@ final class Infrastructure {
     private final Passwords passwords;
     private final Keys issuer;
     private final Keys approval;
+    private final LauncherToken launcher;
 
     /** Makes keys and passwords if there are none yet. The home must exist. */
     Infrastructure(Settings settings) {
@@ -33,6 +34,7 @@ final class Infrastructure {
         this.passwords = new Passwords(settings.home().secrets());
         this.issuer = Keys.ensure(settings.home().keys(), "issuer");
         this.approval = Keys.ensure(settings.home().keys(), "approval");
+        this.launcher = LauncherToken.ensure(settings.home().secrets());
     }
 
     /** Those that are started here, in the order in which they are ended last to first. */
@@ -52,12 +54,25 @@ final class Infrastructure {
         return components;
     }
 
-    List<ServiceProcess> services() {
-        List<ServiceProcess> services = new ArrayList<>();
-        for (Service service : Service.values()) {
-            services.add(new ServiceProcess(service, settings, environment(service)));
+    /**
+     * An instance of a service, not started.
+     *
+     * @param number 1 for the first of the service
+     * @param healthPort where it tells its health; the gateway's instances share the port where they serve
+     */
+    ServiceProcess process(Service service, int number, int port, int healthPort) {
+        Map<String, @Nullable String> environment = environment(service);
+        environment.put("SERVER_PORT", Integer.toString(port));
+        if (healthPort != port) {
+            environment.put("MANAGEMENT_SERVER_PORT", Integer.toString(healthPort));
+            environment.put("MANAGEMENT_SERVER_ADDRESS", "127.0.0.1");
         }
-        return services;
+        return new ServiceProcess(service, number, port, healthPort, settings, environment);
+    }
+
+    /** Who may use the control API knows it. */
+    String launcherToken() {
+        return launcher.value();
     }
 
     /** Makes database, schemas and roles. PostgreSQL must run. */
@@ -91,8 +106,8 @@ final class Infrastructure {
         environment.put("OPSRELAY_POSTGRES_USER", null);
         environment.put("OPSRELAY_POSTGRES_PASSWORD", null);
         environment.put("CLASSPATH", null);
-        String port = Integer.toString(settings.port(service));
-        environment.put("SERVER_PORT", port);
+        environment.put("OPSRELAY_LAUNCHER_URL", null);
+        environment.put("OPSRELAY_LAUNCHER_TOKEN_FILE", null);
         environment.put("OPSRELAY_PORT", Integer.toString(settings.port()));
         environment.put("OPSRELAY_BIND", service == Service.GATEWAY ? settings.bind() : "127.0.0.1");
         environment.put("OPSRELAY_KAFKA", settings.kafka().orElse("127.0.0.1:" + settings.kafkaPort()));
@@ -104,6 +119,9 @@ final class Infrastructure {
         switch (service) {
             case GATEWAY -> {
                 environment.put("OPSRELAY_ISSUER_KEY", issuer.privateKey().toString());
+                environment.put("OPSRELAY_REUSE_PORT", "true");
+                environment.put(
+                        "OPSRELAY_INSTANCES", settings.home().instances().toString());
                 for (Service other : Service.values()) {
                     if (other != Service.GATEWAY) {
                         environment.put(other.urlVariable(), "http://127.0.0.1:" + settings.port(other));
@@ -114,8 +132,11 @@ final class Infrastructure {
                 environment.put("OPSRELAY_APPROVAL_JWKS", approval.publicKeys().toString());
                 environment.put("OPSRELAY_APPROVAL_KEY", approval.privateKey().toString());
             }
-            case ACTION ->
+            case ACTION -> {
                 environment.put("OPSRELAY_APPROVAL_JWKS", approval.publicKeys().toString());
+                environment.put("OPSRELAY_LAUNCHER_URL", "http://127.0.0.1:" + settings.launcherPort());
+                environment.put("OPSRELAY_LAUNCHER_TOKEN_FILE", launcher.file().toString());
+            }
             case INGESTION, AGENT -> {}
         }
         return environment;

@@ -31,11 +31,11 @@ record Keys(Path privateKey, Path publicKeys) {
                         .algorithm(JWSAlgorithm.ES256)
                         .keyIDFromThumbprint(true)
                         .generate();
-                SecretFile.write(keys.privateKey(), pair.toJSONString());
+                PrivateFile.write(keys.privateKey(), pair.toJSONString());
             }
             // Derived anew each time: the public half can never be another pair's.
             ECKey pair = ECKey.parse(Files.readString(keys.privateKey()));
-            SecretFile.write(keys.publicKeys(), new JWKSet(pair.toPublicJWK()).toString());
+            PrivateFile.write(keys.publicKeys(), new JWKSet(pair.toPublicJWK()).toString());
             return keys;
         } catch (JOSEException | ParseException e) {
             throw new IllegalStateException("cannot make or read the key pair " + keys.privateKey(), e);

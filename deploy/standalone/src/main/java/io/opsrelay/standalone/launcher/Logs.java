@@ -33,12 +33,12 @@ final class Logs {
     }
 
     /**
-     * @param service the log's name, all if empty
+     * @param service the log's name, all if empty; a service's name stands for all of its instances
      * @param follow whether to stay and show what is added, until a signal
      */
     int run(Optional<String> service, boolean follow) {
-        List<Path> logs = service.map(name -> List.of(home.log(name))).orElseGet(this::all);
-        if (logs.isEmpty() || !Files.exists(logs.getFirst())) {
+        List<Path> logs = wanted(service);
+        if (logs.isEmpty()) {
             console.say(
                     service.map(name -> "There is no log of '" + name + "' in ").orElse("There are no logs in ")
                             + home.logs()
@@ -52,8 +52,8 @@ final class Logs {
         try {
             while (follow) {
                 Thread.sleep(POLL);
-                // Logs that appear later belong to "all" as well.
-                for (Path log : service.isPresent() ? logs : all()) {
+                // Logs that appear later belong to it as well.
+                for (Path log : wanted(service)) {
                     added(log, prefix);
                 }
             }
@@ -94,7 +94,7 @@ final class Logs {
     }
 
     private void print(Path log, List<String> lines, boolean prefix) {
-        String name = log.getFileName().toString().replaceFirst("\\.log$", "");
+        String name = name(log);
         lines.forEach(line -> console.say(prefix ? "%-18s | %s".formatted(name, line) : line));
     }
 
@@ -106,10 +106,25 @@ final class Logs {
     }
 
     private String names() {
-        List<String> names = all().stream()
-                .map(log -> log.getFileName().toString().replaceFirst("\\.log$", ""))
-                .toList();
+        List<String> names = all().stream().map(Logs::name).toList();
         return names.isEmpty() ? "" : "; there are: " + String.join(", ", names);
+    }
+
+    private List<Path> wanted(Optional<String> service) {
+        if (service.isEmpty()) {
+            return all();
+        }
+        String wanted = service.get();
+        return all().stream()
+                .filter(log -> name(log).equals(wanted)
+                        || Service.named(wanted)
+                                .filter(known -> known.isInstance(name(log)))
+                                .isPresent())
+                .toList();
+    }
+
+    private static String name(Path log) {
+        return log.getFileName().toString().replaceFirst("\\.log$", "");
     }
 
     private List<Path> all() {

@@ -41,7 +41,7 @@ final class Passwords {
             password = RolePasswords.randomPassword();
             known.setProperty(name, password);
             // Written before it is used: a database must never know a password that was lost.
-            SecretFile.write(
+            PrivateFile.write(
                     file,
                     known.stringPropertyNames().stream()
                             .sorted()

@@ -9,29 +9,37 @@ import java.util.List;
 /** Whether every port that is wanted is free, told all at once and with the way out. */
 final class PortCheck {
 
+    private static final String LAUNCHER = "the launcher";
+
     private PortCheck() {}
 
     /** @throws StartFailure naming each taken port, who wants it, which variable moves it, and who holds it */
-    static void require(Settings settings, List<Component> components) {
-        List<String> taken = taken(settings, components);
+    static void require(Settings settings, List<Component> infrastructure) {
+        List<String> taken = taken(settings, infrastructure);
         if (!taken.isEmpty()) {
             throw new StartFailure(String.join("\n", taken));
         }
     }
 
-    static List<String> taken(Settings settings, List<Component> components) {
+    /** Of the ports that are known beforehand; further instances look for free ones. */
+    static List<String> taken(Settings settings, List<Component> infrastructure) {
         List<String> taken = new ArrayList<>();
-        for (Component component : components) {
-            boolean gateway = component.name().equals(Service.GATEWAY.processName);
-            String address = gateway ? settings.bind() : "127.0.0.1";
-            if (!Ports.isFree(address, component.port())) {
-                String holder =
-                        Ports.holder(component.port()).map(who -> " by " + who).orElse("");
-                taken.add("Port " + component.port() + ", which " + component.name() + " needs, is taken" + holder
-                        + ". " + wayOut(component.name(), settings));
-            }
+        for (Component component : infrastructure) {
+            look(taken, component.name(), "127.0.0.1", component.port(), settings);
         }
+        for (Service service : Service.values()) {
+            String address = service == Service.GATEWAY ? settings.bind() : "127.0.0.1";
+            look(taken, service.processName, address, settings.port(service), settings);
+        }
+        look(taken, LAUNCHER, "127.0.0.1", settings.launcherPort(), settings);
         return taken;
+    }
+
+    private static void look(List<String> taken, String name, String address, int port, Settings settings) {
+        if (!Ports.isFree(address, port)) {
+            String holder = Ports.holder(port).map(who -> " by " + who).orElse("");
+            taken.add("Port " + port + ", which " + name + " needs, is taken" + holder + ". " + wayOut(name, settings));
+        }
     }
 
     private static String wayOut(String name, Settings settings) {
@@ -40,6 +48,7 @@ final class PortCheck {
             case "postgres" ->
                 "Set OPSRELAY_POSTGRES_PORT to another port, or OPSRELAY_POSTGRES to use a server of your own.";
             case "redis" -> "Set OPSRELAY_REDIS_PORT to another port, or OPSRELAY_REDIS to use a server of your own.";
+            case LAUNCHER -> "Set OPSRELAY_LAUNCHER_PORT to another port.";
             default ->
                 "Set OPSRELAY_PORT to the first of five free ports; the services now want " + settings.port() + " to "
                         + (settings.port() + Service.values().length - 1) + ".";

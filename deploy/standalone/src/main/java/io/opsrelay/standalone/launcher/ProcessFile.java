@@ -1,5 +1,6 @@
 package io.opsrelay.standalone.launcher;
 
+import io.opsrelay.standalone.embedded.Component;
 import io.opsrelay.standalone.process.ChildProcess;
 import io.opsrelay.standalone.process.ProcessIdentity;
 import java.io.IOException;
@@ -21,21 +22,28 @@ import java.util.Properties;
  * crash, finds exactly that process again.
  *
  * @param port what it listens on; 0 if nothing
+ * @param healthPort where it says whether it serves; 0 if nowhere
  * @param since when it was started
  * @param restarts how often it had to be started again
  */
-record ProcessFile(String name, ProcessIdentity identity, int port, Instant since, int restarts) {
+record ProcessFile(String name, ProcessIdentity identity, int port, int healthPort, Instant since, int restarts) {
 
     static final String SUPERVISOR = "supervisor";
     private static final String SUFFIX = ".process";
 
-    static ProcessFile of(ChildProcess child, int port, int restarts) {
-        return new ProcessFile(child.name(), child.identity(), port, child.startedAt(), restarts);
+    static ProcessFile of(ChildProcess child, Component component, int restarts) {
+        return new ProcessFile(
+                component.name(),
+                child.identity(),
+                component.port(),
+                component.healthPort(),
+                child.startedAt(),
+                restarts);
     }
 
     void write(Path folder) {
-        String content = "pid=%d\nstarted=%s\nport=%d\nsince=%s\nrestarts=%d\n"
-                .formatted(identity.pid(), identity.started(), port, since, restarts);
+        String content = "pid=%d\nstarted=%s\nport=%d\nhealth_port=%d\nsince=%s\nrestarts=%d\n"
+                .formatted(identity.pid(), identity.started(), port, healthPort, since, restarts);
         try {
             Path partial = folder.resolve(name + ".part");
             Files.writeString(partial, content);
@@ -54,6 +62,8 @@ record ProcessFile(String name, ProcessIdentity identity, int port, Instant sinc
                     new ProcessIdentity(
                             Long.parseLong(properties.getProperty("pid")), properties.getProperty("started", "")),
                     Integer.parseInt(properties.getProperty("port")),
+                    // Absent in files of earlier versions, whose processes must still be found and ended.
+                    Integer.parseInt(properties.getProperty("health_port", "0")),
                     Instant.parse(properties.getProperty("since", "")),
                     Integer.parseInt(properties.getProperty("restarts"))));
         } catch (IOException | NumberFormatException | DateTimeParseException e) {

@@ -1,5 +1,6 @@
 package io.opsrelay.standalone.launcher;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -35,6 +36,22 @@ enum Service {
         this.portOffset = portOffset;
         this.heap = heap;
         this.quickCompilation = quickCompilation;
+    }
+
+    static Optional<Service> named(String processName) {
+        return Arrays.stream(values())
+                .filter(service -> service.processName.equals(processName))
+                .findFirst();
+    }
+
+    /** What its instance of this number is called; the first one like the service itself. */
+    String instanceName(int number) {
+        return number == 1 ? processName : processName + "-" + number;
+    }
+
+    /** Whether a process of this name is one of its instances. */
+    boolean isInstance(String name) {
+        return name.equals(processName) || name.matches(processName + "-[0-9]+");
     }
 
     /** The variable that tells the gateway where this one is, e.g. {@code OPSRELAY_AGENT_URL}. */

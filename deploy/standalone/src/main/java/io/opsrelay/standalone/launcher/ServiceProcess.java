@@ -18,27 +18,44 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One of the five services in a JVM of its own: the JDK is the launcher's, the jar is what its module packaged. */
+/** An instance of one of the five services in a JVM of its own: the JDK is the launcher's, the jar is what its module packaged. */
 final class ServiceProcess implements Component {
 
     private final Service service;
+    private final String name;
+    private final int port;
+    private final int healthPort;
     private final Settings settings;
     private final Map<String, @Nullable String> environment;
 
-    ServiceProcess(Service service, Settings settings, Map<String, @Nullable String> environment) {
+    ServiceProcess(
+            Service service,
+            int number,
+            int port,
+            int healthPort,
+            Settings settings,
+            Map<String, @Nullable String> environment) {
         this.service = service;
+        this.name = service.instanceName(number);
+        this.port = port;
+        this.healthPort = healthPort;
         this.settings = settings;
         this.environment = environment;
     }
 
     @Override
     public String name() {
-        return service.processName;
+        return name;
     }
 
     @Override
     public int port() {
-        return settings.port(service);
+        return port;
+    }
+
+    @Override
+    public int healthPort() {
+        return healthPort;
     }
 
     @Override
@@ -67,11 +84,14 @@ final class ServiceProcess implements Component {
 
     @Override
     public boolean healthy() {
-        String host =
-                service == Service.GATEWAY ? URI.create(settings.dashboard()).getHost() : "127.0.0.1";
+        return healthy(healthPort);
+    }
+
+    /** Whether the instance that tells its health on this port serves. */
+    static boolean healthy(int port) {
         try {
             HttpURLConnection connection =
-                    (HttpURLConnection) URI.create("http://" + host + ":" + port() + "/actuator/health/readiness")
+                    (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness")
                             .toURL()
                             .openConnection();
             connection.setConnectTimeout(500);
@@ -100,7 +120,8 @@ final class ServiceProcess implements Component {
 
     private List<String> jvmFlags() {
         List<String> flags = new ArrayList<>(List.of(
-                "-Dopsrelay.process=" + name(),
+                "-Dopsrelay.process=" + service.processName,
+                "-Dopsrelay.instance=" + name(),
                 "-Xmx" + service.heap + "m",
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",

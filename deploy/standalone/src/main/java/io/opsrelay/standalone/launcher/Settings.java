@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param home where data is kept
  * @param bind the address the gateway listens on; everything else listens on the loopback address
  * @param port the gateway's; the other services take the four above it
+ * @param launcherPort where the launcher itself listens, for the control API
  * @param kafka an own Kafka to use instead of a started one, as {@code host:port,...}
  * @param postgres an own PostgreSQL, as {@code jdbc:postgresql://host:port/database}
  * @param postgresUser may create roles and databases there
@@ -23,6 +24,7 @@ record Settings(
         Home home,
         String bind,
         int port,
+        int launcherPort,
         int kafkaPort,
         int postgresPort,
         int redisPort,
@@ -34,11 +36,13 @@ record Settings(
         Optional<String> issuerUri) {
 
     static Settings read(Path checkout, Map<String, String> environment) {
+        int port = port(environment, "OPSRELAY_PORT", 8080);
         return new Settings(
                 checkout,
                 Home.locate(checkout, environment),
                 text(environment, "OPSRELAY_BIND").orElse("127.0.0.1"),
-                port(environment, "OPSRELAY_PORT", 8080),
+                port,
+                port(environment, "OPSRELAY_LAUNCHER_PORT", port + Service.values().length),
                 port(environment, "OPSRELAY_KAFKA_PORT", 19092),
                 port(environment, "OPSRELAY_POSTGRES_PORT", 15432),
                 port(environment, "OPSRELAY_REDIS_PORT", 16379),
@@ -52,6 +56,11 @@ record Settings(
 
     int port(Service service) {
         return port + service.portOffset;
+    }
+
+    /** From here on, ports are looked for that nobody needs to know beforehand. */
+    int firstFurtherPort() {
+        return port + 10;
     }
 
     /** Where a person's browser goes. */

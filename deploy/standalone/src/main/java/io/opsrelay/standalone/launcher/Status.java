@@ -4,6 +4,7 @@ import io.opsrelay.standalone.embedded.Component;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,12 +28,13 @@ final class Status {
             console.say("OpsRelay does not run. Its data is in " + home.root());
             return NOT_RUNNING;
         }
-        Infrastructure infrastructure = new Infrastructure(settings);
-        List<Component> components = new ArrayList<>(infrastructure.components());
-        components.addAll(infrastructure.services());
-        List<CompletableFuture<String>> rows = components.stream()
-                .map(component -> CompletableFuture.supplyAsync(() -> row(component, home), Parallel::start))
-                .toList();
+        List<CompletableFuture<String>> rows = new ArrayList<>();
+        for (Component component : new Infrastructure(settings).components()) {
+            rows.add(CompletableFuture.supplyAsync(() -> row(component, home), Parallel::start));
+        }
+        for (Service service : Service.values()) {
+            rows.addAll(rows(service, settings));
+        }
         console.say(ROW.formatted("PROCESS", "STATE", "PID", "PORT", "UPTIME", "RSS", "RESTARTS"));
         console.say(supervisor
                 .map(file -> row(file, "runs"))
@@ -61,8 +63,29 @@ final class Status {
         Optional<ProcessFile> file = ProcessFile.read(home.run(), component.name())
                 .filter(known -> known.identity().alive());
         return file.isEmpty()
-                ? ROW.formatted(component.name(), "down", "", component.port(), "", "", "")
+                ? down(component.name(), component.port())
                 : row(file.get(), component.healthy() ? "ready" : "not answering");
+    }
+
+    /** One for each instance that runs. */
+    private static List<CompletableFuture<String>> rows(Service service, Settings settings) {
+        List<ProcessFile> running = ProcessFile.readAll(settings.home().run()).stream()
+                .filter(file ->
+                        service.isInstance(file.name()) && file.identity().alive())
+                .sorted(Comparator.comparing(ProcessFile::name))
+                .toList();
+        if (running.isEmpty()) {
+            return List.of(CompletableFuture.completedFuture(down(service.processName, settings.port(service))));
+        }
+        return running.stream()
+                .map(file -> CompletableFuture.supplyAsync(
+                        () -> row(file, ServiceProcess.healthy(file.healthPort()) ? "ready" : "not answering"),
+                        Parallel::start))
+                .toList();
+    }
+
+    private static String down(String name, int port) {
+        return ROW.formatted(name, "down", "", port, "", "", "");
     }
 
     private static String row(ProcessFile file, String state) {

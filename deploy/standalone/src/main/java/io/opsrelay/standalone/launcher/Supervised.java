@@ -6,6 +6,7 @@ import io.opsrelay.standalone.process.StartFailure;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -20,18 +21,23 @@ final class Supervised {
     private final Component component;
     private final Console console;
     private final Home home;
+    private final Runnable changed;
     private final Backoff backoff = new Backoff();
     private final CompletableFuture<Void> firstReady = new CompletableFuture<>();
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean ending;
+    private volatile boolean ready;
+    private volatile boolean pausing;
     private int starts;
     private @Nullable ChildProcess current;
 
-    Supervised(Component component, Console console, Home home) {
+    /** @param changed called whenever it serves, and whenever it has ended by itself */
+    Supervised(Component component, Console console, Home home, Runnable changed) {
         this.component = component;
         this.console = console;
         this.home = home;
+        this.changed = changed;
         this.thread =
                 Thread.ofPlatform().daemon().name("keep-" + component.name()).unstarted(this::keepRunning);
     }
@@ -47,6 +53,26 @@ final class Supervised {
     /** Completes when it serves for the first time; fails with {@link StartFailure} if it never does. */
     CompletableFuture<Void> firstReady() {
         return firstReady;
+    }
+
+    /** Whether it was seen to serve and has not ended since. */
+    boolean ready() {
+        return ready;
+    }
+
+    /** Whether it has ended and waits for its next start. */
+    boolean pausing() {
+        return pausing;
+    }
+
+    /** The process, if it runs. */
+    synchronized Optional<ChildProcess> child() {
+        return Optional.ofNullable(current).filter(ChildProcess::alive);
+    }
+
+    /** How often it was started again. */
+    synchronized int restarts() {
+        return Math.max(0, starts - 1);
     }
 
     /** Ends it, for good; returns when it is gone. */
@@ -78,10 +104,10 @@ final class Supervised {
                 Duration served = Duration.ZERO;
                 String event;
                 try {
-                    long ready = startAndAnswerWhenReady();
+                    long since = startAndAnswerWhenReady();
                     failures = 0;
                     int exit = awaitExit();
-                    served = Duration.ofNanos(System.nanoTime() - ready);
+                    served = Duration.ofNanos(System.nanoTime() - since);
                     event = name() + " ended with exit code " + exit + " after " + Console.inSeconds(served);
                 } catch (StartFailure | UncheckedIOException | IllegalStateException e) {
                     failures++;
@@ -89,7 +115,6 @@ final class Supervised {
                     if (!firstReady.isDone() && failures >= TRIES) {
                         firstReady.completeExceptionally(new StartFailure(
                                 event + "\nIt failed " + TRIES + " times; all of its output: " + home.log(name()), e));
-                        return;
                     }
                 }
                 if (ending) {
@@ -98,11 +123,14 @@ final class Supervised {
                 Duration pause = backoff.after(served);
                 console.event(
                         event.stripTrailing() + "\n" + name() + " is started again in " + Console.inSeconds(pause));
+                pausing = true;
                 Thread.sleep(pause);
+                pausing = false;
             }
         } catch (InterruptedException e) {
             // Only end() interrupts.
         } finally {
+            ready = false;
             done.countDown();
         }
     }
@@ -111,15 +139,17 @@ final class Supervised {
     private long startAndAnswerWhenReady() throws InterruptedException {
         long began = System.nanoTime();
         ChildProcess child = component.start(START_LIMIT, this::launched);
-        long ready = System.nanoTime();
+        long served = System.nanoTime();
         console.event("%-18s ready  after %s  port %d  pid %d"
                 .formatted(
                         name(),
-                        Console.inSeconds(Duration.ofNanos(ready - began)),
+                        Console.inSeconds(Duration.ofNanos(served - began)),
                         component.port(),
                         child.identity().pid()));
+        this.ready = true;
+        changed.run();
         firstReady.complete(null);
-        return ready;
+        return served;
     }
 
     private int awaitExit() throws InterruptedException {
@@ -128,6 +158,10 @@ final class Supervised {
             child = current;
         }
         int exit = child == null ? 0 : child.awaitExit();
+        ready = false;
+        if (!ending) {
+            changed.run();
+        }
         ProcessFile.delete(runFolder(), name());
         return exit;
     }
@@ -137,7 +171,7 @@ final class Supervised {
         synchronized (this) {
             current = child;
             tooLate = ending;
-            ProcessFile.of(child, component.port(), starts++).write(runFolder());
+            ProcessFile.of(child, component, starts++).write(runFolder());
         }
         if (tooLate) {
             child.end(component.ending());

@@ -1,5 +1,6 @@
 package io.opsrelay.standalone.launcher;
 
+import io.opsrelay.standalone.control.ControlServer;
 import io.opsrelay.standalone.embedded.Component;
 import io.opsrelay.standalone.process.LogFile;
 import io.opsrelay.standalone.process.ProcessIdentity;
@@ -22,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts everything, keeps it running, and ends it in order. Lives in the one process that holds the home's lock, from
@@ -35,15 +37,21 @@ final class Supervisor {
     private final Settings settings;
     private final Console console;
     private final List<Supervised> infrastructure = new ArrayList<>();
-    private final List<Supervised> services = new ArrayList<>();
+    private final Infrastructure parts;
+    private final Instances instances;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final CountDownLatch over = new CountDownLatch(1);
     private final ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("chores").factory());
 
+    private volatile @Nullable ControlServer control;
+
+    /** The home must exist. */
     Supervisor(Settings settings, Console console) {
         this.settings = settings;
         this.console = console;
+        this.parts = new Infrastructure(settings);
+        this.instances = new Instances(settings, parts, console);
     }
 
     /**
@@ -54,7 +62,7 @@ final class Supervisor {
     void run() {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::end));
         Home home = settings.home();
-        new ProcessFile(ProcessFile.SUPERVISOR, ProcessIdentity.current(), 0, Instant.now(), 0).write(home.run());
+        new ProcessFile(ProcessFile.SUPERVISOR, ProcessIdentity.current(), 0, 0, Instant.now(), 0).write(home.run());
         try {
             start();
         } catch (StartFailure e) {
@@ -77,23 +85,27 @@ final class Supervisor {
     private void start() {
         Home home = settings.home();
         deleteReadyFile();
-        Infrastructure parts = new Infrastructure(settings);
         List<Component> own = parts.components();
-        List<ServiceProcess> five = parts.services();
         Leftovers.end(home, own, console);
-        List<Component> all = new ArrayList<>(own);
-        all.addAll(five);
-        all.forEach(Component::check);
-        PortCheck.require(settings, all);
+        own.forEach(Component::check);
+        PortCheck.require(settings, own);
         if (!Tools.childrenDieWithParent()) {
             console.event("setpriv is missing: if this process is killed, the others stay until the next up or down");
         }
-        own.forEach(component -> infrastructure.add(new Supervised(component, console, home)));
-        five.forEach(component -> services.add(new Supervised(component, console, home)));
+        Replicas replicas = new Replicas(home.replicas());
+        addInstances(replicas);
+        own.forEach(component -> infrastructure.add(new Supervised(component, console, home, () -> {})));
+        ControlServer operator = ControlServer.start(
+                settings.launcherPort(),
+                parts.launcherToken(),
+                home.operations(),
+                new ServiceOperations(instances, replicas, ServiceOperations.READY_LIMIT),
+                console::event);
+        control = operator;
         chores.scheduleWithFixedDelay(this::rotateLogs, 5, 5, TimeUnit.SECONDS);
         var progress = chores.scheduleWithFixedDelay(this::tellWhatIsMissing, 10, 10, TimeUnit.SECONDS);
 
-        console.event("starting " + names(infrastructure.isEmpty() ? services : infrastructure));
+        console.event("starting " + names(infrastructure.isEmpty() ? services() : infrastructure));
         infrastructure.forEach(Supervised::begin);
         awaitReady(infrastructure);
         long began = System.nanoTime();
@@ -101,16 +113,30 @@ final class Supervisor {
         console.event(
                 "databases          ready  after " + Console.inSeconds(Duration.ofNanos(System.nanoTime() - began)));
 
-        console.event("starting " + names(services));
-        services.forEach(Supervised::begin);
-        awaitReady(services);
+        console.event("starting " + names(services()));
+        instances.all().forEach(instances::begin);
+        awaitReady(services());
         progress.cancel(false);
+        operator.open();
         console.say(Welcome.text(settings, console.elapsed()));
         try {
             Files.writeString(readyFile(home), Instant.now().toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void addInstances(Replicas replicas) {
+        for (Service service : Service.values()) {
+            for (int i = 0; i < replicas.of(service); i++) {
+                instances.add(service).process().check();
+            }
+        }
+        instances.publish();
+    }
+
+    private List<Supervised> services() {
+        return instances.all().stream().map(Instance::supervised).toList();
     }
 
     private static void awaitReady(List<Supervised> parts) {
@@ -140,20 +166,21 @@ final class Supervisor {
             return;
         }
         long began = System.nanoTime();
-        if (!infrastructure.isEmpty() || !services.isEmpty()) {
+        boolean anything = !infrastructure.isEmpty() || !services().isEmpty();
+        if (anything) {
             console.say("");
             console.event("stopping: services first, then Redis, Kafka, PostgreSQL");
         }
         deleteReadyFile();
         chores.shutdownNow();
-        List<Thread> enders =
-                services.stream().map(service -> Parallel.start(service::end)).toList();
-        for (Thread ender : enders) {
-            joinQuietly(ender);
+        ControlServer operator = control;
+        if (operator != null) {
+            operator.close();
         }
+        instances.end();
         infrastructure.reversed().forEach(Supervised::end);
         ProcessFile.delete(settings.home().run(), ProcessFile.SUPERVISOR);
-        if (!infrastructure.isEmpty() || !services.isEmpty()) {
+        if (anything) {
             console.event("stopped after " + Console.inSeconds(Duration.ofNanos(System.nanoTime() - began))
                     + "; the data stays in " + settings.home().root());
         }
@@ -161,6 +188,7 @@ final class Supervisor {
     }
 
     private void tellWhatIsMissing() {
+        List<Supervised> services = services();
         String missing =
                 services.stream().anyMatch(service -> service.firstReady().isDone())
                                 || infrastructure.stream()
@@ -203,14 +231,6 @@ final class Supervisor {
     private void awaitOver() {
         try {
             over.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void joinQuietly(Thread thread) {
-        try {
-            thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,8 +33,8 @@ final class Checkout implements AutoCloseable {
         path = Files.createTempDirectory("opsrelay-checkout");
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (Service service : Service.values()) {
-            Path folder = OsUser.folder(path.resolve(service.processName).resolve("target"), "rwxr-xr-x");
-            writeJar(folder.resolve(service.processName + "-1.0.0-SNAPSHOT-exec.jar"), StubService.class.getName());
+            OsUser.folder(path.resolve(service.processName).resolve("target"), "rwxr-xr-x");
+            build(service, StubService.class.getName());
         }
         environment = Map.of(
                 "OPSRELAY_PORT", Integer.toString(Ports.freeFrom(21080)),
@@ -43,11 +44,22 @@ final class Checkout implements AutoCloseable {
     }
 
     void breakService(Service service) throws IOException {
-        writeJar(
-                path.resolve(service.processName)
-                        .resolve("target")
-                        .resolve(service.processName + "-1.0.0-SNAPSHOT-exec.jar"),
-                "no.such.Main");
+        build(service, "no.such.Main");
+    }
+
+    /** Puts another program in the place of the service; what runs already is not touched. */
+    void build(Service service, String mainClass) throws IOException {
+        Path jar = path.resolve(service.processName)
+                .resolve("target")
+                .resolve(service.processName + "-1.0.0-SNAPSHOT-exec.jar");
+        Path partial = jar.resolveSibling("next.jar");
+        writeJar(partial, mainClass);
+        Files.move(partial, jar, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The settings that the launcher sees here. */
+    Settings settings() {
+        return Settings.read(path, environment);
     }
 
     Result run(String... arguments) throws Exception {
@@ -94,12 +106,15 @@ final class Checkout implements AutoCloseable {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, mainClass);
-        String entry = StubService.class.getName().replace('.', '/') + ".class";
         try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream stream = new JarOutputStream(file, manifest);
-                InputStream code = Checkout.class.getClassLoader().getResourceAsStream(entry)) {
-            stream.putNextEntry(new ZipEntry(entry));
-            code.transferTo(stream);
+                JarOutputStream stream = new JarOutputStream(file, manifest)) {
+            for (Class<?> program : List.of(StubService.class, HangingService.class)) {
+                String entry = program.getName().replace('.', '/') + ".class";
+                stream.putNextEntry(new ZipEntry(entry));
+                try (InputStream code = Checkout.class.getClassLoader().getResourceAsStream(entry)) {
+                    code.transferTo(stream);
+                }
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class LauncherTest {
 
@@ -43,9 +44,11 @@ class LauncherTest {
                 .doesNotContain("OPSRELAY_ISSUER_KEY=");
         assertThat(Files.readString(checkout.home().log("realtime-gateway")))
                 .contains("OPSRELAY_ISSUER_KEY=", "OPSRELAY_ACTION_URL=http://127.0.0.1:")
-                .doesNotContain("OPSRELAY_APPROVAL_KEY=", "OPSRELAY_DB_");
+                .contains("OPSRELAY_REUSE_PORT=true", "OPSRELAY_INSTANCES=", "MANAGEMENT_SERVER_ADDRESS=127.0.0.1")
+                .doesNotContain("OPSRELAY_APPROVAL_KEY=", "OPSRELAY_DB_", "OPSRELAY_LAUNCHER_TOKEN_FILE");
         assertThat(Files.readString(checkout.home().log("action-engine")))
                 .contains("OPSRELAY_APPROVAL_JWKS=", "OPSRELAY_DB_APP_PASSWORD=")
+                .contains("OPSRELAY_LAUNCHER_URL=http://127.0.0.1:", "OPSRELAY_LAUNCHER_TOKEN_FILE=")
                 .doesNotContain("_KEY=");
         assertThat(Files.getPosixFilePermissions(checkout.home().keys().resolve("issuer.jwk.json")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -106,6 +109,36 @@ class LauncherTest {
                             "process " + ProcessHandle.current().pid());
             assertThat(checkout.processes()).isEmpty();
         }
+    }
+
+    @Test
+    void operationsAndWishesOutliveTheLauncher() throws Exception {
+        // a second instance
+        assertThat(checkout.run("up", "--detach").exit()).isZero();
+        ControlClient control = new ControlClient(checkout);
+        control.put("scale-1", "scale", "agent-service", 2);
+        control.awaitEnd("scale-1", "succeeded");
+
+        // killed while it works
+        control.put("restart-1", "restart", "ingestion-service", null);
+        checkout.process(ProcessFile.SUPERVISOR).identity().signal(EndSignal.KILL);
+
+        // the next one has two instances again, and says what became of the operation
+        assertThat(checkout.run("up", "--detach").exit()).isZero();
+        JsonNode operation = control.operation("restart-1");
+        assertThat(operation.path("status").asString()).isEqualTo("failed");
+        assertThat(operation.path("failure").asString()).contains("the launcher ended meanwhile");
+        assertThat(control.operation("scale-1").path("status").asString()).isEqualTo("succeeded");
+        assertThat(control.service("agent-service").path("instances")).hasSize(2);
+        assertThat(control.listed("agent-service")).hasSize(2);
+        assertThat(checkout.run("status").output()).contains("agent-service-2").doesNotContain("not answering");
+
+        // it is free for the next operation, which Ctrl-C ends in order
+        control.put("rollout-1", "rollout", "ingestion-service", null);
+        List<ProcessFile> last = checkout.processes();
+        assertThat(checkout.run("down").exit()).isZero();
+        assertThat(last).noneMatch(file -> file.identity().alive());
+        assertThat(checkout.processes()).noneMatch(file -> file.identity().alive());
     }
 
     @Test

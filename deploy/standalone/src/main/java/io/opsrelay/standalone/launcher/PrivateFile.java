@@ -8,9 +8,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Writes files that are readable by their owner only, whole or not at all. */
-final class SecretFile {
+final class PrivateFile {
 
-    private SecretFile() {}
+    private PrivateFile() {}
 
     static void write(Path file, String content) {
         try {
