@@ -35,7 +35,8 @@ public final class OpsRelay implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
     private static final Duration END_LIMIT = Duration.ofSeconds(90);
-    private static final int SERVICES = 5;
+    /** Of the five services and the launcher. */
+    private static final int PORTS = 6;
 
     private final Path checkout;
     private final Path data;
@@ -253,7 +254,7 @@ public final class OpsRelay implements AutoCloseable {
                 : target.resolve("opsrelay");
     }
 
-    /** A port with the next four free as well: the services listen behind the gateway's. */
+    /** A port with the next five free as well: services and launcher listen behind the gateway's. */
     private static int freeBlock() throws IOException {
         for (int tries = 0; tries < 200; tries++) {
             // Below the range from which systems take ports for outgoing connections.
@@ -262,11 +263,11 @@ public final class OpsRelay implements AutoCloseable {
                 return first;
             }
         }
-        throw new IOException("no block of " + SERVICES + " free ports was found");
+        throw new IOException("no block of " + PORTS + " free ports was found");
     }
 
     private static boolean areFree(int first) {
-        for (int offset = 0; offset < SERVICES; offset++) {
+        for (int offset = 0; offset < PORTS; offset++) {
             try (ServerSocket socket = new ServerSocket()) {
                 socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), first + offset));
             } catch (IOException e) {
