@@ -38,7 +38,21 @@ final class Clientele {
             new Customer("hugo.lambert@example.net", Language.FR),
             new Customer("grace.hollis@example.net", Language.EN),
             new Customer("owen.barker@example.net", Language.EN),
-            new Customer("nina.petrova@example.net", Language.EN));
+            new Customer("nina.petrova@example.net", Language.EN),
+            new Customer("uwe.reimann@example.net", Language.DE),
+            new Customer("lena.stock@example.net", Language.DE),
+            new Customer("ida.berger@example.net", Language.DE),
+            new Customer("marta.ibarra@example.net", Language.ES),
+            new Customer("pablo.soler@example.net", Language.ES),
+            new Customer("ines.quiroga@example.net", Language.ES),
+            new Customer("lucie.fabre@example.net", Language.FR),
+            new Customer("marc.delmas@example.net", Language.FR),
+            new Customer("elise.garnier@example.net", Language.FR),
+            new Customer("peter.lang@example.net", Language.EN),
+            new Customer("amy.whitfield@example.net", Language.EN),
+            new Customer("sean.doyle@example.net", Language.EN),
+            new Customer("kofi.mensah@example.net", Language.EN),
+            new Customer("rosa.lind@example.net", Language.DE));
 
     private final String client;
     private final List<Order> orders;
