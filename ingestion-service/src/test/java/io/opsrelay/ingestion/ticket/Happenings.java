@@ -4,6 +4,7 @@ import io.opsrelay.contracts.ActionEvent.ActionFailed;
 import io.opsrelay.contracts.ActionEvent.ActionOutcomeUnknown;
 import io.opsrelay.contracts.ActionEvent.ActionPrepared;
 import io.opsrelay.contracts.ActionEvent.ActionProposed;
+import io.opsrelay.contracts.ActionEvent.ActionRequested;
 import io.opsrelay.contracts.ActionEvent.ActionStarted;
 import io.opsrelay.contracts.ActionEvent.ActionSucceeded;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalEdited;
@@ -63,6 +64,15 @@ record Happenings(UUID ticketId, UUID runId, UUID actionId, UUID approvalId) {
                 "answer",
                 "Refunds take three to five days.",
                 List.of(new Citation("refunds", "Refunds", "Refunds take three to five days.")));
+    }
+
+    ActionRequested actionRequested() {
+        return new ActionRequested(
+                actionId,
+                ticketId,
+                "restart_deployment",
+                Map.of("service_name", "agent-service"),
+                "user:sre@acme.example");
     }
 
     ActionProposed proposed() {

@@ -83,6 +83,7 @@ class NarrativeTest {
         Stream<TimelineEntry> entries = Stream.of(
                 Narrative.received(ticket),
                 Narrative.of(IT.drafted()),
+                Narrative.of(IT.actionRequested()),
                 Narrative.of(IT.proposed()),
                 Narrative.of(IT.prepared()),
                 Narrative.of(IT.responded()),

@@ -57,6 +57,7 @@ class TicketLifecycleTest {
             ticket_classified            .          analyzing          awaiting_approval  acting             .        .         .      .
             ticket_classified_by_another .          .                  .                  .                  .        .         .      .
             reply_drafted                .          .                  .                  .                  .        .         .      .
+            action_requested             .          .                  .                  .                  .        .         .      .
             action_proposed              .          .                  .                  .                  .        .         .      .
             action_prepared              .          .                  .                  .                  .        .         .      .
             action_started               .          .                  .                  .                  .        .         .      .
@@ -239,6 +240,7 @@ class TicketLifecycleTest {
         events.put("ticket_classified", OWN.classified());
         events.put("ticket_classified_by_another", OTHER_RUN.classified());
         events.put("reply_drafted", OWN.drafted());
+        events.put("action_requested", OWN.actionRequested());
         events.put("action_proposed", OWN.proposed());
         events.put("action_prepared", OWN.prepared());
         events.put("action_started", OWN.acted());
