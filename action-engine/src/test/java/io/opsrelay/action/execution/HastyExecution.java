@@ -40,7 +40,8 @@ public class HastyExecution {
                             .execute(
                                     job.clientId(),
                                     action.idempotencyKey(),
-                                    action.prepared().arguments().arguments());
+                                    action.prepared().arguments().arguments(),
+                                    text -> {});
                 }
                 super.work(job);
             }
