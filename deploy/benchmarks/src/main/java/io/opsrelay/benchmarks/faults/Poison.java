@@ -15,6 +15,8 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -32,6 +34,9 @@ final class Poison implements Runnable, AutoCloseable {
 
     private static final String PREFIX = "opsrelay.";
     private static final long PAUSE_MILLIS = 4000;
+    /** As dead letters name where they come from: topic, partition, offset. */
+    private static final Pattern ORIGIN = Pattern.compile("(.+)-([0-9]+)@([0-9]+)");
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final KafkaProducer<String, byte[]> producer;
@@ -62,7 +67,9 @@ final class Poison implements Runnable, AutoCloseable {
                 new StringSerializer(),
                 new ByteArraySerializer());
         try (KafkaConsumer<String, byte[]> consumer = consumer()) {
-            this.before = consumer.endOffsets(partitions(consumer), PATIENCE);
+            List<TopicPartition> all = new ArrayList<>(partitions(consumer, Topics.DEAD_LETTER_SUFFIX));
+            all.addAll(partitions(consumer, ""));
+            this.before = consumer.endOffsets(all, PATIENCE);
         }
     }
 
@@ -106,11 +113,11 @@ final class Poison implements Runnable, AutoCloseable {
         }
     }
 
-    /** What was set aside since this was made. */
+    /** What was written, and set aside, since this was made. */
     List<DeadLetter> deadLetters() {
         List<DeadLetter> letters = new ArrayList<>();
         try (KafkaConsumer<String, byte[]> consumer = consumer()) {
-            List<TopicPartition> partitions = partitions(consumer);
+            List<TopicPartition> partitions = partitions(consumer, Topics.DEAD_LETTER_SUFFIX);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
             consumer.assign(partitions);
             partitions.forEach(partition -> consumer.seek(partition, before.getOrDefault(partition, 0L)));
@@ -120,13 +127,25 @@ final class Poison implements Runnable, AutoCloseable {
                 for (ConsumerRecord<String, byte[]> letter : consumer.poll(Duration.ofMillis(200))) {
                     String key = String.valueOf(letter.key());
                     // One whose acknowledgement was lost may be there as well.
-                    if (!key.startsWith("poison-" + run) || journal.poison().contains(key)) {
+                    if (!isOlder(letter)
+                            && (!key.startsWith("poison-" + run)
+                                    || journal.poison().contains(key))) {
                         letters.add(new DeadLetter(letter.topic(), key, reasonOf(letter)));
                     }
                 }
             }
         }
         return letters;
+    }
+
+    /** Whether the record itself was there before: each gateway sets aside again what it reads at its start. */
+    private boolean isOlder(ConsumerRecord<String, byte[]> letter) {
+        Header header = letter.headers().lastHeader(Headers.DEAD_ORIGIN);
+        Matcher origin = ORIGIN.matcher(header == null ? "" : new String(header.value(), StandardCharsets.UTF_8));
+        return origin.matches()
+                && Long.parseLong(origin.group(3))
+                        < before.getOrDefault(
+                                new TopicPartition(origin.group(1), Integer.parseInt(origin.group(2))), 0L);
     }
 
     private static String reasonOf(ConsumerRecord<String, byte[]> letter) {
@@ -141,9 +160,9 @@ final class Poison implements Runnable, AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
-    private static List<TopicPartition> partitions(KafkaConsumer<String, byte[]> consumer) {
+    private static List<TopicPartition> partitions(KafkaConsumer<String, byte[]> consumer, String suffix) {
         return Topics.ALL.stream()
-                .flatMap(topic -> consumer.partitionsFor(PREFIX + topic + Topics.DEAD_LETTER_SUFFIX, PATIENCE).stream())
+                .flatMap(topic -> consumer.partitionsFor(PREFIX + topic + suffix, PATIENCE).stream())
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
     }
