@@ -53,7 +53,7 @@ class FaultsIT {
                 "OPSRELAY_FAILPOINT_MARKERS",
                 markers.toString()));
 
-        Verdict verdict = run(12).undisturbed(Duration.ofSeconds(45));
+        Verdict verdict = run(12).undisturbed(Duration.ofSeconds(25));
 
         verdict.figures().forEach(System.out::println);
         assertThat(verdict.violations()).isEmpty();
