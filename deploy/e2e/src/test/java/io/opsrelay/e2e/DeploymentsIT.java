@@ -79,8 +79,8 @@ class DeploymentsIT {
         String action = request("scale_deployment", "agent-service", Map.of("replicas", 4));
 
         JsonNode waiting = awaitAction(sre, action, "awaiting_approval");
-        JsonNode approval = sre.get("/api/v1/approvals/"
-                        + waiting.path("approval_id").asString())
+        JsonNode approval = sre.get(
+                        "/api/v1/approvals/" + waiting.path("approval_id").asString())
                 .expect(200)
                 .json();
         assertThat(approval.path("effect").toString()).contains("4 replicas are outside 1 to 3");
@@ -114,9 +114,7 @@ class DeploymentsIT {
     }
 
     private String request(String operation, String service, Map<String, Object> more) {
-        return sre.post("/api/v1/" + operation, body(service, more))
-                .expect(202)
-                .text("action_id");
+        return sre.post("/api/v1/" + operation, body(service, more)).expect(202).text("action_id");
     }
 
     private String statusOf(String action) {
