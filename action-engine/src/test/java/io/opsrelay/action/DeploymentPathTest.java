@@ -144,9 +144,9 @@ class DeploymentPathTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"approval-service, 4, '4 replicas are outside 1 to 3'", "ingestion-service, 2, 'is protected'"})
+    @CsvSource({"agent-service, 4, '4 replicas are outside 1 to 3'", "ingestion-service, 2, 'is protected'"})
     void whatLeavesTheGuardrailsSaysSoToPolicy(String service, int replicas, String reason) {
-        Map<String, Object> body = restart(service.equals("approval-service") ? "agent-service" : service);
+        Map<String, Object> body = restart(service);
         body.put("replicas", replicas);
 
         ActionPrepared prepared = prepared(accepted(sre.post("/api/v1/scale_deployment", body)));
