@@ -101,7 +101,7 @@ public final class FaultRun {
             Load load = new Load(http, threads, journal, eyes, poison, new Wishes(run, new Random(random.nextLong())));
             try {
                 load.begin(random);
-                List<Blow> blows = new Saboteur(processes, journal, progress)
+                List<Blow> blows = new Saboteur(processes, journal, new Random(seed), progress)
                         .carryOut(plan, pause, System.nanoTime() + longest.toNanos());
                 if (plan.faults().isEmpty()) {
                     Thread.sleep(pause);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The processes of one standalone OpsRelay, by the files that its launcher keeps; never any other. */
 final class Processes {
@@ -52,6 +53,18 @@ final class Processes {
             throw new UncheckedIOException(e);
         }
         return running;
+    }
+
+    /**
+     * The running processes of one part, e.g. {@code agent-service} and {@code agent-service-2}: a service has as many
+     * as it was scaled to, and after a rollout their names are others.
+     */
+    List<Running> instancesOf(String part) {
+        Pattern name = Pattern.compile(Pattern.quote(part) + "(-\\d+)?");
+        return running().entrySet().stream()
+                .filter(process -> name.matcher(process.getKey()).matches())
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     private static Optional<Running> read(Path file) {

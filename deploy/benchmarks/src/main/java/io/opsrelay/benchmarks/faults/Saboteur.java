@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out a plan, one fault after the other: the next one when work was seen to go on after the last. */
@@ -17,11 +18,14 @@ final class Saboteur {
 
     private final Processes processes;
     private final Journal journal;
+    private final Random random;
     private final PrintStream progress;
 
-    Saboteur(Processes processes, Journal journal, PrintStream progress) {
+    /** @param random says which instance is hit where a service has several */
+    Saboteur(Processes processes, Journal journal, Random random, PrintStream progress) {
         this.processes = processes;
         this.journal = journal;
+        this.random = random;
         this.progress = progress;
     }
 
@@ -81,12 +85,12 @@ final class Saboteur {
 
     private @Nullable Running awaitRunning(String target) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        Running running = processes.running().get(target);
-        while (running == null && System.nanoTime() - end < 0) {
+        List<Running> running = processes.instancesOf(target);
+        while (running.isEmpty() && System.nanoTime() - end < 0) {
             Thread.sleep(POLL_MILLIS);
-            running = processes.running().get(target);
+            running = processes.instancesOf(target);
         }
-        return running;
+        return running.isEmpty() ? null : running.get(random.nextInt(running.size()));
     }
 
     private @Nullable Long millisUntilWork(String target, long since) throws InterruptedException {

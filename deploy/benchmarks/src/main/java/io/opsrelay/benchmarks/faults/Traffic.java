@@ -4,6 +4,7 @@ import io.opsrelay.benchmarks.faults.Caller.Reply;
 import io.opsrelay.benchmarks.faults.Wishes.Wish;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -12,7 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 final class Traffic {
 
     private static final int MOST_TRIES = 200;
-    private static final long PAUSE_MILLIS = 1000;
+    private static final long FIRST_PAUSE_MILLIS = 1000;
+    private static final long LONGEST_PAUSE_MILLIS = 8000;
     /** More callers than the gateway has connections for would only measure its queue. */
     private static final int MOST_OPEN = 300;
 
@@ -58,6 +60,12 @@ final class Traffic {
         return open.get() == 0;
     }
 
+    /** Doubling, with half of it left to chance: what comes back is not run over by all at once. */
+    private static long pauseAfter(int tries) {
+        long longest = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(tries, 10));
+        return longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2 + 1);
+    }
+
     private void send(Wish wish) {
         try {
             Caller agent = agents.get(wish.client());
@@ -69,7 +77,7 @@ final class Traffic {
                 if (reply.status() >= 200 && reply.status() < 500 && reply.status() != 429) {
                     return;
                 }
-                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                TimeUnit.MILLISECONDS.sleep(pauseAfter(tries));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -55,6 +55,18 @@ class ProcessesTest {
     }
 
     @Test
+    void aServicesInstancesAreFoundByItsName() throws IOException {
+        String started = ProcessIdentity.of(shell.pid()).orElseThrow().started();
+        write("agent-service-2", shell.pid(), started);
+        write("agent-service-12", shell.pid(), started);
+        write("agent-service-two", shell.pid(), started);
+
+        assertThat(new Processes(home).instancesOf("agent-service")).hasSize(2);
+        assertThat(new Processes(home).instancesOf("postgres")).hasSize(1);
+        assertThat(new Processes(home).instancesOf("agent")).isEmpty();
+    }
+
+    @Test
     void aStoppedProcessStopsWithItsChildrenAndGoesOn() throws Exception {
         Running running = running();
         ProcessHandle child = shell.children().findFirst().orElseThrow();

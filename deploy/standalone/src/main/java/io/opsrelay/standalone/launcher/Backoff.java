@@ -7,8 +7,11 @@ final class Backoff {
 
     static final Duration SHORTEST = Duration.ofMillis(500);
     static final Duration LONGEST = Duration.ofSeconds(30);
-    /** Who ran this long is not failing again and again. */
-    static final Duration STABLE = Duration.ofMinutes(1);
+    /**
+     * What served this long was ended from outside or met something rare: waiting would only lengthen the outage. What
+     * cannot live ends sooner.
+     */
+    static final Duration STABLE = Duration.ofSeconds(10);
 
     private Duration next = SHORTEST;
 

@@ -1,10 +1,14 @@
 package io.opsrelay.security.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opsrelay.security.token.InvalidTokenException;
 import io.opsrelay.security.token.IssuerUnreachableException;
 import io.opsrelay.security.token.TokenVerifier;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -64,6 +68,19 @@ class WebSecurityAutoConfiguration implements WebMvcConfigurer {
         FilterRegistrationBean<BodyLimitFilter> registration = new FilterRegistrationBean<>(
                 new BodyLimitFilter(properties.maxBody().toBytes(), json));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<AdmissionFilter> admissionFilter(
+            WebProperties properties, ObjectProvider<MeterRegistry> meters, JsonMapper json) {
+        Counter refused = Counter.builder("opsrelay.web.busy")
+                .baseUnit("requests")
+                .description("Requests that were answered 503 since too many others were under way")
+                .register(meters.getIfAvailable(SimpleMeterRegistry::new));
+        FilterRegistrationBean<AdmissionFilter> registration = new FilterRegistrationBean<>(
+                new AdmissionFilter(properties.atOnce(), properties.patience(), refused, json));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 5);
         return registration;
     }
 
