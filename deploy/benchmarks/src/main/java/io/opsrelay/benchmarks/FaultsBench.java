@@ -40,6 +40,7 @@ final class FaultsBench implements Bench {
             --pause 2         seconds from recovery to the next fault
             --long-stops      some stops last 60 s instead of 5
             --once            instead of a plan by seed: each part killed once, PostgreSQL and Kafka stopped for 5 s
+            --stops 60        instead of a plan by seed: each part stopped once (SIGSTOP) for so many seconds
             --drain 300       seconds in which everything must have come to rest at the end
             --url, --home     gateway and data folder; without them as ./opsrelay up finds them\
             """;
@@ -47,7 +48,8 @@ final class FaultsBench implements Bench {
 
     @Override
     public int run(Options options) throws Exception {
-        options.allow("kills", "seed", "rate", "seconds", "pause", "long-stops", "once", "drain", "url", "home");
+        options.allow(
+                "kills", "seed", "rate", "seconds", "pause", "long-stops", "once", "stops", "drain", "url", "home");
         Map<String, String> environment = System.getenv();
         Path checkout = Path.of(System.getProperty("opsrelay.checkout", "."));
         String home =
@@ -61,13 +63,18 @@ final class FaultsBench implements Bench {
                 options.positive("rate", 20),
                 options.seconds("drain", Duration.ofMinutes(5)),
                 err);
-        Verdict verdict = options.isSet("once")
-                ? run.once(Duration.ofSeconds(5))
-                : run.seeded(
-                        (int) options.positive("kills", 300),
-                        options.isSet("long-stops"),
-                        options.seconds("pause", Duration.ofSeconds(2)),
-                        options.seconds("seconds", Duration.ofHours(1)));
+        Verdict verdict;
+        if (options.isSet("once")) {
+            verdict = run.once(Duration.ofSeconds(5));
+        } else if (options.isGiven("stops")) {
+            verdict = run.stops(options.seconds("stops", Duration.ofMinutes(1)));
+        } else {
+            verdict = run.seeded(
+                    (int) options.positive("kills", 300),
+                    options.isSet("long-stops"),
+                    options.seconds("pause", Duration.ofSeconds(2)),
+                    options.seconds("seconds", Duration.ofHours(1)));
+        }
         verdict.figures().forEach(out::println);
         verdict.violations().stream().limit(100).forEach(violation -> out.println("VIOLATION " + violation));
         out.println(verdict.isSound() ? "no violations" : verdict.violations().size() + " violations");

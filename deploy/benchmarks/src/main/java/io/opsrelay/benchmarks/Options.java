@@ -50,6 +50,11 @@ final class Options {
         return values.getOrDefault(name, otherwise);
     }
 
+    /** Whether it was given, with whatever value. */
+    boolean isGiven(String name) {
+        return values.containsKey(name);
+    }
+
     boolean isSet(String name) {
         return switch (values.getOrDefault(name, "false")) {
             case "true" -> true;

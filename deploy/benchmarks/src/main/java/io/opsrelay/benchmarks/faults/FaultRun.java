@@ -71,6 +71,11 @@ public final class FaultRun {
         return run(Plan.once(EVERYTHING, stop), Duration.ofMillis(500), Duration.ofHours(1));
     }
 
+    /** Each part stopped once for so long, one after the other. */
+    public Verdict stops(Duration stop) throws InterruptedException {
+        return run(Plan.stops(EVERYTHING, stop), Duration.ofSeconds(2), Duration.ofHours(1));
+    }
+
     /** No fault but those that the system brings about itself. */
     public Verdict undisturbed(Duration lasting) throws InterruptedException {
         return run(new Plan(List.of()), lasting, Duration.ofHours(1));

@@ -62,6 +62,13 @@ record Plan(List<Fault> faults) {
         return new Plan(faults);
     }
 
+    /** Each target stopped once for as long as is said. */
+    static Plan stops(List<String> targets, Duration stop) {
+        return new Plan(targets.stream()
+                .map(target -> new Fault(Kind.STOP, target, stop))
+                .toList());
+    }
+
     private static Fault fault(Random random, String target, boolean longStops) {
         if (random.nextInt(STOP_ONE_IN) > 0) {
             return new Fault(Kind.KILL, target, Duration.ZERO);

@@ -36,4 +36,12 @@ class PlanTest {
         assertThat(Plan.ofSeed(7, 200, true, TARGETS).faults())
                 .anyMatch(fault -> fault.lasts().equals(Duration.ofSeconds(60)));
     }
+
+    @Test
+    void aRoundOfStopsHitsEachTargetOnceForAsLongAsIsSaid() {
+        assertThat(Plan.stops(List.of("a", "b"), Duration.ofSeconds(60)).faults())
+                .containsExactly(
+                        new Fault(Kind.STOP, "a", Duration.ofSeconds(60)),
+                        new Fault(Kind.STOP, "b", Duration.ofSeconds(60)));
+    }
 }

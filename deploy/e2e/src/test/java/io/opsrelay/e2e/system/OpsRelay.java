@@ -2,6 +2,10 @@ package io.opsrelay.e2e.system;
 
 import static org.awaitility.Awaitility.await;
 
+import io.opsrelay.e2e.upgrade.Recorder;
+import io.opsrelay.e2e.upgrade.Recording;
+import io.opsrelay.e2e.upgrade.Restoration;
+import io.opsrelay.e2e.upgrade.Stores;
 import io.opsrelay.standalone.process.OsUser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,12 +17,14 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
@@ -129,6 +135,55 @@ public final class OpsRelay implements AutoCloseable {
         }
     }
 
+    /** Ends it, and starts it again on what the recording's stores held; what it held itself is gone. */
+    public void restore(Recording recording) {
+        killEverything();
+        up("--fresh", "--stores");
+        try {
+            new Restoration(checkout, stores(), recording).restore();
+        } catch (IOException | SQLException | ExecutionException e) {
+            throw new IllegalStateException("the recording " + recording + " could not be restored", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        end();
+        up();
+    }
+
+    /** Ends every process at once and records what its stores hold then; it does not run afterwards. */
+    public void record(Recording recording) {
+        killEverything();
+        up("--stores");
+        try {
+            new Recorder(stores(), recording).record();
+        } catch (IOException | SQLException | ExecutionException e) {
+            throw new IllegalStateException("the recording " + recording + " could not be made", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        end();
+    }
+
+    private Stores stores() {
+        return new Stores(data, Integer.parseInt(environment.get("OPSRELAY_POSTGRES_PORT")), kafka());
+    }
+
+    /** Stops the process where it stands, with SIGSTOP; nothing starts it again. */
+    public void freeze(String service) {
+        try {
+            new ProcessBuilder("kill", "-STOP", Long.toString(pidOf(service)))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Ends every process of it with SIGKILL, the supervisor first, so that nothing can be put in order. */
     public void killEverything() {
         Process running = supervisor;
@@ -187,6 +242,12 @@ public final class OpsRelay implements AutoCloseable {
     /** Ends it as Ctrl-C does. The data and logs stay for whoever has to find out what went wrong. */
     @Override
     public void close() {
+        end();
+        client.close();
+        Runtime.getRuntime().removeShutdownHook(lastResort);
+    }
+
+    private void end() {
         Process running = supervisor;
         if (running != null) {
             running.destroy();
@@ -200,8 +261,6 @@ public final class OpsRelay implements AutoCloseable {
             }
             supervisor = null;
         }
-        client.close();
-        Runtime.getRuntime().removeShutdownHook(lastResort);
     }
 
     private void up(String... options) {

@@ -42,12 +42,11 @@ public final class Main {
         List<String> options = args.isEmpty() ? List.of() : args.subList(1, args.size());
         return switch (command) {
             case "up" -> {
-                if (!Set.of("--fresh", "--detach").containsAll(options)) {
-                    yield wrongUsage(console, "up [--fresh] [--detach]");
+                if (!Set.of("--fresh", "--detach", "--stores").containsAll(options)) {
+                    yield wrongUsage(console, "up [--fresh] [--detach] [--stores]");
                 }
-                Up up = new Up(settings, console);
-                boolean fresh = options.contains("--fresh");
-                yield options.contains("--detach") ? up.background(fresh) : up.foreground(fresh);
+                Up up = new Up(settings, console, options.contains("--fresh"), options.contains("--stores"));
+                yield options.contains("--detach") ? up.background() : up.foreground();
             }
             case "down" -> options.isEmpty() ? Down.run(settings, console) : wrongUsage(console, "down");
             case "status" -> options.isEmpty() ? Status.run(settings, console) : wrongUsage(console, "status");
@@ -67,7 +66,9 @@ public final class Main {
             }
             case "demo" -> Demo.run(options, settings.dashboard());
             default ->
-                wrongUsage(console, "up [--fresh] [--detach] | down | status | logs [service] [-f] | demo | doctor");
+                wrongUsage(
+                        console,
+                        "up [--fresh] [--detach] [--stores] | down | status | logs [service] [-f] | demo | doctor");
         };
     }
 

@@ -36,6 +36,7 @@ final class Supervisor {
 
     private final Settings settings;
     private final Console console;
+    private final boolean storesOnly;
     private final List<Supervised> infrastructure = new ArrayList<>();
     private final Infrastructure parts;
     private final Instances instances;
@@ -46,8 +47,13 @@ final class Supervisor {
 
     private volatile @Nullable ControlServer control;
 
-    /** The home must exist. */
-    Supervisor(Settings settings, Console console) {
+    /**
+     * Nothing is started yet. The home must exist.
+     *
+     * @param storesOnly whether to start no services
+     */
+    Supervisor(Settings settings, Console console, boolean storesOnly) {
+        this.storesOnly = storesOnly;
         this.settings = settings;
         this.console = console;
         this.parts = new Infrastructure(settings);
@@ -93,7 +99,9 @@ final class Supervisor {
             console.event("setpriv is missing: if this process is killed, the others stay until the next up or down");
         }
         Replicas replicas = new Replicas(home.replicas());
-        addInstances(replicas);
+        if (!storesOnly) {
+            addInstances(replicas);
+        }
         own.forEach(component -> infrastructure.add(new Supervised(component, console, home, () -> {})));
         ControlServer operator = ControlServer.start(
                 settings.launcherPort(),
@@ -113,21 +121,29 @@ final class Supervisor {
         console.event(
                 "databases          ready  after " + Console.inSeconds(Duration.ofNanos(System.nanoTime() - began)));
 
-        new FastStarts(home, console)
+        if (storesOnly) {
+            console.say("\nOnly the stores run; for the services: ./opsrelay down, then ./opsrelay up");
+        } else {
+            startServices();
+            operator.open();
+            console.say(Welcome.text(settings, console.elapsed()));
+        }
+        progress.cancel(false);
+        try {
+            Files.writeString(readyFile(home), Instant.now().toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void startServices() {
+        new FastStarts(settings.home(), console)
                 .make(instances.all().stream()
                         .map(instance -> instance.process().trainee())
                         .toList());
         console.event("starting " + names(services()));
         instances.all().forEach(instances::begin);
         awaitReady(services());
-        progress.cancel(false);
-        operator.open();
-        console.say(Welcome.text(settings, console.elapsed()));
-        try {
-            Files.writeString(readyFile(home), Instant.now().toString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private void addInstances(Replicas replicas) {

@@ -18,22 +18,28 @@ final class Up {
 
     private final Settings settings;
     private final Console console;
-
-    Up(Settings settings, Console console) {
-        this.settings = settings;
-        this.console = console;
-    }
+    private final boolean fresh;
+    private final boolean storesOnly;
 
     /**
-     * Runs until everything was ended again; answers the exit code.
+     * The command, not begun.
      *
      * @param fresh whether to begin with empty stores
+     * @param storesOnly whether to leave it at Kafka, PostgreSQL and Redis, e.g. to restore a backup into them
      */
-    int foreground(boolean fresh) {
+    Up(Settings settings, Console console, boolean fresh, boolean storesOnly) {
+        this.settings = settings;
+        this.console = console;
+        this.fresh = fresh;
+        this.storesOnly = storesOnly;
+    }
+
+    /** Runs until everything was ended again; answers the exit code. */
+    int foreground() {
         settings.home().create();
         Optional<SupervisorLock> lock = SupervisorLock.take(settings.home());
         if (lock.isEmpty()) {
-            return alreadyRunning(fresh);
+            return alreadyRunning();
         }
         try (SupervisorLock held = lock.get()) {
             if (fresh) {
@@ -48,17 +54,17 @@ final class Up {
                     console.event("stores of your own (OPSRELAY_KAFKA, _POSTGRES, _REDIS) were left as they are");
                 }
             }
-            new Supervisor(settings, console).run();
+            new Supervisor(settings, console, storesOnly).run();
         }
         return 0;
     }
 
     /** Starts a supervisor that outlives this process and the terminal; returns when it is ready or has failed. */
-    int background(boolean fresh) {
+    int background() {
         settings.home().create();
         Optional<SupervisorLock> lock = SupervisorLock.take(settings.home());
         if (lock.isEmpty()) {
-            return alreadyRunning(fresh);
+            return alreadyRunning();
         }
         lock.get().close();
         Path log = settings.home().log("launcher");
@@ -69,7 +75,7 @@ final class Up {
             if (fresh) {
                 Files.deleteIfExists(log);
             }
-            ProcessBuilder supervisor = new ProcessBuilder(command(fresh))
+            ProcessBuilder supervisor = new ProcessBuilder(command())
                     .redirectInput(new File("/dev/null"))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -104,7 +110,7 @@ final class Up {
         }
     }
 
-    private static List<String> command(boolean fresh) {
+    private List<String> command() {
         List<String> command = new ArrayList<>();
         ChildProcess.sessionLeader().ifPresent(command::add);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -113,10 +119,13 @@ final class Up {
         if (fresh) {
             command.add("--fresh");
         }
+        if (storesOnly) {
+            command.add("--stores");
+        }
         return command;
     }
 
-    private int alreadyRunning(boolean fresh) {
+    private int alreadyRunning() {
         Optional<ProcessFile> supervisor = ProcessFile.read(settings.home().run(), ProcessFile.SUPERVISOR);
         String who = supervisor
                 .map(ProcessFile::identity)
