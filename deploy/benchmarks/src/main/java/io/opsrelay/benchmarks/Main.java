@@ -25,7 +25,8 @@ public final class Main {
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        List<Bench> benches = List.of(new LatencyBench(out, err), new OutboxBench(out, err), new FaultsBench(out, err));
+        List<Bench> benches = List.of(
+                new LatencyBench(out, err), new OutboxBench(out, err), new FaultsBench(out, err), new FanoutBench(out));
         System.exit(new Main(benches, out, err).run(List.of(arguments)));
     }
 

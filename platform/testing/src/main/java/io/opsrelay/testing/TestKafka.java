@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -65,6 +67,19 @@ public record TestKafka(String prefix) {
                     throw new IllegalStateException(e);
                 }
             });
+        }
+    }
+
+    /** Removes all records that are there now, as retention does; offsets go on. Name without prefix. */
+    public void deleteRecords(String name, int partitions) {
+        Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+        for (int number = 0; number < partitions; number++) {
+            all.put(new TopicPartition(topic(name), number), RecordsToDelete.beforeOffset(-1));
+        }
+        try (Admin admin = Admin.create(connection())) {
+            admin.deleteRecords(all).all().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -19,6 +19,7 @@ public final class ClientRing {
     private final String client;
     private final FeedPartition partition;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final States states = new States();
 
     // Written by the feed's thread only. Readers take `next` before `slots`, so that they find what `next` promises.
     private volatile AtomicReferenceArray<Frame> slots = new AtomicReferenceArray<>(FIRST_CAPACITY);
@@ -104,16 +105,24 @@ public final class ClientRing {
         listeners.remove(listener);
     }
 
+    /** The newest frames of the client's state channels. */
+    public States states() {
+        return states;
+    }
+
+    /** Takes what a state channel says now. It is not one of the ring's frames: only the newest of its key counts. */
+    void report(FeedRow row, long offset) {
+        states.put(new Frame(-1, epoch(), offset, row.type(), row.channel(), row.key(), -1, -1, row.tail()));
+    }
+
+    /** Takes an event. */
     Frame append(FeedRow row, long offset) {
-        boolean chained = FeedChannels.EVENT.contains(row.channel());
-        long prev = chained ? lastOfChannel.getOrDefault(row.channel(), -1L) : -1;
-        long keyPrev = chained ? lastOfKey.getOrDefault(keyOf(row.channel(), row.key()), -1L) : -1;
+        long prev = lastOfChannel.getOrDefault(row.channel(), -1L);
+        long keyPrev = lastOfKey.getOrDefault(keyOf(row.channel(), row.key()), -1L);
         Frame frame = new Frame(next, epoch(), offset, row.type(), row.channel(), row.key(), prev, keyPrev, row.tail());
-        if (chained) {
-            lastOfChannel.put(row.channel(), offset);
-            if (hasKeyChain(row.channel())) {
-                lastOfKey.put(keyOf(row.channel(), row.key()), offset);
-            }
+        lastOfChannel.put(row.channel(), offset);
+        if (hasKeyChain(row.channel())) {
+            lastOfKey.put(keyOf(row.channel(), row.key()), offset);
         }
         if (frame.sequence() - first == slots.length()) {
             grow();
@@ -145,8 +154,13 @@ public final class ClientRing {
         }
     }
 
-    String client() {
+    /** Whose frames they are. */
+    public String client() {
         return client;
+    }
+
+    FeedPartition partition() {
+        return partition;
     }
 
     private void grow() {

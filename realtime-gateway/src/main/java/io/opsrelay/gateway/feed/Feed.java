@@ -38,6 +38,15 @@ public final class Feed {
         return Optional.of(new Position(partition.epoch(), partition.position()));
     }
 
+    /** The partition that holds the client's records. */
+    int numberOfPartition(String client) {
+        Rings current = rings;
+        if (current == null) {
+            throw new IllegalStateException("the feed has not been read yet");
+        }
+        return current.numberOfPartition(client);
+    }
+
     @Nullable
     Rings current() {
         return rings;

@@ -46,16 +46,31 @@ class FeedConfiguration {
             DeadLetters deadLetters,
             MeterRegistry meters,
             @Value("${opsrelay.topic-prefix}") String topicPrefix) {
+        Map<String, Object> kafka = consumer(properties, "realtime-gateway-feed");
+        String topic = topicPrefix + "." + Topics.FEED;
+        return new FeedThread(new FeedReader(feed, properties, topic, kafka, deadLetters, meters));
+    }
+
+    @Bean
+    History history(
+            Feed feed,
+            FeedProperties properties,
+            MeterRegistry meters,
+            @Value("${opsrelay.topic-prefix}") String topicPrefix) {
+        Map<String, Object> kafka = consumer(properties, "realtime-gateway-history");
+        return new History(feed, new Archive(properties, topicPrefix + "." + Topics.FEED, kafka, meters));
+    }
+
+    private static Map<String, Object> consumer(FeedProperties properties, String name) {
         Map<String, Object> kafka = common(properties);
-        kafka.put(CommonClientConfigs.CLIENT_ID_CONFIG, "realtime-gateway-feed");
+        kafka.put(CommonClientConfigs.CLIENT_ID_CONFIG, name);
         // An offset that is not there is decided here, not by a default.
         kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         kafka.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         kafka.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
         kafka.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * 1024 * 1024);
-        String topic = topicPrefix + "." + Topics.FEED;
-        return new FeedThread(new FeedReader(feed, properties, topic, kafka, deadLetters, meters));
+        return kafka;
     }
 
     /** Ready once warm; a broker that goes away later takes no connection with it. */

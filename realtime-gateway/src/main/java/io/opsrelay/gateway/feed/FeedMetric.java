@@ -19,6 +19,8 @@ enum FeedMetric {
     INTERRUPTIONS("opsrelay.feed.interruptions", "times", "Times that reading the feed topic broke off"),
     /** Times that all positions became void. */
     RESTARTS("opsrelay.feed.restarts", "times", "Times that the feed's offsets turned out to be of another identity"),
+    /** Passes over what has left memory. */
+    READINGS("opsrelay.feed.readings", "readings", "Readings of what had left memory, from Kafka"),
     /** Memory in use. */
     RING_BYTES("opsrelay.feed.ring", "bytes", "Memory that holds frames");
 

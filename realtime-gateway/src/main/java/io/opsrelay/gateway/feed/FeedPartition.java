@@ -13,6 +13,7 @@ final class FeedPartition {
 
     private final String epoch;
     private final long start;
+    private final int count;
     private volatile long position;
 
     // The feed's thread's own.
@@ -23,9 +24,15 @@ final class FeedPartition {
         }
     });
 
-    /** @param start offset of the first record that is read */
-    FeedPartition(String epoch, long start) {
+    /**
+     * A partition of which nothing was read yet.
+     *
+     * @param start offset of the first record that is read
+     * @param count how many partitions the topic has
+     */
+    FeedPartition(String epoch, long start, int count) {
         this.epoch = epoch;
+        this.count = count;
         this.start = start;
         this.position = start - 1;
     }
@@ -37,6 +44,10 @@ final class FeedPartition {
     /** Before this, nothing is known. */
     long start() {
         return start;
+    }
+
+    int count() {
+        return count;
     }
 
     long position() {

@@ -1,5 +1,6 @@
 package io.opsrelay.gateway.feed;
 
+import java.time.Duration;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -11,6 +12,10 @@ import org.springframework.util.unit.DataSize;
  * @param bootstrapServers Kafka's host:port list
  * @param ringSize memory for frames of all clients together; the oldest go first
  * @param warmRecords how many records back, per partition, are read before the gateway is ready
+ * @param historyReaders readings of what has left memory that go on at once
+ * @param historySize the most frames, in memory, that one of them may bring; who missed more loads a snapshot
+ * @param historyRate how fast each of them reads, in bytes a second
+ * @param historyPatience how long one of them may take
  * @param kafka further settings of Kafka's clients, e.g. {@code security.protocol}
  */
 @ConfigurationProperties("opsrelay.feed")
@@ -18,6 +23,10 @@ record FeedProperties(
         String bootstrapServers,
         @DefaultValue("64MB") DataSize ringSize,
         @DefaultValue("10000") int warmRecords,
+        @DefaultValue("2") int historyReaders,
+        @DefaultValue("32MB") DataSize historySize,
+        @DefaultValue("20MB") DataSize historyRate,
+        @DefaultValue("15s") Duration historyPatience,
         @DefaultValue Map<String, String> kafka) {
 
     FeedProperties {
@@ -29,6 +38,10 @@ record FeedProperties(
         }
         if (warmRecords < 0) {
             throw new IllegalArgumentException("opsrelay.feed.warm-records must not be negative");
+        }
+        if (historyReaders < 1 || historyRate.toBytes() < 1024 || historyPatience.toMillis() < 1) {
+            throw new IllegalArgumentException(
+                    "opsrelay.feed.history-readers, -rate and -patience must be at least 1, 1 KB and 1 ms");
         }
         kafka = Map.copyOf(kafka);
     }

@@ -146,7 +146,7 @@ final class FeedReader implements Runnable {
             long start = Math.max(
                     beginnings.getOrDefault(partition, 0L),
                     ends.getOrDefault(partition, 0L) - properties.warmRecords());
-            states.add(new FeedPartition(identity.epochOf(partition.partition()), start));
+            states.add(new FeedPartition(identity.epochOf(partition.partition()), start, partitions.size()));
             opened.seek(partition, start);
         }
         Rings rings = new Rings(identity, states, properties.ringSize().toBytes());

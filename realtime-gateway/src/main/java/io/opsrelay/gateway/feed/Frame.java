@@ -48,7 +48,7 @@ public final class Frame {
         this.channel = channel;
         this.key = key;
         this.keyPrev = keyPrev;
-        this.text = encode(channel, channel.equals(FeedChannels.ME) ? keyPrev : prev, tail, 0);
+        this.text = encode(channel, offset, channel.equals(FeedChannels.ME) ? keyPrev : prev, false, tail, 0);
         this.tail = text.length - tail.length;
     }
 
@@ -82,7 +82,12 @@ public final class Frame {
         if (!channel.equals(Channels.TICKETS)) {
             throw new IllegalStateException("only tickets' frames are cut by ticket, not those of " + channel);
         }
-        return encode(FeedChannels.TICKET_PREFIX + key, keyPrev, text, tail);
+        return encode(FeedChannels.TICKET_PREFIX + key, offset, keyPrev, false, text, tail);
+    }
+
+    /** The frame as part of the present state, which was read up to the offset. */
+    public byte[] snapshotText(long readUpTo) {
+        return encode(channel, readUpTo, -1, true, text, tail);
     }
 
     /** Place in the ring. */
@@ -95,8 +100,9 @@ public final class Frame {
     }
 
     /** Channel, epoch and type need no escaping: they are checked to hold nothing that would. */
-    private byte[] encode(String name, long prev, byte[] rest, int from) {
-        String end = "\",\"epoch\":\"" + epoch + "\",\"offset\":" + offset + (prev < 0 ? "" : ",\"prev\":" + prev);
+    private byte[] encode(String name, long position, long prev, boolean snapshot, byte[] rest, int from) {
+        String end = "\",\"epoch\":\"" + epoch + "\",\"offset\":" + position + (prev < 0 ? "" : ",\"prev\":" + prev)
+                + (snapshot ? ",\"snapshot\":true" : "");
         byte[] start = ("{\"type\":\"" + type).getBytes(StandardCharsets.US_ASCII);
         byte[] escapedName = Json.escaped(name);
         byte[] middle = end.getBytes(StandardCharsets.US_ASCII);

@@ -1,12 +1,21 @@
 package io.opsrelay.gateway.feed;
 
-import org.springframework.stereotype.Component;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
-/** Decides how a subscription goes on from the position that its client remembers: all of it, or not at all. */
-@Component
-public final class History {
+/**
+ * Decides how a subscription goes on from the position that its client remembers: all of it, from memory or from Kafka,
+ * or not at all.
+ */
+public final class History implements AutoCloseable {
 
-    History() {}
+    private final Feed feed;
+    private final Archive archive;
+
+    History(Feed feed, Archive archive) {
+        this.feed = feed;
+        this.archive = archive;
+    }
 
     /** How to go on after this position. */
     public Recovery after(Position resume, ClientRing ring) {
@@ -15,7 +24,20 @@ public final class History {
         }
         // A position ahead of this gateway's, from one that is further, is fine: the client drops what it knows.
         long sequence = ring.after(resume.offset());
-        return sequence < 0 ? new Recovery.Lost("retention") : new Recovery.Replay(sequence);
+        return sequence < 0 ? new Recovery.Older() : new Recovery.Replay(sequence);
+    }
+
+    /**
+     * What has left memory behind the offset. Completes on a thread of the archive, with null if it is not to be had:
+     * it is gone, is too much, or Kafka is away.
+     */
+    public CompletionStage<@Nullable Segment> read(ClientRing ring, long after) {
+        return archive.read(ring.client(), ring.partition(), feed.numberOfPartition(ring.client()), after);
+    }
+
+    @Override
+    public void close() {
+        archive.close();
     }
 
     /** What {@link #after} found. */
@@ -28,8 +50,11 @@ public final class History {
          */
         record Replay(long from) implements Recovery {}
 
+        /** Something since has left memory; {@link #read} may still get it. */
+        record Older() implements Recovery {}
+
         /**
-         * Something since is gone.
+         * The position means nothing any more.
          *
          * @param reason as it stands in a {@code resync} frame
          */

@@ -36,7 +36,11 @@ final class Rings {
     }
 
     FeedPartition partitionOf(String client) {
-        return partitions.get(FeedRow.partitionOf(client, partitions.size()));
+        return partitions.get(numberOfPartition(client));
+    }
+
+    int numberOfPartition(String client) {
+        return FeedRow.partitionOf(client, partitions.size());
     }
 
     /** The client's ring; an empty one is made for a client that has had no frame yet. */
@@ -50,6 +54,10 @@ final class Rings {
     /** @return how many frames were evicted for it */
     int append(FeedRow row, long offset) {
         ClientRing ring = of(row.client());
+        if (FeedChannels.STATE.contains(row.channel())) {
+            ring.report(row, offset);
+            return 0;
+        }
         Frame frame = ring.append(row, offset);
         inOrder.add(new Kept(ring, frame));
         long now = bytes + frame.bytes();

@@ -40,8 +40,16 @@ sealed interface ClientFrame {
     /** A sign of life. */
     record Heartbeat() implements ClientFrame {}
 
-    /** Something that a later writer of a channel answers. */
-    record Request(@Nullable String id, String type) implements ClientFrame {}
+    /**
+     * Asks for the present state of a channel.
+     *
+     * @param key the one entity that is asked for; null: all
+     */
+    record StateRequest(
+            @Nullable String id, String channel, @Nullable String key) implements ClientFrame {}
+
+    /** Somebody writes a message. */
+    record Typing(@Nullable String id) implements ClientFrame {}
 
     /**
      * Reads a frame.
@@ -73,8 +81,11 @@ sealed interface ClientFrame {
             case "subscribe" -> new Subscribe(id, channelOf(id, frame, data), resumeOf(id, data));
             case "unsubscribe" -> new Unsubscribe(id, channelOf(id, frame, data));
             case "heartbeat" -> new Heartbeat();
-            case "request_session_update", "request_queue_update", "request_metrics_update", "typing" ->
-                new Request(id, type);
+            case "request_session_update" ->
+                new StateRequest(id, "sessions", data == null ? null : text(data.get("session_id")));
+            case "request_queue_update" -> new StateRequest(id, "queue", null);
+            case "request_metrics_update" -> new StateRequest(id, "metrics", null);
+            case "typing" -> new Typing(id);
             default -> throw new UnusableFrameException(id, "unknown_type", "this type is not known here");
         };
     }

@@ -2,14 +2,19 @@ package io.opsrelay.gateway.stream;
 
 import io.opsrelay.gateway.edge.AccessTokens;
 import io.opsrelay.gateway.feed.ClientRing;
+import io.opsrelay.gateway.feed.Frame;
+import io.opsrelay.gateway.feed.History;
 import io.opsrelay.gateway.feed.Position;
+import io.opsrelay.gateway.feed.Segment;
 import io.opsrelay.security.Caller;
 import io.opsrelay.security.token.InvalidTokenException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +41,8 @@ final class Connection {
     private final Instant since;
     private final Deadlines deadlines;
     private final Queue<String> heldBack = new ArrayDeque<>();
+    /** Subscriptions that wait for Kafka, by channel; the newest request of a channel counts. */
+    private final Map<String, Object> recovering = new HashMap<>();
 
     private @Nullable Caller caller;
     private @Nullable Delivery delivery;
@@ -63,7 +70,7 @@ final class Connection {
      * @param known who sent a token with the upgrade
      */
     void opened(@Nullable Caller known) {
-        socket.whenWritable(this::pump);
+        socket.whenWritable(() -> pump(null));
         if (known != null) {
             welcome(known);
             socket.flush();
@@ -129,31 +136,53 @@ final class Connection {
                         fresh -> refresh(refresh.id(), known, fresh),
                         // The old token goes on until it expires.
                         refused -> error(refresh.id(), "invalid_token", refused, null));
-            case ClientFrame.Subscribe subscribe ->
-                subscribe(open, subscribe.id(), authorised(known, subscribe), subscribe.resume());
+            case ClientFrame.Subscribe subscribe -> {
+                Channel channel = authorised(known, subscribe.id(), subscribe.channel());
+                subscribe(open, subscribe.id(), channel, subscribe.resume());
+            }
             case ClientFrame.Unsubscribe unsubscribe -> {
-                if (!open.unsubscribe(unsubscribe.channel())) {
+                boolean waited = recovering.remove(unsubscribe.channel()) != null;
+                if (!open.unsubscribe(unsubscribe.channel()) && !waited) {
                     throw new UnusableFrameException(
                             unsubscribe.id(), "not_subscribed", "this channel is not subscribed to");
                 }
                 socket.write(ServerFrame.unsubscribed(unsubscribe.id(), unsubscribe.channel()));
             }
             case ClientFrame.Heartbeat heartbeat -> sendHeartbeat(open);
-            case ClientFrame.Request request ->
-                error(request.id(), "not_available", request.type() + " is not answered by this server yet", null);
+            case ClientFrame.StateRequest request -> tellState(open, known, request);
+            case ClientFrame.Typing typing ->
+                error(typing.id(), "not_available", "typing is not passed on by this server yet", null);
         }
         report();
     }
 
-    private Channel authorised(Caller known, ClientFrame.Subscribe subscribe) throws UnusableFrameException {
-        Channel channel = Channel.named(subscribe.channel())
-                .orElseThrow(() -> new UnusableFrameException(
-                        subscribe.id(), "unknown_channel", "there is no channel of this name"));
+    private static Channel authorised(Caller known, @Nullable String requestId, String name)
+            throws UnusableFrameException {
+        Channel channel = Channel.named(name)
+                .orElseThrow(() ->
+                        new UnusableFrameException(requestId, "unknown_channel", "there is no channel of this name"));
         if (!channel.allows(known)) {
             throw new UnusableFrameException(
-                    subscribe.id(), "forbidden_channel", "your roles do not open the channel " + channel.name());
+                    requestId, "forbidden_channel", "your roles do not open the channel " + channel.name());
         }
         return channel;
+    }
+
+    /** The present state, subscribed or not; of one entity, if one is named. */
+    private void tellState(Delivery open, Caller known, ClientFrame.StateRequest request)
+            throws UnusableFrameException {
+        Channel channel = authorised(known, request.id(), request.channel());
+        long readUpTo = open.ring().position();
+        boolean any = false;
+        for (Frame frame : open.ring().states().since(channel.name(), -1)) {
+            if (request.key() == null || request.key().equals(frame.key())) {
+                socket.write(frame.snapshotText(readUpTo));
+                any = true;
+            }
+        }
+        if (!any) {
+            error(request.id(), "nothing_known", "nothing has been reported on this yet", channel.name());
+        }
     }
 
     private void subscribe(Delivery open, @Nullable String requestId, Channel channel, @Nullable Position resume)
@@ -164,14 +193,81 @@ final class Connection {
                     "too_many_subscriptions",
                     "a connection may have " + limits.subscriptions() + " subscriptions");
         }
-        Delivery.Start start = open.start(channel, resume);
-        socket.write(ServerFrame.subscribed(requestId, channel.name(), start.position(), start.recovered()));
-        if (start.lost() != null) {
-            resync(channel, start.lost());
+        recovering.remove(channel.name());
+        ClientRing ring = open.ring();
+        // The position first: every frame up to it is in the ring by then.
+        Position top = new Position(ring.epoch(), ring.position());
+        if (resume == null || channel.isState()) {
+            begin(open, requestId, channel, top, new Start(live(ring, top), resume != null, null));
+            return;
         }
-        open.subscribe(channel, start);
-        pump();
+        switch (house.history().after(resume, ring)) {
+            case History.Recovery.Replay replay ->
+                begin(open, requestId, channel, top, new Start(replay.from(), true, null));
+            case History.Recovery.Lost gone ->
+                begin(open, requestId, channel, top, new Start(live(ring, top), false, gone.reason()));
+            case History.Recovery.Older older -> recover(open, requestId, channel, resume.offset());
+        }
     }
+
+    /** Answers when all that was missed is at hand, or is known to be lost: nothing in between. */
+    private void recover(Delivery open, @Nullable String requestId, Channel channel, long behind) {
+        Object request = new Object();
+        recovering.put(channel.name(), request);
+        ClientRing ring = open.ring();
+        var unused = house.history()
+                .read(ring, behind)
+                .whenComplete((segment, failed) -> onLoop(() -> {
+                    if (!ended && recovering.remove(channel.name(), request)) {
+                        recovered(open, requestId, channel, behind, ring, segment);
+                        socket.flush();
+                    }
+                }));
+    }
+
+    private void recovered(
+            Delivery open,
+            @Nullable String requestId,
+            Channel channel,
+            long behind,
+            ClientRing ring,
+            @Nullable Segment segment) {
+        ClientRing current = open.ring();
+        Position top = new Position(current.epoch(), current.position());
+        long from = segment == null || current != ring ? -1 : ring.after(segment.upTo());
+        if (segment == null || from < 0) {
+            String reason = current == ring ? "retention" : "epoch";
+            begin(open, requestId, channel, top, new Start(live(current, top), false, reason));
+        } else {
+            socket.write(ServerFrame.subscribed(requestId, channel.name(), top, true));
+            open.subscribe(channel, from, segment, behind);
+            report();
+            pump(null);
+        }
+    }
+
+    private void begin(Delivery open, @Nullable String requestId, Channel channel, Position top, Start start) {
+        socket.write(ServerFrame.subscribed(requestId, channel.name(), top, start.recovered));
+        if (start.lost != null) {
+            resync(channel, start.lost);
+        }
+        open.subscribe(channel, start.from, null, -1);
+        pump(null);
+    }
+
+    private static long live(ClientRing ring, Position top) {
+        long sequence = ring.after(top.offset());
+        return sequence < 0 ? ring.next() : sequence;
+    }
+
+    /**
+     * How a subscription begins.
+     *
+     * @param from sequence number of its first frame
+     * @param lost why something before that is lost, if it is
+     */
+    private record Start(
+            long from, boolean recovered, @Nullable String lost) {}
 
     private void verify(String token, Consumer<Caller> accepted, Consumer<String> refused) {
         verifying = true;
@@ -204,7 +300,7 @@ final class Connection {
         }
         caller = known;
         ClientRing ring = house.join(this, known);
-        Delivery open = new Delivery(socket, known.user(), ring, house.history(), this::resync);
+        Delivery open = new Delivery(socket, known.user(), ring, this::resync);
         delivery = open;
         deadlines.authenticated(System.nanoTime());
         socket.write(ServerFrame.authSuccess(known, id, limits.heartbeat()));
@@ -212,9 +308,8 @@ final class Connection {
             for (String name : CHAT_DASHBOARD) {
                 Channel channel = Channel.named(name).orElseThrow();
                 if (channel.allows(known)) {
-                    Delivery.Start start = open.start(channel, null);
-                    socket.write(ServerFrame.subscribed(null, name, start.position(), false));
-                    open.subscribe(channel, start);
+                    Position top = new Position(ring.epoch(), ring.position());
+                    begin(open, null, channel, top, new Start(live(ring, top), false, null));
                 }
             }
         }
@@ -238,21 +333,41 @@ final class Connection {
         report();
     }
 
-    /** The feed has something new, the socket has room again, or it is this connection's next turn. */
-    void pump() {
+    /**
+     * The feed has something new, the socket has room again, or it is this connection's next turn.
+     *
+     * @param shared of the round, if it is one of all the client's connections
+     */
+    void pump(@Nullable Batches shared) {
         Delivery open = delivery;
         if (open == null || ended || !socket.writable()) {
             return;
         }
-        boolean more = open.pump();
+        boolean more = open.pump(shared);
         house.delivered(open.written());
         if (more && !nextTurn) {
             nextTurn = true; // one at a time, however often the feed wakes this connection meanwhile
-            socket.loop().execute(() -> {
-                nextTurn = false;
-                pump();
-            });
+            house.later(this);
         }
+    }
+
+    /** It is this connection's turn again. */
+    void nextTurn() {
+        nextTurn = false;
+        pump(null);
+    }
+
+    /** Tells what state channels say. */
+    void tellStates(Batches shared, long now) {
+        Delivery open = delivery;
+        if (open != null && !ended) {
+            house.delivered(open.tellStates(shared, now));
+        }
+    }
+
+    boolean hasStates() {
+        Delivery open = delivery;
+        return open != null && open.hasStates();
     }
 
     /** The feed's offsets have another identity. */
@@ -261,7 +376,7 @@ final class Connection {
         if (open != null && !ended) {
             open.moveTo(successor);
             socket.flush();
-            pump();
+            pump(null);
         }
     }
 
@@ -313,7 +428,7 @@ final class Connection {
 
     private void finish(long deadlineNanos) {
         Delivery open = delivery;
-        pump();
+        pump(null);
         if (!ended && open != null && open.lag() > 0 && System.nanoTime() - deadlineNanos < 0) {
             var unused = socket.loop().schedule(() -> finish(deadlineNanos), 20, TimeUnit.MILLISECONDS);
         } else {

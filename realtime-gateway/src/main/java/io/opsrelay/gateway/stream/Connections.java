@@ -106,6 +106,11 @@ public final class Connections implements SmartLifecycle {
         return true;
     }
 
+    /** The connection has more to send, after others had their turn. Call on its loop. */
+    void later(Connection connection) {
+        loopOf(connection.socket()).later(connection);
+    }
+
     ClientRing join(Connection connection, Caller caller) {
         return loopOf(connection.socket()).join(connection, clientOf(caller));
     }

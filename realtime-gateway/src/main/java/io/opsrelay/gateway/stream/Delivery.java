@@ -1,141 +1,227 @@
 package io.opsrelay.gateway.stream;
 
+import io.netty.buffer.ByteBuf;
 import io.opsrelay.contracts.Channels;
 import io.opsrelay.gateway.feed.ClientRing;
 import io.opsrelay.gateway.feed.FeedChannels;
 import io.opsrelay.gateway.feed.Frame;
-import io.opsrelay.gateway.feed.History;
 import io.opsrelay.gateway.feed.Position;
+import io.opsrelay.gateway.feed.Segment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection is still to be sent from its client's ring: no queue, but a cursor for all that is live, and one
- * for each subscription that catches up. Confined to the connection's event loop.
+ * What a connection is still to be sent from its client's ring: no queue, but a cursor for all that is live, one for each
+ * subscription that catches up, and for each state channel the offset up to which it was told. Confined to the
+ * connection's event loop.
  */
 final class Delivery {
 
     /** Frames looked at in one go, so that one connection that is far behind does not hold up its loop. */
-    private static final int TURN = 512;
+    private static final int TURN = 128;
+
+    private static final int TURN_BYTES = 32 * 1024;
 
     private final Socket socket;
     private final String user;
-    private final History history;
     private final BiConsumer<Channel, String> lost;
-    private final Map<String, Subscription> byName = new LinkedHashMap<>();
+    private final Map<String, Channel> channels = new LinkedHashMap<>();
+    private final Map<String, Subscription> byName = new HashMap<>();
     private final Map<String, Subscription> byTicket = new HashMap<>();
+    private final Map<String, State> states = new HashMap<>();
     private final List<Subscription> catchingUp = new ArrayList<>();
 
     private ClientRing ring;
     private long cursor;
+    /** The event channels, if they want nothing but what all others of the client get as well. */
+    private Set<String> plain = Set.of();
+
+    private @Nullable ByteBuf turn;
     private int written;
     private boolean told;
 
     /** @param lost told of each channel that has missed frames for good, and why; it tells the client */
-    Delivery(Socket socket, String user, ClientRing ring, History history, BiConsumer<Channel, String> lost) {
+    Delivery(Socket socket, String user, ClientRing ring, BiConsumer<Channel, String> lost) {
         this.socket = socket;
         this.user = user;
         this.ring = ring;
-        this.history = history;
         this.lost = lost;
         this.cursor = ring.next();
     }
 
     /** Names of the channels, in the order of subscription. */
     List<String> channels() {
-        return List.copyOf(byName.keySet());
+        return List.copyOf(channels.keySet());
     }
 
     int size() {
-        return byName.size();
+        return channels.size();
     }
 
     boolean has(String channel) {
-        return byName.containsKey(channel);
+        return channels.containsKey(channel);
     }
 
-    /** Where a new subscription begins, and whether that is all that the client asked for. */
-    record Start(
-            Position position, boolean recovered, @Nullable String lost, long from) {}
-
-    /** Finds out how a subscription would begin. */
-    Start start(Channel channel, @Nullable Position resume) {
-        // The position first: every frame up to it is in the ring by then.
-        Position top = new Position(ring.epoch(), ring.position());
-        if (resume != null && !channel.isState()) {
-            return switch (history.after(resume, ring)) {
-                case History.Recovery.Replay replay -> new Start(top, true, null, replay.from());
-                case History.Recovery.Lost gone -> new Start(top, false, gone.reason(), live(top));
-            };
-        }
-        return new Start(top, resume != null, null, live(top));
+    ClientRing ring() {
+        return ring;
     }
 
-    private long live(Position top) {
-        long sequence = ring.after(top.offset());
-        return sequence < 0 ? ring.next() : sequence;
-    }
-
-    /** Begins to deliver; a subscription of the same name is replaced. */
-    void subscribe(Channel channel, Start start) {
+    /**
+     * Begins to deliver; a subscription of the same name is replaced.
+     *
+     * @param from sequence number of the first event, of no meaning for a state channel
+     * @param older what comes before that, read from Kafka; only events behind {@code behind} are wanted of it
+     */
+    void subscribe(Channel channel, long from, @Nullable Segment older, long behind) {
         unsubscribe(channel.name());
-        if (byName.isEmpty()) {
-            cursor = start.from();
+        channels.put(channel.name(), channel);
+        if (channel.isState()) {
+            states.put(channel.name(), new State(channel));
+            return;
         }
-        Subscription subscription = new Subscription(channel, start.from());
+        if (byName.isEmpty()) {
+            cursor = from;
+        }
+        Subscription subscription = new Subscription(channel, from, older, behind);
         byName.put(channel.name(), subscription);
         if (channel.ticket() != null) {
             byTicket.put(channel.ticket(), subscription);
         }
-        if (subscription.next < cursor) {
+        if (subscription.next < cursor || subscription.hasOlder()) {
             catchingUp.add(subscription);
         }
+        findPlain();
     }
 
     boolean unsubscribe(String name) {
-        Subscription gone = byName.remove(name);
+        Channel gone = channels.remove(name);
         if (gone == null) {
             return false;
         }
-        catchingUp.remove(gone);
-        if (gone.channel.ticket() != null) {
-            byTicket.remove(gone.channel.ticket());
+        states.remove(name);
+        Subscription subscription = byName.remove(name);
+        catchingUp.remove(subscription);
+        if (gone.ticket() != null) {
+            byTicket.remove(gone.ticket());
         }
+        findPlain();
         return true;
+    }
+
+    private void findPlain() {
+        boolean own = !byTicket.isEmpty() || byName.containsKey(FeedChannels.ME);
+        plain = own ? Set.of() : Set.copyOf(byName.keySet());
     }
 
     /** The offsets have another identity: everything begins anew. */
     void moveTo(ClientRing successor) {
         ring = successor;
+        states.values().forEach(state -> state.begun = false);
         restart("epoch");
     }
 
     /**
      * Writes and flushes what there is room for.
      *
+     * @param shared what others of the client are sent in this round, if there is a round
      * @return whether more could be sent at once; then call again, after others had their turn
      */
-    boolean pump() {
+    boolean pump(@Nullable Batches shared) {
         if (byName.isEmpty()) {
             cursor = ring.next();
             return false;
         }
         written = 0;
         told = false;
-        boolean moreOfOld = catchUp();
-        boolean more = live() || moreOfOld;
+        boolean more;
+        if (shared != null && !plain.isEmpty() && catchingUp.isEmpty() && isPast()) {
+            more = together(shared);
+        } else {
+            boolean moreOfOld = catchUp();
+            more = live() || moreOfOld;
+            writeTurn();
+        }
         if (written > 0 || told) {
             socket.flush();
         }
         return more && socket.writable();
     }
 
-    /** Frames written by the last {@link #pump()}. */
+    /** Whether every subscription has begun at or before the cursor. */
+    private boolean isPast() {
+        for (Subscription subscription : byName.values()) {
+            if (subscription.next > cursor) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean together(Batches shared) {
+        if (!socket.writable()) {
+            return false;
+        }
+        Batches.Batch batch = shared.events(cursor, plain);
+        if (batch == null) {
+            restart("slow");
+            return false;
+        }
+        cursor = batch.next();
+        if (batch.frames() > 0) {
+            socket.write(batch.bytes().retainedDuplicate());
+            written += batch.frames();
+        }
+        return cursor < ring.next();
+    }
+
+    /**
+     * Tells what state channels say since they were told last, only the newest of each key; and at their cadence all of
+     * it. A socket without room is told later, and then again only the newest.
+     *
+     * @param now of the monotonic clock, in ns
+     * @return frames written
+     */
+    int tellStates(Batches shared, long now) {
+        int frames = 0;
+        for (State state : states.values()) {
+            if (!socket.writable()) {
+                break;
+            }
+            Batches.Batch batch = null;
+            if (!state.begun || now - state.toldAt >= state.cadence) {
+                batch = shared.snapshot(state.channel.name());
+            } else if (ring.states().newest(state.channel.name()) > state.told) {
+                batch = shared.state(state.channel.name(), state.told);
+            }
+            if (batch != null) {
+                state.begun = true;
+                state.told = batch.next();
+                state.toldAt = now;
+                if (batch.frames() > 0) {
+                    socket.write(batch.bytes().retainedDuplicate());
+                    frames += batch.frames();
+                }
+            }
+        }
+        if (frames > 0) {
+            socket.flush();
+        }
+        return frames;
+    }
+
+    /** Whether any channel is one of states. */
+    boolean hasStates() {
+        return !states.isEmpty();
+    }
+
+    /** Frames written by the last {@link #pump}. */
     int written() {
         return written;
     }
@@ -150,6 +236,10 @@ final class Delivery {
         long position = ring.position();
         long oldest = cursor;
         for (Subscription subscription : catchingUp) {
+            Frame older = subscription.older();
+            if (older != null) {
+                position = Math.min(position, older.offset() - 1);
+            }
             oldest = Math.min(oldest, subscription.next);
         }
         if (!byName.isEmpty() && oldest < ring.next()) {
@@ -170,8 +260,17 @@ final class Delivery {
     private boolean catchUp() {
         int budget = TURN;
         for (Subscription subscription : List.copyOf(catchingUp)) {
+            for (Frame older = subscription.older(); older != null; older = subscription.older()) {
+                if (budget-- == 0 || !room()) {
+                    return true;
+                }
+                subscription.olderNext++;
+                if (subscription.wants(older, user)) {
+                    write(subscription, older);
+                }
+            }
             while (subscription.next < cursor) {
-                if (budget-- == 0 || !socket.writable()) {
+                if (budget-- == 0 || !room()) {
                     return true;
                 }
                 Frame frame = ring.at(subscription.next);
@@ -185,6 +284,7 @@ final class Delivery {
                     write(subscription, frame);
                 }
             }
+            subscription.forgetOlder();
             catchingUp.remove(subscription);
         }
         return false;
@@ -194,7 +294,7 @@ final class Delivery {
         int budget = TURN;
         long end = ring.next();
         while (cursor < end) {
-            if (budget-- == 0 || !socket.writable()) {
+            if (budget-- == 0 || !room()) {
                 return true;
             }
             Frame frame = ring.at(cursor);
@@ -221,36 +321,78 @@ final class Delivery {
         }
     }
 
+    private boolean room() {
+        ByteBuf open = turn;
+        return socket.writable() && (open == null || open.readableBytes() < TURN_BYTES);
+    }
+
     private void write(Subscription subscription, Frame frame) {
-        socket.write(subscription.channel.ticket() == null ? frame.text() : frame.ticketText());
+        byte[] text = subscription.channel.ticket() == null ? frame.text() : frame.ticketText();
+        ByteBuf open = turn;
+        if (open == null) {
+            open = socket.memory().directBuffer(Math.max(512, WireFrame.size(text.length)));
+            turn = open;
+        }
+        WireFrame.write(open, text);
         written++;
     }
 
+    /** Hands over what this turn has gathered, before anything else is written. */
+    private void writeTurn() {
+        ByteBuf open = turn;
+        if (open != null) {
+            turn = null;
+            socket.write(open);
+        }
+    }
+
     private void restart(String reason) {
+        writeTurn();
         cursor = ring.next();
         catchingUp.clear();
         for (Subscription subscription : List.copyOf(byName.values())) {
             subscription.next = cursor;
-            if (!subscription.channel.isState()) {
-                tell(subscription.channel, reason);
-            }
+            subscription.forgetOlder();
+            tell(subscription.channel, reason);
         }
     }
 
     private void tell(Channel channel, String reason) {
+        writeTurn();
         told = true;
         lost.accept(channel, reason);
     }
 
-    /** A channel and how far it was delivered. */
+    /** An event channel and how far it was delivered. */
     private static final class Subscription {
 
         private final Channel channel;
         private long next;
+        private @Nullable Segment segment;
+        private int olderNext;
 
-        Subscription(Channel channel, long from) {
+        Subscription(Channel channel, long from, @Nullable Segment older, long behind) {
             this.channel = channel;
             this.next = from;
+            this.segment = older;
+            this.olderNext = older == null ? 0 : older.indexAfter(behind);
+        }
+
+        boolean hasOlder() {
+            return older() != null;
+        }
+
+        /** The next of the older frames; null if there is none. */
+        @Nullable
+        Frame older() {
+            Segment read = segment;
+            return read == null || olderNext >= read.frames().size()
+                    ? null
+                    : read.frames().get(olderNext);
+        }
+
+        void forgetOlder() {
+            segment = null;
         }
 
         boolean wants(Frame frame, String user) {
@@ -261,6 +403,25 @@ final class Delivery {
                 return false;
             }
             return !channel.name().equals(FeedChannels.ME) || frame.key().equals(user);
+        }
+    }
+
+    /** A state channel and what was told of it. */
+    private static final class State {
+
+        private final Channel channel;
+        private final long cadence;
+        private boolean begun;
+        private long told = -1;
+        private long toldAt;
+
+        State(Channel channel) {
+            this.channel = channel;
+            this.cadence = cadenceOf(channel).toNanos();
+        }
+
+        private static Duration cadenceOf(Channel channel) {
+            return channel.name().equals("queue") ? Duration.ofSeconds(5) : Duration.ofSeconds(10);
         }
     }
 }

@@ -1,13 +1,15 @@
 package io.opsrelay.gateway.stream;
 
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.websocket.WebsocketOutbound;
@@ -24,11 +26,16 @@ final class Socket {
 
     private final Channel channel;
     private final WebsocketOutbound outbound;
+    /** What is written from here on passes by Netty's own encoder, which would frame it anew for each receiver. */
+    private final ChannelHandlerContext encoder;
+
     private boolean closing;
 
     Socket(Channel channel, WebsocketOutbound outbound) {
         this.channel = channel;
         this.outbound = outbound;
+        this.encoder = Objects.requireNonNull(
+                channel.pipeline().context(WebSocketFrameEncoder.class), "this channel speaks WebSocket");
         channel.config().setWriteBufferWaterMark(ROOM);
     }
 
@@ -55,11 +62,24 @@ final class Socket {
         return channel.isWritable() && !closing;
     }
 
-    /** @param text UTF-8; not to be changed afterwards */
+    /** Writes one message, UTF-8. */
     void write(byte[] text) {
-        if (!closing) {
-            channel.write(new TextWebSocketFrame(Unpooled.wrappedBuffer(text)), channel.voidPromise());
+        ByteBuf frame = memory().directBuffer(WireFrame.size(text.length));
+        WireFrame.write(frame, text);
+        write(frame);
+    }
+
+    /** Writes whole frames as they go over the wire, and releases them when they have gone. */
+    void write(ByteBuf frames) {
+        if (closing || !frames.isReadable()) {
+            frames.release();
+        } else {
+            encoder.write(frames, channel.voidPromise());
         }
+    }
+
+    ByteBufAllocator memory() {
+        return channel.alloc();
     }
 
     void flush() {

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class RingsTest {
 
-    private final FeedPartition partition = new FeedPartition("e1", 100);
+    private final FeedPartition partition = new FeedPartition("e1", 100, 1);
     private final Rings rings = rings(1024 * 1024);
     private long offset = 100;
 
@@ -35,11 +35,20 @@ class RingsTest {
     }
 
     @Test
-    void stateChannelsAreNotChained() {
-        append(rings, "acme", "queue", "q");
-        append(rings, "acme", "queue", "q");
+    void ofAStateChannelOnlyTheNewestFrameOfEachKeyIsKept() {
+        append(rings, "acme", "queue", "q-1"); // 100
+        append(rings, "acme", "queue", "q-2"); // 101
+        append(rings, "acme", "queue", "q-1"); // 102
 
-        assertThat(prev(rings.of("acme"), 1)).isNull();
+        States states = rings.of("acme").states();
+        assertThat(states.since("queue", -1)).extracting(Frame::offset).containsExactly(101L, 102L);
+        assertThat(states.since("queue", 101)).extracting(Frame::key).containsExactly("q-1");
+        assertThat(states.newest("queue")).isEqualTo(102);
+        assertThat(states.newest("sessions")).isEqualTo(-1);
+        assertThat(rings.of("acme").next()).as("events in the ring").isZero();
+        assertThat(new String(states.since("queue", 101).getFirst().snapshotText(150), StandardCharsets.UTF_8))
+                .contains("\"offset\":150,\"snapshot\":true,\"time\"")
+                .doesNotContain("prev");
     }
 
     @Test

@@ -28,13 +28,14 @@ import tools.jackson.databind.JsonNode;
         properties = {
             "opsrelay.stream.auth-timeout=500ms",
             "opsrelay.stream.heartbeat=400ms",
-            "opsrelay.stream.inactivity=1500ms",
+            "opsrelay.stream.inactivity=3s",
             "opsrelay.stream.stall=1s",
             "opsrelay.stream.expiry-grace=1s",
             "opsrelay.stream.per-client=6",
             "opsrelay.stream.per-user=2",
             "opsrelay.stream.subscriptions=3",
-            "opsrelay.feed.ring-size=2MB"
+            "opsrelay.feed.ring-size=2MB",
+            "opsrelay.feed.history-size=1KB"
         })
 class StreamLimitsTest extends GatewayTest {
 

@@ -1,0 +1,44 @@
+package io.opsrelay.benchmarks.fanout;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The four workloads of the gateway's fan-out, on one Kafka and one gateway.
+ *
+ * @param checkout with the gateway built
+ * @param flags of the gateway's JVM
+ * @param connections of all workloads but w3
+ * @param first messages a second that the search for the highest rate begins with
+ */
+public record Fanout(
+        Path checkout,
+        List<String> flags,
+        int connections,
+        double first,
+        Duration warmUp,
+        Duration lasting,
+        PrintStream out) {
+
+    private static final int CLIENTS = 100;
+    private static final Duration LATENCY_LIMIT = Duration.ofMillis(100);
+
+    /** Runs those named; answers whether nothing was lost or repeated. */
+    public boolean run(List<String> workloads) throws Exception {
+        try (Rig rig = new Rig(checkout, flags)) {
+            Workload workload = new Workload(rig, warmUp, lasting, out);
+            for (String name : workloads) {
+                switch (name) {
+                    case "w1" -> workload.steady("W1", connections, 1, 100);
+                    case "w1max" -> workload.highest("W1max", connections, first, LATENCY_LIMIT);
+                    case "w2" -> workload.steady("W2", connections, CLIENTS, 1000);
+                    case "w3" -> workload.idle("W3", 10 * connections - 100);
+                    default -> throw new IllegalArgumentException(name);
+                }
+            }
+            return workload.isSound();
+        }
+    }
+}
