@@ -115,6 +115,22 @@ public final class Connections implements SmartLifecycle {
         return loopOf(connection.socket()).join(connection, clientOf(caller));
     }
 
+    /** Takes back one {@link #admit} of a caller who has no socket. */
+    void released(Caller caller) {
+        release(clientOf(caller));
+        release(userKey(caller));
+    }
+
+    /** What the caller's client has been told lately. */
+    ClientRing ring(Caller caller) {
+        return feed.ring(clientOf(caller));
+    }
+
+    /** Whether everybody is being sent away. */
+    boolean draining() {
+        return drainUntil != null;
+    }
+
     /** @param caller who was admitted, if anybody was */
     void leave(Connection connection, @Nullable Caller caller) {
         open.remove(connection);

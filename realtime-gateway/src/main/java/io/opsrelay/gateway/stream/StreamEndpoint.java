@@ -57,16 +57,20 @@ class StreamEndpoint {
             if (refusal != null) {
                 return Mono.error(refusal);
             }
+            boolean events = EventStreams.wanted(exchange.getRequest());
             return Callers.of(exchange)
                     .map(Optional::of)
                     .defaultIfEmpty(Optional.empty())
-                    .flatMap(caller -> upgrade(exchange, caller.orElse(null)));
+                    .flatMap(caller -> events
+                            ? Mono.defer(() -> new EventStreams(connections).answer(exchange, caller.orElse(null)))
+                            : upgrade(exchange, caller.orElse(null)));
         }
 
         private @Nullable Refusal refusalOf(ServerWebExchange exchange) {
+            boolean upgrade = "websocket"
+                    .equalsIgnoreCase(exchange.getRequest().getHeaders().getUpgrade());
             if (!HttpMethod.GET.equals(exchange.getRequest().getMethod())
-                    || !"websocket"
-                            .equalsIgnoreCase(exchange.getRequest().getHeaders().getUpgrade())) {
+                    || (!upgrade && !EventStreams.wanted(exchange.getRequest()))) {
                 return Refusal.of(HttpStatus.UPGRADE_REQUIRED, "this is a WebSocket: connect with ws:// or wss://");
             }
             if (!origins.allow(exchange.getRequest().getHeaders())) {
