@@ -5,6 +5,7 @@ import io.opsrelay.security.Role;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.web.server.ServerWebExchange;
@@ -13,7 +14,18 @@ import reactor.core.publisher.Mono;
 /** Who sent a request. */
 public final class Callers {
 
+    private static final String VERIFIED = Callers.class.getName() + ".verified";
+
     private Callers() {}
+
+    /** The caller whose token was found good so far; null for what came without one, or whose path needs none. */
+    public static @Nullable Caller verified(ServerWebExchange exchange) {
+        return exchange.getAttribute(VERIFIED);
+    }
+
+    static void verified(ServerWebExchange exchange, Caller caller) {
+        exchange.getAttributes().put(VERIFIED, caller);
+    }
 
     /** The verified caller; empty if the request came without a token. */
     public static Mono<Caller> of(ServerWebExchange exchange) {

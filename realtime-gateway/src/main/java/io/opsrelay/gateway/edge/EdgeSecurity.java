@@ -25,6 +25,7 @@ import org.springframework.security.web.server.header.XFrameOptionsServerHttpHea
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsConfigurationSource;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -70,14 +71,6 @@ class EdgeSecurity {
             ServerHttpSecurity http, CorsConfigurationSource cors, AccessTokens tokens, JsonMapper json) {
         ServerAuthenticationEntryPoint entryPoint =
                 (exchange, e) -> problemOf(e).write(exchange, json);
-        ReactiveAuthenticationManager manager = authentication -> tokens.verify(
-                        ((BearerTokenAuthenticationToken) authentication).getToken())
-                .<org.springframework.security.core.Authentication>map(Callers.Authenticated::new)
-                .onErrorMap(
-                        InvalidTokenException.class,
-                        e -> new InvalidBearerTokenException(String.valueOf(e.getMessage()), e))
-                .onErrorMap(e -> !(e instanceof AuthenticationException), KeysUnreachableException::new)
-                .doOnError(KeysUnreachableException.class, e -> LOG.warn("No token can be checked: {}", rootOf(e)));
         return hardened(http, cors)
                 .securityMatcher(ServerWebExchangeMatchers.pathMatchers("/api/**", "/ws", "/actuator/**"))
                 .authorizeExchange(paths -> paths.pathMatchers(SOCKETS)
@@ -86,12 +79,24 @@ class EdgeSecurity {
                         .denyAll()
                         .anyExchange()
                         .authenticated())
-                .oauth2ResourceServer(server -> server.authenticationManagerResolver(exchange -> Mono.just(manager))
-                        .authenticationEntryPoint(entryPoint))
+                .oauth2ResourceServer(
+                        server -> server.authenticationManagerResolver(exchange -> Mono.just(manager(tokens, exchange)))
+                                .authenticationEntryPoint(entryPoint))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(entryPoint)
                         .accessDeniedHandler((exchange, e) -> Problem.of(HttpStatus.FORBIDDEN, "this is not for you")
                                 .write(exchange, json)))
                 .build();
+    }
+
+    private static ReactiveAuthenticationManager manager(AccessTokens tokens, ServerWebExchange exchange) {
+        return authentication -> tokens.verify(((BearerTokenAuthenticationToken) authentication).getToken())
+                .doOnNext(caller -> Callers.verified(exchange, caller))
+                .<org.springframework.security.core.Authentication>map(Callers.Authenticated::new)
+                .onErrorMap(
+                        InvalidTokenException.class,
+                        e -> new InvalidBearerTokenException(String.valueOf(e.getMessage()), e))
+                .onErrorMap(e -> !(e instanceof AuthenticationException), KeysUnreachableException::new)
+                .doOnError(KeysUnreachableException.class, e -> LOG.warn("No token can be checked: {}", rootOf(e)));
     }
 
     @Bean
@@ -114,8 +119,14 @@ class EdgeSecurity {
                 HttpMethod.DELETE.name()));
         allowed.setAllowedHeaders(List.of(
                 HttpHeaders.AUTHORIZATION, HttpHeaders.CONTENT_TYPE, HttpHeaders.IF_MATCH, InboundHeaders.REQUEST_ID));
-        allowed.setExposedHeaders(
-                List.of("Feed-Position", InboundHeaders.REQUEST_ID, HttpHeaders.RETRY_AFTER, HttpHeaders.ETAG));
+        allowed.setExposedHeaders(List.of(
+                "Feed-Position",
+                InboundHeaders.REQUEST_ID,
+                HttpHeaders.RETRY_AFTER,
+                HttpHeaders.ETAG,
+                "RateLimit-Limit",
+                "RateLimit-Remaining",
+                "RateLimit-Reset"));
         allowed.setMaxAge(Duration.ofHours(1));
         return exchange -> origins.isForeign(exchange.getRequest().getHeaders()) ? allowed : null;
     }

@@ -1,5 +1,6 @@
 package io.opsrelay.gateway.edge;
 
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.annotation.Order;
@@ -60,7 +62,14 @@ final class ProblemAnswers implements WebExceptionHandler {
         if (route != null) {
             String reason = upstreamFailure(error);
             if (reason != null) {
-                LOG.warn("{} {}: {} ({})", route.getId(), reason, InboundHeaders.requestId(exchange), error.toString());
+                // What is known already is not told again for each request.
+                LOG.atLevel(error instanceof CallNotPermittedException ? Level.DEBUG : Level.WARN)
+                        .log(
+                                "{} {}: {} ({})",
+                                route.getId(),
+                                reason,
+                                InboundHeaders.requestId(exchange),
+                                error.toString());
                 return unavailable(route.getId(), reason);
             }
         }
@@ -88,6 +97,9 @@ final class ProblemAnswers implements WebExceptionHandler {
                 return "has more requests waiting than it can take";
             }
             switch (cause) {
+                case CallNotPermittedException e -> {
+                    return "has given no answers and is left alone for a moment";
+                }
                 case ConnectException e -> {
                     return "is not reachable";
                 }

@@ -1,10 +1,13 @@
 package io.opsrelay.gateway.health;
 
+import io.opsrelay.gateway.feed.Feed;
+import io.opsrelay.gateway.health.ServiceChecks.State;
 import io.opsrelay.gateway.stream.Connections;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -15,30 +18,51 @@ import reactor.core.publisher.Mono;
 final class OverallHealth {
 
     private final ServiceChecks checks;
+    private final Feed feed;
     private final Connections connections;
     private final Clock clock;
 
-    OverallHealth(ServiceChecks checks, Connections connections, Clock clock) {
+    OverallHealth(ServiceChecks checks, Feed feed, Connections connections, Clock clock) {
         this.checks = checks;
+        this.feed = feed;
         this.connections = connections;
         this.clock = clock;
     }
 
     @GetMapping({"/api/health", "/health", "/api/v1/health"})
     Mono<ResponseEntity<Report>> health() {
-        return checks.states().map(states -> ResponseEntity.ok()
-                .cacheControl(CacheControl.noStore())
-                .body(new Report(
-                        states.containsValue(ServiceChecks.State.DOWN) ? "degraded" : "healthy",
-                        clock.instant(),
-                        connections.count(),
-                        states)));
+        return checks.states().map(services -> {
+            State live = feed.warm() ? State.UP : State.DOWN;
+            Status status = statusOf(services, live);
+            return ResponseEntity.status(status == Status.DOWN ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.OK)
+                    .cacheControl(CacheControl.noStore())
+                    .body(new Report(status, clock.instant(), connections.count(), live, services));
+        });
+    }
+
+    private static Status statusOf(Map<String, State> services, State feed) {
+        if (!services.containsValue(State.UP)) {
+            return Status.DOWN;
+        }
+        return feed == State.DOWN || services.containsValue(State.DOWN) ? Status.DEGRADED : Status.HEALTHY;
+    }
+
+    /** Written in lower case. */
+    enum Status {
+        /** All of it works. */
+        HEALTHY,
+        /** Part of it works: what is down is named. */
+        DEGRADED,
+        /** No service answers, so nothing but this page does. Told with 503. */
+        DOWN
     }
 
     /**
-     * The gateway answers, so it is up; {@code degraded} if a service is not.
+     * What this gateway sees.
      *
      * @param connections WebSocket connections of this gateway
+     * @param feed whether live events reach this gateway
+     * @param services by name; a service is up if one of its instances is ready
      */
-    record Report(String status, Instant timestamp, int connections, Map<String, ServiceChecks.State> services) {}
+    record Report(Status status, Instant timestamp, int connections, State feed, Map<String, State> services) {}
 }

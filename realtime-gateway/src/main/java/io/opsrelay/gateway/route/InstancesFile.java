@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,15 +37,17 @@ final class InstancesFile implements SmartLifecycle {
 
     private final @Nullable Path file;
     private final Instances instances;
+    private final Breakers breakers;
     private final ConnectionProvider pools;
     private final Counter unusable;
     private byte @Nullable [] seen;
     private @Nullable String trouble;
     private @Nullable Thread follower;
 
-    InstancesFile(Services services, Instances instances, HttpClient client, MeterRegistry meters) {
+    InstancesFile(Services services, Instances instances, Breakers breakers, HttpClient client, MeterRegistry meters) {
         this.file = services.instancesFile();
         this.instances = instances;
+        this.breakers = breakers;
         this.pools = client.configuration().connectionProvider();
         this.unusable = Counter.builder(RouteMetric.INSTANCES_UNUSABLE.id())
                 .baseUnit(RouteMetric.INSTANCES_UNUSABLE.unit())
@@ -87,7 +90,9 @@ final class InstancesFile implements SmartLifecycle {
         seen = content;
         try {
             Map<String, List<URI>> read = parse(content);
-            instances.replaceBy(read).forEach(this::forgetConnections);
+            Set<URI> changed = instances.replaceBy(read);
+            breakers.forget(changed);
+            changed.forEach(this::forgetConnections);
             trouble = null;
             LOG.info("Instances are now {}", read);
         } catch (JacksonException | IllegalArgumentException e) {
