@@ -1,5 +1,6 @@
 package io.opsrelay.gateway.health;
 
+import io.opsrelay.gateway.socketio.Sessions;
 import io.opsrelay.gateway.stream.Connections;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,11 +17,13 @@ final class OverallHealth {
 
     private final ServiceChecks checks;
     private final Connections connections;
+    private final Sessions sessions;
     private final Clock clock;
 
-    OverallHealth(ServiceChecks checks, Connections connections, Clock clock) {
+    OverallHealth(ServiceChecks checks, Connections connections, Sessions sessions, Clock clock) {
         this.checks = checks;
         this.connections = connections;
+        this.sessions = sessions;
         this.clock = clock;
     }
 
@@ -31,14 +34,14 @@ final class OverallHealth {
                 .body(new Report(
                         states.containsValue(ServiceChecks.State.DOWN) ? "degraded" : "healthy",
                         clock.instant(),
-                        connections.count(),
+                        connections.count() + sessions.count(),
                         states)));
     }
 
     /**
      * The gateway answers, so it is up; {@code degraded} if a service is not.
      *
-     * @param connections WebSocket connections of this gateway
+     * @param connections live connections of this gateway: WebSockets and Socket.IO sessions
      */
     record Report(String status, Instant timestamp, int connections, Map<String, ServiceChecks.State> services) {}
 }
