@@ -2,6 +2,7 @@ package io.opsrelay.gateway.health;
 
 import io.opsrelay.gateway.feed.Feed;
 import io.opsrelay.gateway.health.ServiceChecks.State;
+import io.opsrelay.gateway.socketio.Sessions;
 import io.opsrelay.gateway.stream.Connections;
 import java.time.Clock;
 import java.time.Instant;
@@ -20,12 +21,14 @@ final class OverallHealth {
     private final ServiceChecks checks;
     private final Feed feed;
     private final Connections connections;
+    private final Sessions sessions;
     private final Clock clock;
 
-    OverallHealth(ServiceChecks checks, Feed feed, Connections connections, Clock clock) {
+    OverallHealth(ServiceChecks checks, Feed feed, Connections connections, Sessions sessions, Clock clock) {
         this.checks = checks;
         this.feed = feed;
         this.connections = connections;
+        this.sessions = sessions;
         this.clock = clock;
     }
 
@@ -36,7 +39,7 @@ final class OverallHealth {
             Status status = statusOf(services, live);
             return ResponseEntity.status(status == Status.DOWN ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.OK)
                     .cacheControl(CacheControl.noStore())
-                    .body(new Report(status, clock.instant(), connections.count(), live, services));
+                    .body(new Report(status, clock.instant(), connections.count() + sessions.count(), live, services));
         });
     }
 
@@ -60,7 +63,7 @@ final class OverallHealth {
     /**
      * What this gateway sees.
      *
-     * @param connections WebSocket connections of this gateway
+     * @param connections live connections of this gateway: WebSockets and Socket.IO sessions
      * @param feed whether live events reach this gateway
      * @param services by name; a service is up if one of its instances is ready
      */

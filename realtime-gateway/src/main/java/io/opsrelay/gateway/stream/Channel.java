@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param name as in frames
  * @param ticket the id in {@code ticket:<id>}
  */
-record Channel(String name, @Nullable String ticket) {
+public record Channel(String name, @Nullable String ticket) {
 
     /** What somebody at the desk works with; others do not see conversations. */
     private static final Set<String> DESK = Set.of("sessions", "queue", "agents", FeedChannels.MESSAGES);
@@ -23,7 +23,7 @@ record Channel(String name, @Nullable String ticket) {
     private static final Pattern TICKET_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     /** The channel of that name, if there is one. */
-    static Optional<Channel> named(String name) {
+    public static Optional<Channel> named(String name) {
         if (FeedChannels.EVENT.contains(name) || FeedChannels.STATE.contains(name)) {
             return Optional.of(new Channel(name, null));
         }
@@ -35,7 +35,7 @@ record Channel(String name, @Nullable String ticket) {
     }
 
     /** Whether the caller may see it. Of which client's it is the token says, never the name. */
-    boolean allows(Caller caller) {
+    public boolean allows(Caller caller) {
         if (caller.clientIdOrNull() == null) {
             return false;
         }

@@ -73,7 +73,8 @@ public final class Connections implements SmartLifecycle {
         return open.size();
     }
 
-    boolean accepting() {
+    /** Whether newcomers are let in: the feed has been read, and the gateway does not stop. */
+    public boolean accepting() {
         return drainUntil == null && feed.warm(); // the port is open a moment before this bean is started
     }
 
@@ -90,8 +91,8 @@ public final class Connections implements SmartLifecycle {
         return connection;
     }
 
-    /** Whether one more of this client and user may be. Taken back by {@link #leave}. */
-    boolean admit(Caller caller) {
+    /** Whether one more of this client and user may be, in whatever protocol. Taken back by {@link #release}. */
+    public boolean admit(Caller caller) {
         String client = clientOf(caller);
         String user = userKey(caller);
         if (admitted.merge(client, 1, Integer::sum) > limits.perClient()) {
@@ -115,12 +116,6 @@ public final class Connections implements SmartLifecycle {
         return loopOf(connection.socket()).join(connection, clientOf(caller));
     }
 
-    /** Takes back one {@link #admit} of a caller who has no socket. */
-    void released(Caller caller) {
-        release(clientOf(caller));
-        release(userKey(caller));
-    }
-
     /** What the caller's client has been told lately. */
     ClientRing ring(Caller caller) {
         return feed.ring(clientOf(caller));
@@ -138,8 +133,7 @@ public final class Connections implements SmartLifecycle {
         loop.remove(connection);
         if (caller != null) {
             loop.leave(connection, clientOf(caller));
-            release(clientOf(caller));
-            release(userKey(caller));
+            release(caller);
         }
     }
 
@@ -147,7 +141,8 @@ public final class Connections implements SmartLifecycle {
         return Connection.viewsOf(open);
     }
 
-    StreamProperties limits() {
+    /** What holds for each of them. */
+    public StreamProperties limits() {
         return limits;
     }
 
@@ -237,6 +232,12 @@ public final class Connections implements SmartLifecycle {
     @Override
     public int getPhase() {
         return SmartLifecycle.DEFAULT_PHASE - 512;
+    }
+
+    /** One that was admitted has gone. */
+    public void release(Caller caller) {
+        release(clientOf(caller));
+        release(userKey(caller));
     }
 
     private Loop loopOf(Socket socket) {

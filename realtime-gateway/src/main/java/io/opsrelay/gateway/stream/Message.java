@@ -7,18 +7,18 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** A text message that comes in fragments. Netty has seen to their order; here their size counts together. */
-final class Message {
+public final class Message {
 
     private final int largest;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
 
     /** @param largest in bytes */
-    Message(int largest) {
+    public Message(int largest) {
         this.largest = largest;
     }
 
     /** Takes a fragment; false, and nothing is kept, if the message gets too large. */
-    boolean add(ByteBuf fragment) {
+    public boolean add(ByteBuf fragment) {
         if (bytes.size() + fragment.readableBytes() > largest) {
             bytes.reset();
             return false;
@@ -34,7 +34,7 @@ final class Message {
      *
      * @throws CharacterCodingException if it is not valid UTF-8
      */
-    String take() throws CharacterCodingException {
+    public String take() throws CharacterCodingException {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

@@ -23,7 +23,7 @@ import org.springframework.util.unit.DataSize;
  *     gone before a phase of the shutdown is given up
  */
 @ConfigurationProperties("opsrelay.stream")
-record StreamProperties(
+public record StreamProperties(
         @DefaultValue("5s") Duration authTimeout,
         @DefaultValue("30s") Duration heartbeat,
         @DefaultValue("5m") Duration inactivity,
@@ -39,7 +39,7 @@ record StreamProperties(
 
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(8);
 
-    StreamProperties {
+    public StreamProperties {
         positive(authTimeout, "auth-timeout");
         positive(heartbeat, "heartbeat");
         positive(inactivity, "inactivity");

@@ -1,0 +1,201 @@
+package io.opsrelay.gateway.socketio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opsrelay.gateway.GatewayTest;
+import io.opsrelay.security.Role;
+import io.opsrelay.testing.TestTokens;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
+
+/** The real socket.io-client of older dashboards against the real gateway. */
+class SocketIoClientTest extends GatewayTest {
+
+    private final String acme = "acme-" + UUID.randomUUID().toString().substring(0, 8);
+    private final String globex = "globex-" + UUID.randomUUID().toString().substring(0, 8);
+
+    @Autowired
+    private MeterRegistry meters;
+
+    @Autowired
+    private Sessions sessions;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"polling,websocket", "websocket", "polling"})
+    void aDashboardGetsTheFiguresAsTheyAreThenEachChangeAndEachActivity(String transports) {
+        metric(acme, "luna/calls", "{\"metric\":\"calls\",\"value\":3,\"ai_employee\":\"luna\"}");
+        metric(acme, "luna/calls", "{\"metric\":\"calls\",\"value\":4,\"ai_employee\":\"luna\"}");
+        metric(acme, "jade/revenue", "{\"metric\":\"revenue\",\"value\":120.50,\"ai_employee\":\"jade\"}");
+        metric(acme, "csat", "{\"metric\":\"csat\",\"value\":4.6}");
+        awaitFrames(acme, 4);
+        Counter left = meters.counter(SocketIoMetric.CLOSED.id(), "reason", "client");
+        double before = left.count();
+        try (OldDashboard dashboard = dashboard(acme, transports)) {
+            assertThat(dashboard.await("connect").asString()).isNotBlank();
+            assertThat(dashboard.await("metrics:initial"))
+                    .isEqualTo(JSON.readTree("{\"csat\":4.6,\"jade\":{\"revenue\":120.50},\"luna\":{\"calls\":4}}"));
+            if (transports.equals("polling,websocket")) {
+                dashboard.awaitInAnyOrder("upgrade");
+            }
+
+            metric(
+                    acme,
+                    "luna/bookings",
+                    "{\"metric\":\"bookings\",\"value\":1,\"ai_employee\":\"luna\",\"timestamp\":\"2026-11-20T09:00:00Z\"}");
+            assertThat(dashboard.await("metrics:update"))
+                    .as("what older dashboards put in the place of the employee's figures")
+                    .isEqualTo(
+                            JSON.readTree(
+                                    "{\"metric\":\"luna\",\"value\":{\"bookings\":1,\"calls\":4},\"timestamp\":\"2026-11-20T09:00:00Z\"}"));
+
+            metric(acme, "csat", "{\"metric\":\"csat\",\"value\":\"n/a\"}");
+            assertThat(dashboard.await("metrics:update"))
+                    .isEqualTo(JSON.readTree(
+                            "{\"metric\":\"csat\",\"value\":\"n/a\",\"timestamp\":\"2026-11-20T10:00:00.123Z\"}"));
+
+            activity(acme, "Käse für 2 😀");
+            assertThat(dashboard.await("ai:activity"))
+                    .isEqualTo(
+                            JSON.readTree(
+                                    "{\"aiEmployee\":\"luna\",\"activity\":{\"type\":\"booking\",\"description\":\"Käse für 2 😀\",\"value\":80},\"timestamp\":\"2026-11-20T10:00:00.123Z\"}"));
+        }
+        Awaitility.await().until(() -> left.count() > before);
+    }
+
+    @Test
+    void whereNothingWasReportedNothingIsMadeUp() {
+        try (OldDashboard dashboard = dashboard(acme, "websocket")) {
+            assertThat(dashboard.await("metrics:initial")).isEqualTo(JSON.readTree("{}"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"polling,websocket", "websocket"})
+    void aWrongTokenIsAConnectErrorAndTheClientDoesNotTryAgain(String transports) {
+        try (OldDashboard dashboard = OldDashboard.connect(port, transports, "nonsense")) {
+            JsonNode error = dashboard.await("connect_error");
+
+            assertThat(error.get("message").asString()).isEqualTo("Authentication failed");
+            assertThat(error.at("/data/code").asString()).isEqualTo("invalid_token");
+            assertThat(error.get("again").asBoolean()).isFalse();
+            assertThat(dashboard.received())
+                    .noneMatch(told -> told.get("event").asString().startsWith("metrics"));
+        }
+    }
+
+    @Test
+    void noTokenAtAllIsAConnectErrorToo() {
+        try (OldDashboard dashboard = OldDashboard.connect(port, "websocket", "")) {
+            assertThat(dashboard.await("connect_error").at("/data/code").asString())
+                    .isEqualTo("no_token");
+        }
+    }
+
+    @Test
+    void rolesThatDoNotOpenTheChannelsDoNotOpenThemHere() {
+        String token = TestTokens.token(acme, "importer", Role.INGEST);
+        try (OldDashboard dashboard = OldDashboard.connect(port, "websocket", token)) {
+            assertThat(dashboard.await("connect_error").get("message").asString())
+                    .isEqualTo("Forbidden");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"polling,websocket", "websocket"})
+    void whatBelongsToAnotherClientIsNeverSeen(String transports) {
+        metric(globex, "secret", "{\"metric\":\"secret\",\"value\":1}");
+        awaitFrames(globex, 1);
+        try (OldDashboard ours = dashboard(acme, transports);
+                OldDashboard theirs = dashboard(globex, transports)) {
+            assertThat(ours.await("metrics:initial").toString()).isEqualTo("{}");
+            assertThat(theirs.await("metrics:initial").toString()).isEqualTo("{\"secret\":1}");
+
+            metric(globex, "secret", "{\"metric\":\"secret\",\"value\":2}");
+            activity(globex, "a secret");
+            theirs.await("metrics:update");
+            theirs.await("ai:activity");
+            activity(acme, "ours");
+            metric(acme, "csat", "{\"metric\":\"csat\",\"value\":5}");
+
+            assertThat(ours.await("ai:activity").at("/activity/description").asString())
+                    .isEqualTo("ours");
+            ours.await("metrics:update");
+            assertThat(ours.received().toString()).doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void framesOfAnotherShapeAreIgnoredAndCounted() {
+        double before = meters.counter(SocketIoMetric.IGNORED.id()).count();
+        try (OldDashboard dashboard = dashboard(acme, "websocket")) {
+            dashboard.await("metrics:initial");
+            metric(acme, "a", "{\"waiting\":3}");
+            metric(acme, "b", "{\"metric\":\"b\",\"value\":{\"nested\":true}}");
+            metric(acme, "c", "{\"metric\":\"c\",\"value\":1,\"ai_employee\":7}");
+            feedWriter().send(acme, "ai", "ai_activity", "x", "{\"ai_employee\":\"luna\",\"activity\":\"called\"}");
+            metric(acme, "d", "{\"metric\":\"d\",\"value\":1}");
+
+            assertThat(dashboard.await("metrics:update").get("metric").asString())
+                    .isEqualTo("d");
+            assertThat(dashboard.received())
+                    .noneMatch(told -> told.get("event").asString().equals("ai:activity"));
+            assertThat(meters.counter(SocketIoMetric.IGNORED.id()).count() - before)
+                    .isEqualTo(4);
+        }
+    }
+
+    @Test
+    void eventsOfTheDashboardAreTakenAndMeanNothing() {
+        try (OldDashboard dashboard = dashboard(acme, "polling,websocket")) {
+            dashboard.await("metrics:initial");
+            dashboard.emit("filter");
+            dashboard.emit("filter");
+            activity(acme, "still here");
+
+            dashboard.await("ai:activity");
+            assertThat(dashboard.received())
+                    .noneMatch(told -> told.get("event").asString().equals("disconnect"));
+        }
+    }
+
+    @Test
+    void sessionsCountAsConnections() {
+        try (OldDashboard dashboard = dashboard(acme, "websocket")) {
+            dashboard.await("metrics:initial");
+            Awaitility.await().untilAsserted(() -> assertThat(
+                            json(get("/api/health")).get("connections").asInt())
+                    .isPositive()
+                    .isEqualTo(sessions.count()));
+        }
+    }
+
+    private OldDashboard dashboard(String client, String transports) {
+        return OldDashboard.connect(port, transports, TestTokens.token(client, "viewer@" + client, Role.VIEWER));
+    }
+
+    private void metric(String client, String key, String data) {
+        feedWriter().send(client, "metrics", "metrics_updated", key, data);
+    }
+
+    private void activity(String client, String description) {
+        feedWriter()
+                .send(
+                        client,
+                        "ai",
+                        "ai_activity",
+                        "luna",
+                        "{\"ai_employee\":\"luna\",\"activity\":{\"type\":\"booking\",\"description\":\"" + description
+                                + "\",\"value\":80}}");
+    }
+
+    private void awaitFrames(String client, long frames) {
+        Awaitility.await().until(() -> feed.ring(client).next() == frames);
+    }
+}
