@@ -42,6 +42,9 @@ class EdgeSecurity {
         "/api/health",
         "/health",
         "/api/v1/health",
+        "/api/openapi.json",
+        "/api/docs/**",
+        "/api/redoc/**",
         "/actuator/health/**",
         "/actuator/prometheus",
         "/webhooks/**"

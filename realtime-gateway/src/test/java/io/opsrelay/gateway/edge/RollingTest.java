@@ -166,6 +166,9 @@ class RollingTest extends GatewayTest {
                                 Stream.of(
                                         "--opsrelay.topic-prefix=" + kafka.prefix(),
                                         "--opsrelay.stream.drain=300ms",
+                                        // One user sends what many would.
+                                        "--opsrelay.edge.rate-limit.per-user=100000",
+                                        "--opsrelay.edge.rate-limit.per-client=100000",
                                         "--OPSRELAY_INGESTION_URL="
                                                 + SERVICES.get("ingestion-service")
                                                         .baseUrl(),
