@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -6,8 +7,17 @@ import { defineConfig } from "vitest/config";
 const gateway = process.env["OPSRELAY_GATEWAY"] ?? "http://127.0.0.1:8080";
 const proxy = { "/api": { target: gateway, ws: true } };
 
+// The client's sources, so that neither the tests nor a running page need it to be built first.
+const client = (path: string) => fileURLToPath(new URL(`realtime-client/src/${path}`, import.meta.url));
+
 export default defineConfig({
   plugins: [react(), tailwindcss()],
+  resolve: {
+    alias: [
+      { find: /^realtime-client$/, replacement: client("index.ts") },
+      { find: /^realtime-client\/react$/, replacement: client("react/index.ts") },
+    ],
+  },
   server: { proxy },
   preview: { proxy },
   build: {
@@ -18,7 +28,7 @@ export default defineConfig({
   },
   test: {
     environment: "jsdom",
-    include: ["src/**/*.test.{ts,tsx}"],
+    include: ["{src,realtime-client/src}/**/*.test.{ts,tsx}"],
     setupFiles: ["src/testing/setup.ts"],
     restoreMocks: true,
   },

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the dashboard into dist/, in the folder that it is called in. Does nothing where nothing has changed since.
+# Builds the dashboard into dist/ and its realtime client into realtime-client/dist/, in the folder that it is called in.
+# Does nothing where nothing has changed since.
 set -eu
 
 stamp=node_modules/.opsrelay-installed
@@ -9,8 +10,10 @@ if [ ! -e "$stamp" ] || [ package-lock.json -nt "$stamp" ]; then
 fi
 
 built=dist/index.html
-if [ -e "$built" ] \
-    && [ -z "$(find src index.html package.json package-lock.json vite.config.ts tsconfig.json -newer "$built" -print -quit)" ]; then
+sources="src index.html package.json package-lock.json vite.config.ts tsconfig.json
+    realtime-client/src realtime-client/package.json realtime-client/tsconfig.json realtime-client/tsconfig.build.json"
+# shellcheck disable=SC2086 # the names are words of their own
+if [ -e "$built" ] && [ -e realtime-client/dist/index.js ] && [ -z "$(find $sources -newer "$built" -print -quit)" ]; then
     echo "The dashboard is up to date."
     exit 0
 fi

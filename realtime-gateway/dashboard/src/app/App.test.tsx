@@ -1,8 +1,8 @@
 import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { SocketHandlers } from "realtime-client";
 import { SessionStore } from "../features/session/session";
-import type { SocketHandlers } from "../realtime";
 import { jsonAnswer } from "../testing/answers";
 import { App } from "./App";
 import { createConsole } from "./console";

@@ -1,37 +1,21 @@
-import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useState } from "react";
+import { phase, type Connection, type Phase } from "realtime-client";
+import { useConnection } from "realtime-client/react";
 import { ApprovalQueue } from "../features/approvals/ApprovalQueue";
 import { FeedList } from "../features/feed/FeedList";
 import { NewTicket } from "../features/tickets/NewTicket";
 import { isWide } from "../lib/isWide";
-import { phase, type Connection, type Phase } from "../realtime";
 import { Button } from "../ui/Button";
-import { CHANNELS, type Console } from "./console";
+import { CHANNELS, POLL_MS, type Console } from "./console";
 import { Header } from "./Header";
-
-const POLL_MS = 3_000;
-/** A stream that comes back sooner is not worth polling for, in milliseconds. */
-const POLL_AFTER_MS = 1_000;
 
 const MAY_DECIDE: ReadonlySet<string> = new Set(["approver", "sre", "admin"]);
 const MAY_CREATE: ReadonlySet<string> = new Set(["agent", "admin"]);
 
 export function ConsolePage({ parts, onSignOut }: { parts: Console; onSignOut: () => void }) {
-  const { realtime, feed, readTickets } = parts;
-  const connection = useSyncExternalStore(
-    (listener) => realtime.subscribe(listener),
-    () => realtime.connection,
-  );
+  const { realtime, feed } = parts;
+  const connection = useConnection(realtime);
   const current = phase(connection);
-  const polling = usePolling(current);
-  useQuery({
-    queryKey: ["tickets", "recent"],
-    queryFn: () => readTickets().then((position) => position ?? "none"),
-    enabled: polling && connection.link !== "unauthorised",
-    refetchInterval: POLL_MS,
-    staleTime: 0,
-    retry: false,
-  });
 
   const roles = connection.session?.roles ?? [];
   const mayDecide = roles.some((role) => MAY_DECIDE.has(role));
@@ -53,7 +37,7 @@ export function ConsolePage({ parts, onSignOut }: { parts: Console; onSignOut: (
       >
         {hasSide && (
           <div className="flex min-h-0 min-w-0 flex-col gap-3 lg:order-last lg:overflow-y-auto">
-            {mayDecide && <ApprovalQueue pollMs={polling ? POLL_MS : false} />}
+            {mayDecide && <ApprovalQueue />}
             {mayCreate && <NewTicketPanel />}
           </div>
         )}
@@ -144,15 +128,4 @@ function Jump({ to, children }: { to: string; children: string }) {
       {children}
     </a>
   );
-}
-
-/** True once the stream has been away for a moment. */
-function usePolling(current: Phase): boolean {
-  const live = current === "live";
-  const [away, setAway] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setAway(!live), live ? 0 : POLL_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [live]);
-  return away && !live;
 }

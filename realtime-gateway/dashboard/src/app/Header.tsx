@@ -1,6 +1,6 @@
+import { phase, type Connection, type Phase, type RealtimeClient } from "realtime-client";
 import { age } from "../lib/format";
 import { useNow } from "../lib/useNow";
-import { phase, type Connection, type Phase, type RealtimeClient } from "../realtime";
 import { Button } from "../ui/Button";
 import mark from "../ui/mark.svg";
 

@@ -1,4 +1,5 @@
 import { QueryClient } from "@tanstack/react-query";
+import { RealtimeClient, retryWhenOnline, type OpenSocket, type Position, type Snapshot } from "realtime-client";
 import { PENDING_APPROVALS, pendingApprovals } from "../features/approvals/approvals";
 import { FeedStore } from "../features/feed/store";
 import type { SessionStore } from "../features/session/session";
@@ -6,9 +7,10 @@ import { createApi, type Api } from "../lib/api";
 import { coalesce } from "../lib/coalesce";
 import { itemsOf } from "../lib/json";
 import { ProblemError } from "../lib/problem";
-import { RealtimeClient, type OpenSocket, type Position } from "../realtime";
 
 export const CHANNELS = ["tickets", "approvals", "actions"] as const;
+/** How often states are read while there is no stream, in milliseconds. */
+export const POLL_MS = 3_000;
 
 const RECENT_TICKETS = "/api/v1/tickets?limit=50";
 const APPROVALS_PAUSE_MS = 250;
@@ -19,8 +21,6 @@ export interface Console {
   readonly feed: FeedStore;
   readonly queries: QueryClient;
   readonly realtime: RealtimeClient;
-  /** Reads the recent tickets into the list. */
-  readonly readTickets: () => Promise<Position | null>;
   /** Starts the stream; the result stops it and drops all that was read. */
   readonly start: () => () => void;
 }
@@ -41,18 +41,21 @@ export function createConsole(sessions: SessionStore, streamUrl: string, openSoc
     feed.dispatch({ type: "states", channel, items: itemsOf(body), position, at: Date.now() });
     return position;
   };
-  const readTickets = () => readList("tickets", RECENT_TICKETS);
-  const loadSnapshot = async (channel: string, address: string | null): Promise<Position | null> => {
+  const readState = (channel: string, address: string | null): Promise<Position | null> | null => {
+    switch (channel) {
+      case "tickets":
+        return readList(channel, RECENT_TICKETS);
+      case "approvals":
+        return queries.fetchQuery({ ...pendingApprovals(api), staleTime: 0 }).then(({ position }) => position);
+      default:
+        // Actions have no list of their own on this page: it takes a gap for the server to name one.
+        return address !== null && isOwnApi(address) ? readList(channel, address) : null;
+    }
+  };
+  const loadSnapshot = async (channel: string, address: string | null): Promise<Snapshot | null> => {
     try {
-      switch (channel) {
-        case "tickets":
-          return await readTickets();
-        case "approvals":
-          return (await queries.fetchQuery({ ...pendingApprovals(api), staleTime: 0 })).position;
-        default:
-          // Actions have no list of their own on this page: it takes a gap for the server to name one.
-          return address !== null && isOwnApi(address) ? await readList(channel, address) : null;
-      }
+      const position = readState(channel, address);
+      return position === null ? null : { body: null, position: await position };
     } catch (failure) {
       if (failure instanceof ProblemError && failure.status >= 400 && failure.status < 500 && failure.status !== 429) {
         return null; // asking again would get the same answer, and the stream is worth having without a snapshot
@@ -64,18 +67,11 @@ export function createConsole(sessions: SessionStore, streamUrl: string, openSoc
 
   const realtime = new RealtimeClient({
     url: streamUrl,
-    channels: CHANNELS,
     token: () => sessions.token(),
     loadSnapshot,
-    onEvent: (event) => {
-      feed.push(event);
-      if (event.channel === "approvals") {
-        refetchApprovals();
-      }
-    },
-    onGap: (channel, reason) => feed.dispatch({ type: "gap", channel, reason, at: Date.now() }),
+    pollMs: () => POLL_MS,
     onTokenExpiring: () => sessions.ending(),
-    onClientChanged: () => {
+    onIdentityChanged: () => {
       feed.dispatch({ type: "reset" });
       queries.clear();
     },
@@ -91,18 +87,29 @@ export function createConsole(sessions: SessionStore, streamUrl: string, openSoc
         realtime.tokenChanged();
       }
     });
-    const online = () => realtime.retryNow();
-    window.addEventListener("online", online);
+    const leave = CHANNELS.map((channel) =>
+      realtime.subscribe(channel, {
+        onEvent: (event) => {
+          feed.push(event);
+          if (channel === "approvals") {
+            refetchApprovals();
+          }
+        },
+        onGap: (reason) => feed.dispatch({ type: "gap", channel, reason, at: Date.now() }),
+      }),
+    );
+    const unwatchNetwork = retryWhenOnline(realtime);
     realtime.start();
     return () => {
-      window.removeEventListener("online", online);
+      unwatchNetwork();
       unwatch();
+      leave.forEach((end) => end());
       realtime.stop();
       feed.dispatch({ type: "reset" });
       queries.clear();
     };
   };
-  return { api, feed, queries, realtime, readTickets, start };
+  return { api, feed, queries, realtime, start };
 }
 
 /** The server names snapshots by path. Anything else must not be sent a token. */

@@ -1,5 +1,5 @@
 import { createContext, use } from "react";
-import { parsePosition, type Position } from "../realtime";
+import { parsePosition, type Position } from "realtime-client";
 import { problemOf, unreachable } from "./problem";
 
 export interface Answer {

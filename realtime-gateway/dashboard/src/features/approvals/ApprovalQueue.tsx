@@ -10,11 +10,11 @@ import { pendingApprovals } from "./approvals";
 
 const AGE_STEP_MS = 5_000;
 
-/** What waits for a decision. `pollMs` is the pace of asking while no events arrive, false while they do. */
-export function ApprovalQueue({ pollMs }: { pollMs: number | false }) {
+/** What waits for a decision. It is read again whenever the stream says so, or regularly where there is none. */
+export function ApprovalQueue() {
   const api = useApi();
   const now = useNow(AGE_STEP_MS);
-  const query = useQuery({ ...pendingApprovals(api), refetchInterval: pollMs });
+  const query = useQuery(pendingApprovals(api));
   const approvals = query.data?.approvals;
 
   return (

@@ -1,8 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
+import type { Position } from "realtime-client";
 import type { Api } from "../../lib/api";
 import { instant } from "../../lib/format";
 import { isObject, itemsOf, text, type JsonObject } from "../../lib/json";
-import type { Position } from "../../realtime";
 
 /** A proposed action that waits for a person. */
 export interface Approval {

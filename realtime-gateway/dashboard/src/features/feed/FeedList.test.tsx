@@ -1,7 +1,7 @@
 import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { FeedEvent } from "../../realtime";
+import type { FeedEvent } from "realtime-client";
 import { FeedList } from "./FeedList";
 import { FeedStore } from "./store";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FeedEvent } from "../../realtime";
+import type { FeedEvent } from "realtime-client";
 import { EMPTY_FEED, feed, KEPT_ROWS, type FeedAction, type FeedState } from "./feed";
 
 const NOW = 1_795_000_000_000;

@@ -1,6 +1,6 @@
+import type { FeedEvent, Position } from "realtime-client";
 import { instant } from "../../lib/format";
 import { text, type JsonObject } from "../../lib/json";
-import type { FeedEvent, Position } from "../../realtime";
 import { entityOf, factsOf, type Entity, type Fact } from "./describe";
 
 /** Rows kept; the oldest go first. */

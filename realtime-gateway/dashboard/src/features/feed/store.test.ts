@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { FeedEvent } from "../../realtime";
+import type { FeedEvent } from "realtime-client";
 import { KEPT_ROWS } from "./feed";
 import { FeedStore } from "./store";
 

@@ -1,4 +1,4 @@
-import type { FeedEvent } from "../../realtime";
+import type { FeedEvent } from "realtime-client";
 import { EMPTY_FEED, feed, KEPT_ROWS, type FeedAction, type FeedState } from "./feed";
 
 /** Runs a task soon, and once: before the next paint, or after a moment where nothing is painted. */

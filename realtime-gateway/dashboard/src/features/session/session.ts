@@ -1,7 +1,7 @@
+import type { Token } from "realtime-client";
 import { createApi } from "../../lib/api";
 import { isObject, text } from "../../lib/json";
 import { ProblemError } from "../../lib/problem";
-import type { Token } from "../../realtime";
 
 /**
  * Who is signed in. The token lives in this object only: not in storage, not in the page, so it is gone with the tab.

@@ -1,4 +1,4 @@
-import type { Session } from "./protocol";
+import type { Session } from "./protocol.js";
 
 /**
  * Where the socket stands.
@@ -83,13 +83,16 @@ export function connection(state: Connection, signal: ConnectionSignal): Connect
   }
 }
 
+/** So many failures in a row mean offline where nothing is read from the API, as does a refusal. */
+const OFFLINE_AFTER = 3;
+
 export function phase(state: Connection): Phase {
   if (state.link === "live") {
     return "live";
   }
   switch (state.api) {
     case "unknown":
-      return "connecting";
+      return state.link === "refused" || state.failures >= OFFLINE_AFTER ? "offline" : "connecting";
     case "reachable":
       return "polling";
     case "unreachable":
@@ -106,7 +109,7 @@ export function isRefusal(code: number): boolean {
 function authenticated(state: Connection, { at, session }: { at: number; session: Session }): Connection {
   if (state.link === "live") {
     // A refreshed token may carry other roles.
-    return { ...state, session, lastUpdate: at };
+    return { ...state, session, lastUpdate: at, problem: null };
   }
   return state.link === "authenticating"
     ? { ...state, link: "live", session, liveSince: at, lastUpdate: at, problem: null }

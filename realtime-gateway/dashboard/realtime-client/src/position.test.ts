@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { advance, judge, parsePosition, type Position } from "./position";
+import { advance, judge, parsePosition, type Position } from "./position.js";
 
 const at = (offset: number, epoch = "k3f"): Position => ({ epoch, offset });
 

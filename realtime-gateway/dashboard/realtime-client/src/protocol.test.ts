@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clientFrame, parseFrame } from "./protocol";
+import { clientFrame, parseFrame } from "./protocol.js";
 
 const parse = (frame: unknown) => parseFrame(JSON.stringify(frame));
 
@@ -66,7 +66,7 @@ describe("reading frames of the server", () => {
 
   it("reads a heartbeat without a position, and an error without a text", () => {
     expect(parse({ type: "heartbeat" })).toEqual({ kind: "heartbeat", position: null });
-    expect(parse({ type: "error" })).toMatchObject({ kind: "error", code: "unknown" });
+    expect(parse({ type: "error" })).toMatchObject({ kind: "error", code: "unknown", channel: null });
   });
 });
 

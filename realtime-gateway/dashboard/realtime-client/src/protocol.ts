@@ -1,4 +1,16 @@
-import type { Position } from "./position";
+import type { Position } from "./position.js";
+
+/** Channels where only the newest event of each key counts: they are neither replayed nor chained by `prev`. */
+const STATE_CHANNELS: ReadonlySet<string> = new Set(["sessions", "queue", "agents", "metrics", "services"]);
+
+export type StateChannel = "sessions" | "queue" | "agents" | "metrics" | "services";
+export type EventChannel = "tickets" | `ticket:${string}` | "approvals" | "actions" | "messages" | "ai" | "me";
+/** Every channel of the protocol. The client (tenant) comes from the token. */
+export type ChannelName = StateChannel | EventChannel;
+
+export function isStateChannel(channel: string): channel is StateChannel {
+  return STATE_CHANNELS.has(channel);
+}
 
 /** The members of a frame's `data`: never trusted to have a shape. */
 export type Data = Readonly<Record<string, unknown>>;
@@ -40,7 +52,14 @@ export type ServerFrame =
   | { readonly kind: "resync"; readonly channel: string; readonly reason: string; readonly snapshot: string | null }
   | { readonly kind: "reconnect"; readonly afterMs: number; readonly reason: string }
   | { readonly kind: "heartbeat"; readonly position: Position | null }
-  | { readonly kind: "error"; readonly id: string | null; readonly code: string; readonly message: string }
+  | {
+      readonly kind: "error";
+      /** The request that it answers, if it answers one. */
+      readonly id: string | null;
+      readonly code: string;
+      readonly message: string;
+      readonly channel: string | null;
+    }
   | FeedEvent
   /** Well formed, but of a later protocol: to be ignored. */
   | { readonly kind: "unknown"; readonly type: string }
@@ -106,20 +125,26 @@ export function parseFrame(message: unknown): ServerFrame {
         id: text(frame["id"]),
         code: text(data["code"]) ?? "unknown",
         message: text(data["message"]) ?? "The server reported an error.",
+        channel: text(data["channel"]),
       };
     default:
       return event(type, frame, data);
   }
 }
 
+/** What a server can be asked to send now. */
+export type Request = "session" | "queue" | "metrics";
+
 /** The frames that a client sends. The token goes into a frame and never into an address. */
 export const clientFrame = {
   auth: (token: string) => JSON.stringify({ type: "auth", data: { token } }),
-  refresh: (token: string) => JSON.stringify({ type: "refresh", data: { token } }),
+  refresh: (id: string, token: string) => JSON.stringify({ type: "refresh", id, data: { token } }),
   subscribe: (id: string, channel: string, resume: Position | null) =>
     JSON.stringify({ type: "subscribe", id, data: resume === null ? { channel } : { channel, resume } }),
   unsubscribe: (id: string, channel: string) => JSON.stringify({ type: "unsubscribe", id, data: { channel } }),
   heartbeat: () => JSON.stringify({ type: "heartbeat" }),
+  typing: (sessionId: string) => JSON.stringify({ type: "typing", data: { session_id: sessionId } }),
+  request: (id: string, what: Request, data: object) => JSON.stringify({ type: `request_${what}_update`, id, data }),
 } as const;
 
 function authSuccess(data: Data): ServerFrame {

@@ -7,8 +7,8 @@ import {
   type Connection,
   type ConnectionSignal,
   type Link,
-} from "./connection";
-import type { Session } from "./protocol";
+} from "./connection.js";
+import type { Session } from "./protocol.js";
 
 const SESSION: Session = {
   clientId: "acme",

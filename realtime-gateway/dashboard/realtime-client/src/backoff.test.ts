@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { backoff, LONGEST_DELAY_MS, SHORTEST_DELAY_MS } from "./backoff";
+import { backoff, LONGEST_DELAY_MS, SHORTEST_DELAY_MS } from "./backoff.js";
 
 describe("backoff", () => {
   const almostOne = () => 1 - Number.EPSILON;
