@@ -45,6 +45,10 @@ class RateLimiter implements AutoCloseable {
     @Autowired
     RateLimiter(RateLimitProperties properties, MeterRegistry meters) {
         this(properties);
+        SharedBuckets redis = shared;
+        if (redis != null) {
+            redis.warmUp();
+        }
         Gauge.builder(LimitMetric.LOCAL.id(), this, limiter -> limiter.away ? 1 : 0)
                 .description(LimitMetric.LOCAL.meaning())
                 .register(meters);

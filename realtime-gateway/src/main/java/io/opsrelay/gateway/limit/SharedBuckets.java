@@ -71,23 +71,39 @@ final class SharedBuckets implements AutoCloseable {
      */
     record Grant(long tokens, long remaining, long waitMillis) {}
 
+    /** Connects, and loads the classes that it takes, so that the first request need not. */
+    void warmUp() {
+        CompletableFuture<StatefulRedisConnection<String, String>> used = connection();
+        eval(used, "opsrelay:rate:start", 1, 0).whenComplete((grant, failure) -> {
+            if (failure != null) {
+                drop(used);
+            }
+        });
+    }
+
     /** Takes up to so many tokens; fails where Redis gives no answer in time. */
     CompletableFuture<Grant> take(String key, int limit, int wanted) {
         CompletableFuture<StatefulRedisConnection<String, String>> used = connection();
-        CompletableFuture<Grant> answer = used.thenCompose(open -> open.async()
+        return eval(used, key, limit, wanted)
+                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((grant, failure) -> {
+                    if (failure != null) {
+                        drop(used);
+                    }
+                });
+    }
+
+    private static CompletableFuture<Grant> eval(
+            CompletableFuture<StatefulRedisConnection<String, String>> connection, String key, int limit, int wanted) {
+        return connection
+                .thenCompose(open -> open.async()
                         .<List<Long>>eval(
                                 TAKE,
                                 ScriptOutputType.MULTI,
                                 new String[] {key},
                                 Integer.toString(limit),
                                 Integer.toString(wanted)))
-                .thenApply(numbers -> new Grant(numbers.get(0), numbers.get(1), numbers.get(2)))
-                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        return answer.whenComplete((grant, failure) -> {
-            if (failure != null) {
-                drop(used);
-            }
-        });
+                .thenApply(numbers -> new Grant(numbers.get(0), numbers.get(1), numbers.get(2)));
     }
 
     private synchronized CompletableFuture<StatefulRedisConnection<String, String>> connection() {

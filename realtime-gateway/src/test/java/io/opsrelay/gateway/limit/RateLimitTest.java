@@ -17,7 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 
 /** A user may send two requests a second, a client three. */
-@TestPropertySource(properties = {"opsrelay.edge.rate-limit.per-user=2", "opsrelay.edge.rate-limit.per-client=3"})
+@TestPropertySource(
+        properties = {
+            "opsrelay.edge.rate-limit.per-user=2",
+            "opsrelay.edge.rate-limit.per-client=3",
+            "opsrelay.edge.rate-limit.timeout=3s"
+        })
 class RateLimitTest extends GatewayTest {
 
     private final String client = "acme-" + UUID.randomUUID().toString().substring(0, 8);
@@ -84,8 +89,11 @@ class RateLimitTest extends GatewayTest {
         String bearer = TestTokens.bearer(client, user, Role.VIEWER);
         long began = System.nanoTime();
         List<HttpResponse<String>> answers = new ArrayList<>();
-        for (int n = 0; n < 12; n++) {
-            answers.add(get("/api/v1/tickets", "Authorization", bearer));
+        int refused = 0;
+        while (refused < 3 && answers.size() < 200) {
+            HttpResponse<String> answer = get("/api/v1/tickets", "Authorization", bearer);
+            refused += answer.statusCode() == 429 ? 1 : 0;
+            answers.add(answer);
         }
         return new Burst(answers, (System.nanoTime() - began) / 1_000_000_000 + 1);
     }
