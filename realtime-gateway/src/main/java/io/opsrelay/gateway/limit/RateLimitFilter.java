@@ -5,14 +5,18 @@ import io.opsrelay.gateway.edge.Callers;
 import io.opsrelay.gateway.edge.Refusal;
 import io.opsrelay.security.Caller;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * Refuses what a user, or all users of a client together, send too much of. Says with every answer how much is left of
@@ -45,17 +49,25 @@ final class RateLimitFilter implements WebFilter {
         String client = caller.clientIdOrNull();
         // No client's id begins with a dash: operators have none.
         String user = "user:" + (client == null ? "-" : client) + ":" + caller.user();
-        return limiter.ask(user, limits.perUser()).flatMap(ofUser -> {
+        Executor loop = loopOf(exchange);
+        return limiter.ask(user, limits.perUser(), loop).flatMap(ofUser -> {
             tell(exchange, ofUser);
             if (!ofUser.allowed()) {
                 return refuse("user", "you have", ofUser);
             }
-            return client == null ? chain.filter(exchange) : ofClient(client, exchange, chain);
+            return client == null ? chain.filter(exchange) : ofClient(client, exchange, chain, loop);
         });
     }
 
-    private Mono<Void> ofClient(String client, ServerWebExchange exchange, WebFilterChain chain) {
-        return limiter.ask("client:" + client, limits.perClient()).flatMap(verdict -> {
+    private static Executor loopOf(ServerWebExchange exchange) {
+        HttpServerResponse response = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
+        AtomicReference<Executor> loop = new AtomicReference<>(Runnable::run);
+        response.withConnection(connection -> loop.set(connection.channel().eventLoop())); // calls at once
+        return loop.get();
+    }
+
+    private Mono<Void> ofClient(String client, ServerWebExchange exchange, WebFilterChain chain, Executor loop) {
+        return limiter.ask("client:" + client, limits.perClient(), loop).flatMap(verdict -> {
             if (verdict.allowed()) {
                 return chain.filter(exchange);
             }

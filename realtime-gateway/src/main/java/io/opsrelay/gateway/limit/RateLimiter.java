@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,8 +64,10 @@ class RateLimiter implements AutoCloseable {
      * Whether one more request of this bucket may pass, which counts it.
      *
      * @param limit requests a second
+     * @param home where the answer is given if it had to be waited for: a request is carried on by its connection's
+     *     event loop alone, never by a thread of Redis' client
      */
-    Mono<Verdict> ask(String bucket, int limit) {
+    Mono<Verdict> ask(String bucket, int limit, Executor home) {
         long now = System.nanoTime();
         sweep(now);
         Allowance allowance = allowances.computeIfAbsent(bucket, unknown -> new Allowance(limit, now));
@@ -82,8 +85,8 @@ class RateLimiter implements AutoCloseable {
         Verdict verdict = allowance.spend(now);
         if (verdict == null) {
             // Shared with others who wait: whoever gives up must not cancel it.
-            return Mono.fromFuture(refill(redis, bucket, limit, allowance), true)
-                    .then(Mono.defer(() -> ask(bucket, limit)));
+            return Mono.fromFuture(() -> refill(redis, bucket, limit, allowance).thenRunAsync(() -> {}, home), true)
+                    .then(Mono.defer(() -> ask(bucket, limit, home)));
         }
         if (allowance.low(now)) {
             refill(redis, bucket, limit, allowance);

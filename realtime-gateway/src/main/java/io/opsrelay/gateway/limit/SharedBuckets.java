@@ -119,11 +119,15 @@ final class SharedBuckets implements AutoCloseable {
         return made;
     }
 
-    private synchronized void drop(CompletableFuture<StatefulRedisConnection<String, String>> failed) {
-        if (connection == failed) {
+    private void drop(CompletableFuture<StatefulRedisConnection<String, String>> failed) {
+        synchronized (this) {
+            if (connection != failed) {
+                return;
+            }
             connection = null;
-            failed.thenAccept(StatefulConnection::closeAsync);
         }
+        // Not under the lock: closing fails the commands that wait, and those who wait for them go on at once.
+        failed.thenAccept(StatefulConnection::closeAsync);
     }
 
     @Override

@@ -44,7 +44,7 @@ class RateLimiterTest {
             assertThat(allowed).isBetween((long) LIMIT, (long) (LIMIT * (1 + seconds)) + 1);
             assertThat(one.away() || two.away()).isFalse();
             // Somebody else's bucket is full.
-            assertThat(one.ask(bucket + "-other", LIMIT).block().allowed()).isTrue();
+            assertThat(one.ask(bucket + "-other", LIMIT, Runnable::run).block().allowed()).isTrue();
         }
     }
 
@@ -88,21 +88,21 @@ class RateLimiterTest {
 
     private void awaitAway(RateLimiter limiter) {
         Awaitility.await().until(() -> {
-            IntStream.range(0, LIMIT)
-                    .forEach(n -> limiter.ask(bucket + "-load", LIMIT).block());
+            IntStream.range(0, LIMIT).forEach(n -> limiter.ask(bucket + "-load", LIMIT, Runnable::run)
+                    .block());
             return limiter.away();
         });
     }
 
     private void awaitBack(RateLimiter limiter) {
         Awaitility.await().until(() -> {
-            limiter.ask(bucket, LIMIT).block();
+            limiter.ask(bucket, LIMIT, Runnable::run).block();
             return !limiter.away();
         });
     }
 
     private boolean allowed(RateLimiter limiter) {
-        return limiter.ask(bucket, LIMIT).block().allowed();
+        return limiter.ask(bucket, LIMIT, Runnable::run).block().allowed();
     }
 
     private static RateLimiter limiter(String redis) {

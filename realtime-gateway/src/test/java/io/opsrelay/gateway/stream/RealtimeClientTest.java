@@ -19,11 +19,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /** The dashboard's own client, as it is built, against this gateway. Here the gateway remembers little. */
 @TestPropertySource(
-        properties = {
-            "opsrelay.stream.heartbeat=1s",
-            "opsrelay.feed.ring-size=32KB",
-            "opsrelay.feed.history-size=1KB"
-        })
+        properties = {"opsrelay.stream.heartbeat=1s", "opsrelay.feed.ring-size=32KB", "opsrelay.feed.history-size=1KB"})
 class RealtimeClientTest extends GatewayTest {
 
     private final String client = "acme-" + UUID.randomUUID().toString().substring(0, 8);
