@@ -5,6 +5,7 @@ import io.opsrelay.gateway.edge.Callers;
 import io.opsrelay.gateway.edge.Refusal;
 import io.opsrelay.security.Caller;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.core.annotation.Order;
@@ -63,7 +64,7 @@ final class RateLimitFilter implements WebFilter {
         HttpServerResponse response = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
         AtomicReference<Executor> loop = new AtomicReference<>(Runnable::run);
         response.withConnection(connection -> loop.set(connection.channel().eventLoop())); // calls at once
-        return loop.get();
+        return Objects.requireNonNull(loop.get());
     }
 
     private Mono<Void> ofClient(String client, ServerWebExchange exchange, WebFilterChain chain, Executor loop) {
