@@ -37,6 +37,11 @@ final class RawConnection implements AutoCloseable {
                         .getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** Bytes as they are; as many requests as there are in them. */
+    void sendRaw(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
     Answer answer() throws IOException {
         InputStream in = socket.getInputStream();
         int status = Integer.parseInt(line(in).split(" ")[1]);
