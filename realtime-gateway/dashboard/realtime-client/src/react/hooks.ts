@@ -83,23 +83,28 @@ function useStates(channel: StateChannel): States {
   const client = useRealtimeClient();
   const subscribe = useCallback(
     (notify: () => void) => {
-      const changed = oncePerFrame(notify);
-      return client.subscribe(channel, { onEvent: changed, onReset: changed });
+      const frame = oncePerFrame(notify);
+      const leave = client.subscribe(channel, { onEvent: frame.due, onReset: frame.due });
+      return () => {
+        frame.cancel();
+        leave();
+      };
     },
     [client, channel],
   );
   return useSyncExternalStore(subscribe, () => client.latest(channel));
 }
 
-function oncePerFrame(notify: () => void): () => void {
-  let isDue = false;
-  return () => {
-    if (!isDue) {
-      isDue = true;
-      setTimeout(() => {
-        isDue = false;
+function oncePerFrame(notify: () => void): { due: () => void; cancel: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return {
+    due: () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
         notify();
       }, FRAME_MS);
-    }
+    },
+    // Whoever has left is not told any more.
+    cancel: () => clearTimeout(timer),
   };
 }
