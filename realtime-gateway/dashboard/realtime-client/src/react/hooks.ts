@@ -26,7 +26,14 @@ export function useRealtimeData(channel: EventChannel, keep: number = KEPT_EVENT
   // The channel and client are what the store is for, though it does not name them.
   const store = useMemo(() => new ChannelDataStore(keep), [client, channel, keep]);
   const subscribe = useCallback(
-    (notify: () => void) => client.subscribe(channel, store.listener(oncePerFrame(notify))),
+    (notify: () => void) => {
+      const frame = oncePerFrame(notify);
+      const leave = client.subscribe(channel, store.listener(frame.due));
+      return () => {
+        frame.cancel();
+        leave();
+      };
+    },
     [client, channel, store],
   );
   return useSyncExternalStore(subscribe, store.data);
