@@ -16,8 +16,7 @@ class KeepAliveTest extends GatewayTest {
 
     @Test
     void aConnectionIsReadOnAfterARequestThatWaitedBehindAnotherWasAnsweredAtOnce() throws IOException {
-        SERVICES.values()
-                .forEach(server -> server.stubFor(any(anyUrl()).willReturn(ok().withFixedDelay(50))));
+        SERVICES.values().forEach(server -> server.stubFor(any(anyUrl()).willReturn(ok().withFixedDelay(50))));
         String slow = "GET /api/v1/tickets HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
                 + TestTokens.bearer("acme", "u", Role.VIEWER) + "\r\n\r\n";
         String atOnce = "GET /api/v1/tickets HTTP/1.1\r\nHost: localhost\r\n\r\n";

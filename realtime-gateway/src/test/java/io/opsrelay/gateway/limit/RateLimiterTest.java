@@ -44,7 +44,8 @@ class RateLimiterTest {
             assertThat(allowed).isBetween((long) LIMIT, (long) (LIMIT * (1 + seconds)) + 1);
             assertThat(one.away() || two.away()).isFalse();
             // Somebody else's bucket is full.
-            assertThat(one.ask(bucket + "-other", LIMIT, Runnable::run).block().allowed()).isTrue();
+            assertThat(one.ask(bucket + "-other", LIMIT, Runnable::run).block().allowed())
+                    .isTrue();
         }
     }
 
