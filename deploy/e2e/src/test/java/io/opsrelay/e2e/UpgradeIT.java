@@ -33,15 +33,9 @@ import tools.jackson.databind.JsonNode;
 class UpgradeIT {
 
     private final OpsRelay opsRelay;
-    private final Person admin;
-    private final Person agent;
-    private final Person approver;
 
     UpgradeIT(OpsRelay opsRelay) {
         this.opsRelay = opsRelay;
-        this.admin = opsRelay.as("admin@acme.example");
-        this.agent = opsRelay.as("agent@acme.example");
-        this.approver = opsRelay.as("approver@acme.example");
     }
 
     static List<Recording> recordings() throws IOException {
@@ -52,6 +46,9 @@ class UpgradeIT {
     @MethodSource("recordings")
     void whatAnEarlierVersionLeftGoesOn(Recording recording) {
         opsRelay.restore(recording);
+        Person admin = opsRelay.as("admin@acme.example");
+        Person agent = opsRelay.as("agent@acme.example");
+        Person approver = opsRelay.as("approver@acme.example");
 
         // Everything is there, and what was finished stays as it was.
         Map<String, JsonNode> tickets = new HashMap<>();

@@ -135,9 +135,10 @@ public final class OpsRelay implements AutoCloseable {
         }
     }
 
-    /** Ends it, and starts it again on what the recording's stores held; what it held itself is gone. */
+    /** Ends it, and starts it again on what the recording's stores held; what it held itself is gone, sign-ins included. */
     public void restore(Recording recording) {
         killEverything();
+        people.clear(); // whose tokens are of keys that are made anew
         up("--fresh", "--stores");
         try {
             new Restoration(checkout, stores(), recording).restore();
