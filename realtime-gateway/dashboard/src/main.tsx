@@ -1,15 +1,19 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
-import { SessionStore } from "./features/session/session";
+import { reportVitals } from "./app/reportVitals";
+import { SessionStore } from "./app/session/session";
 import "./styles.css";
 
 const root = document.getElementById("root");
 if (root === null) {
   throw new Error("index.html has no element with the id root");
 }
+const sessions = new SessionStore();
+const vitals = reportVitals(sessions);
+void sessions.restore();
 createRoot(root).render(
   <StrictMode>
-    <App sessions={new SessionStore()} />
+    <App sessions={sessions} vitals={vitals} />
   </StrictMode>,
 );

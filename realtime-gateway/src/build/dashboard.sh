@@ -10,7 +10,7 @@ if [ ! -e "$stamp" ] || [ package-lock.json -nt "$stamp" ]; then
 fi
 
 built=dist/index.html
-sources="src index.html package.json package-lock.json vite.config.ts tsconfig.json
+sources="src public scripts index.html package.json package-lock.json vite.config.ts tsconfig.json
     realtime-client/src realtime-client/package.json realtime-client/tsconfig.json realtime-client/tsconfig.build.json"
 # shellcheck disable=SC2086 # the names are words of their own
 if [ -e "$built" ] && [ -e realtime-client/dist/index.js ] && [ -z "$(find $sources -newer "$built" -print -quit)" ]; then
@@ -18,6 +18,7 @@ if [ -e "$built" ] && [ -e realtime-client/dist/index.js ] && [ -z "$(find $sour
     exit 0
 fi
 npm run build
+node ../src/build/compress.mjs dist
 touch "$built"
 # Names of files change with their content: the former ones must not go into the jar.
 rm -rf ../target/classes/static

@@ -1,11 +1,13 @@
 import { act, render, screen, within } from "@testing-library/react";
+import { createMemoryHistory } from "@tanstack/react-router";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { SocketHandlers } from "realtime-client";
-import { SessionStore } from "../features/session/session";
 import { jsonAnswer } from "../testing/answers";
+import { expectNoViolations } from "../testing/axe";
 import { App } from "./App";
 import { createConsole } from "./console";
+import { SessionStore } from "./session/session";
 
 const APPROVAL = {
   approval_id: "ap-1",
@@ -17,6 +19,7 @@ const APPROVAL = {
 };
 
 let socket: SocketHandlers;
+let sockets: number;
 let sent: string[];
 let approvals: object[];
 let posted: { path: string; body: unknown }[];
@@ -31,8 +34,14 @@ const gateway: typeof fetch = (input, init) => {
   if (path === "/api/v1/auth/token") {
     return Promise.resolve(jsonAnswer(200, { access_token: "jwt", expires_in: 3_600 }));
   }
-  if (path === "/api/v1/approvals?status=pending") {
+  if (path === "/api/v1/auth/refresh") {
+    return Promise.resolve(jsonAnswer(401, {}));
+  }
+  if (path.startsWith("/api/v1/approvals?status=pending")) {
     return Promise.resolve(jsonAnswer(200, { items: approvals }, { "Feed-Position": "k3f:100" }));
+  }
+  if (path === "/api/v1/approvals/ap-1") {
+    return Promise.resolve(jsonAnswer(200, APPROVAL));
   }
   if (path.endsWith("/decide")) {
     return Promise.resolve(jsonAnswer(decideStatus, { detail: "Somebody has already decided." }));
@@ -45,29 +54,34 @@ const gateway: typeof fetch = (input, init) => {
 
 beforeEach(() => {
   sent = [];
+  sockets = 0;
   posted = [];
   approvals = [];
   decideStatus = 200;
   vi.stubGlobal("fetch", gateway);
 });
 
-async function signedInAs(...roles: string[]) {
+async function signedInAs(role: string, path = "/") {
   const sessions = new SessionStore();
   const connect = (store: SessionStore) =>
     createConsole(store, "ws://gateway/api/v1/stream", (_, handlers) => {
       socket = handlers;
+      sockets++;
       return { send: (text) => sent.push(text), close: () => undefined };
     });
-  render(<App sessions={sessions} connect={connect} />);
+  render(<App sessions={sessions} connect={connect} history={createMemoryHistory({ initialEntries: [path] })} />);
   await userEvent.type(screen.getByLabelText("E-mail"), "somebody@acme.example");
   await userEvent.type(screen.getByLabelText("Password"), "demo{Enter}");
-  await screen.findByText("Connecting");
-  const data = { client_id: "acme", user: "somebody@acme.example", roles, heartbeat_seconds: 30 };
+  await screen.findByRole("heading", { level: 1 }, { timeout: 5_000 });
+  await vi.waitFor(() => expect(sockets).toBe(1));
+  const data = { client_id: "acme", user: "somebody@acme.example", roles: [role], heartbeat_seconds: 30 };
   await act(async () => {
     socket.opened();
     socket.message(JSON.stringify({ type: "auth_success", data }));
   });
-  await vi.waitFor(() => expect(sent.filter((frame) => frame.includes('"subscribe"'))).toHaveLength(3));
+  // The frame's; a page may listen to more.
+  const listensTo = (channel: string) => sent.some((frame) => frame.includes('"subscribe"') && frame.includes(`"${channel}"`));
+  await vi.waitFor(() => expect(["tickets", "approvals", "actions"].filter(listensTo)).toHaveLength(3));
   await act(async () => {
     for (const frame of sent.map((text) => JSON.parse(text)).filter(({ type }) => type === "subscribe")) {
       const subscribed = { channel: frame.data.channel, epoch: "k3f", offset: 100, recovered: true };
@@ -87,7 +101,7 @@ const approvalFrame = (offset: number) => ({
   data: { approval_id: "ap-1", status: "pending" },
 });
 
-describe("the first page", () => {
+describe("the dashboard", () => {
   it("shows who is signed in, that it is live, and events as they come", async () => {
     await signedInAs("viewer");
     expect(screen.getByText("Live")).toBeDefined();
@@ -96,53 +110,69 @@ describe("the first page", () => {
     expect(await screen.findByRole("button", { name: /^Ticket received/ })).toBeDefined();
   });
 
+  it("shows what the agent did about an event's ticket", async () => {
+    await signedInAs("viewer");
+    await receive({ type: "ticket_received", channel: "tickets", epoch: "k3f", offset: 101, prev: 100, key: "t-1", data: {} });
+    await userEvent.click(await screen.findByRole("button", { name: /^Ticket received/ }));
+    const details = screen.getByRole("complementary", { name: "Event details" });
+    expect(await within(details).findByText("The agent has not taken up this ticket.")).toBeDefined();
+  });
+
   it("offers a viewer neither decisions nor a form", async () => {
     approvals = [APPROVAL];
-    await signedInAs("viewer");
-    expect(screen.queryByRole("heading", { name: /^Pending approvals/ })).toBeNull();
-    expect(screen.queryByLabelText("Subject")).toBeNull();
+    await signedInAs("viewer", "/approvals");
+    expect(await screen.findByText(/you can read along/)).toBeDefined();
+    expect(screen.queryByRole("button", { name: /Approve|Reject/ })).toBeNull();
+    expect(screen.queryByRole("link", { name: "New ticket" })).toBeNull();
   });
 
   it("posts a ticket", async () => {
-    await signedInAs("agent");
-    await userEvent.type(screen.getByLabelText("Subject"), "Broken lamp");
-    await userEvent.type(screen.getByLabelText("Body"), "It came in pieces.");
-    await userEvent.type(screen.getByLabelText("Customer e-mail"), "mary.major@example.org");
-    await userEvent.click(screen.getByRole("button", { name: "Post ticket" }));
-    expect(await screen.findByText("Accepted")).toBeDefined();
+    await signedInAs("agent", "/tickets/new");
+    await userEvent.type(await screen.findByLabelText("Subject"), "Broken lamp");
+    await userEvent.type(screen.getByLabelText("Message"), "It came in pieces.");
+    await userEvent.type(screen.getByLabelText("Customer's e-mail"), "mary.major@example.org");
+    await userEvent.click(screen.getByRole("button", { name: "Create ticket" }));
+    expect(await screen.findByText("Ticket accepted")).toBeDefined();
     expect(posted.at(-1)).toEqual({
       path: "/api/v1/tickets",
-      body: { subject: "Broken lamp", body: "It came in pieces.", customer_email: "mary.major@example.org" },
+      body: {
+        subject: "Broken lamp",
+        body: "It came in pieces.",
+        customer_email: "mary.major@example.org",
+        channel: "api",
+      },
     });
   });
 
   it("shows a new approval when its event arrives, with its arguments and effect, and approves it", async () => {
-    await signedInAs("approver");
+    await signedInAs("approver", "/approvals");
     expect(await screen.findByText("Nothing waits for a decision.")).toBeDefined();
     approvals = [APPROVAL];
     await receive(approvalFrame(101));
-    const card = await screen.findByRole("listitem", { name: "Refund" });
-    expect(card.textContent).toContain("Refunds 25.00 EUR of 25.00 EUR.");
-    expect(card.textContent).toContain('"order_id": "A-1007"');
-    await userEvent.click(within(card).getByRole("button", { name: "Approve" }));
+    expect((await screen.findByRole("listitem", { name: "Refund" })).textContent).toContain("Refunds 25.00 EUR of 25.00 EUR.");
+    const open = await screen.findByRole("article", { name: "Refund" });
+    expect(open.textContent).toContain('"order_id": "A-1007"');
+    await userEvent.click(within(open).getByRole("button", { name: "Approve" }));
     approvals = [];
-    await userEvent.click(within(card).getByRole("button", { name: "Confirm approval" }));
-    expect(posted.at(-1)).toEqual({ path: "/api/v1/approvals/ap-1/decide", body: { decision: "approve" } });
+    await userEvent.click(within(open).getByRole("button", { name: "Confirm approval" }));
+    await vi.waitFor(() =>
+      expect(posted.at(-1)).toEqual({ path: "/api/v1/approvals/ap-1/decide", body: { decision: "approve" } }),
+    );
     expect(await screen.findByText("Nothing waits for a decision.")).toBeDefined();
   });
 
   it("does not reject without a reason, and shows why a decision was not taken", async () => {
     approvals = [APPROVAL];
     decideStatus = 409;
-    await signedInAs("sre");
-    const card = await screen.findByRole("listitem", { name: "Refund" });
+    await signedInAs("sre", "/approvals");
+    const card = await screen.findByRole("article", { name: "Refund" });
     await userEvent.click(within(card).getByRole("button", { name: "Reject" }));
     await userEvent.type(within(card).getByLabelText("Reason"), "   ");
     await userEvent.click(within(card).getByRole("button", { name: "Confirm rejection" }));
-    expect(posted).toHaveLength(1); // the sign-in
+    expect(posted.some(({ path }) => path.endsWith("/decide"))).toBe(false);
     await userEvent.type(within(card).getByLabelText("Reason"), "wrong order");
     await userEvent.click(within(card).getByRole("button", { name: "Confirm rejection" }));
-    expect(posted.at(-1)?.body).toEqual({ decision: "reject", reason: "wrong order" });
+    await vi.waitFor(() => expect(posted.at(-1)?.body).toEqual({ decision: "reject", reason: "wrong order" }));
     expect((await within(card).findByRole("alert")).textContent).toBe("Somebody has already decided.");
   });
 
@@ -161,15 +191,47 @@ describe("the first page", () => {
     await receive({ type: "ticket_received", channel: "tickets", epoch: "k3f", offset: 101, prev: 100, key: "t-1", data: {} });
     await screen.findByRole("button", { name: /^Ticket received/ });
     act(() => sessions.ending());
-    await userEvent.type(screen.getByLabelText("Password"), "demo{Enter}");
+    await userEvent.type(await screen.findByLabelText("Password"), "demo{Enter}");
     await vi.waitFor(() => expect(screen.queryByLabelText("Password")).toBeNull());
     expect(screen.getByRole("button", { name: /^Ticket received/ })).toBeDefined();
   });
 
   it("leaves nothing behind when signing out", async () => {
     const sessions = await signedInAs("admin");
-    await userEvent.click(screen.getByRole("button", { name: "Sign out" }));
+    await userEvent.click(screen.getByRole("button", { name: "You" }));
+    await userEvent.click(await screen.findByRole("menuitem", { name: "Sign out" }));
     expect(screen.getByRole("button", { name: "Sign in" })).toBeDefined();
     expect(sessions.token()).toBeNull();
+  });
+
+  it("goes to a page by keys, tells its name and puts the focus at its beginning", async () => {
+    await signedInAs("viewer");
+    await screen.findByRole("heading", { name: "Home" });
+    await userEvent.keyboard("ga");
+    const heading = await screen.findByRole("heading", { level: 1, name: "Approvals" });
+    await vi.waitFor(() => expect(document.activeElement).toBe(heading));
+    expect(document.title).toBe("Approvals · OpsRelay");
+  });
+
+  it("finds a page in the palette", async () => {
+    await signedInAs("viewer");
+    await userEvent.keyboard("{Control>}k{/Control}");
+    await userEvent.type(await screen.findByPlaceholderText(/^Type a command/), "customers{Enter}");
+    expect(await screen.findByRole("heading", { level: 1, name: "Customers" })).toBeDefined();
+  });
+
+  it("shows its keys and lets them go with Escape", async () => {
+    await signedInAs("viewer");
+    await userEvent.keyboard("?");
+    expect(await screen.findByRole("dialog", { name: "Keys" })).toBeDefined();
+    await userEvent.keyboard("{Escape}");
+    await vi.waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  it("has no serious fault that axe can find", async () => {
+    approvals = [APPROVAL];
+    await signedInAs("admin", "/approvals");
+    await screen.findByRole("listitem", { name: "Refund" });
+    await expectNoViolations(document.body);
   });
 });

@@ -1,38 +1,97 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { useEffect, useState, useSyncExternalStore } from "react";
-import { SessionEnding, SignInPage } from "../features/session/SignIn";
-import type { SessionStore } from "../features/session/session";
+import { RouterProvider, type RouterHistory } from "@tanstack/react-router";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { RealtimeProvider, useConnection } from "realtime-client/react";
 import { ApiContext } from "../lib/api";
+import type { Vitals } from "../lib/vitals";
+import { PersonContext, type Person } from "../lib/session";
+import { FeedContext } from "../parts/feed/context";
+import { ToastProvider } from "../ui/Toast";
 import { createConsole, type Console } from "./console";
-import { ConsolePage } from "./ConsolePage";
+import { ConsoleContext, SessionsContext } from "./context";
+import { reportRoutes } from "./reportVitals";
+import { createAppRouter } from "./router";
+import { SessionEnding, SignInPage } from "./session/SignIn";
+import type { SessionStore, SignedIn } from "./session/session";
 
 interface AppProps {
   sessions: SessionStore;
   connect?: (sessions: SessionStore) => Console;
+  /** Where the page's address is kept; by default the browser's. */
+  history?: RouterHistory;
+  /** Where it is reported how fast the pages are. */
+  vitals?: Vitals;
 }
 
-export function App({ sessions, connect = connectHere }: AppProps) {
+export function App({ sessions, connect = connectHere, history, vitals }: AppProps) {
   const session = useSyncExternalStore(sessions.subscribe, sessions.state);
-  if (session.status === "signed_out") {
-    return <SignInPage sessions={sessions} />;
+  switch (session.status) {
+    case "restoring":
+      return <div role="status" aria-label="Loading" className="min-h-dvh bg-canvas" />;
+    case "signed_out":
+      // The address stays as it is: after signing in one is where one wanted to go.
+      return <SignInPage sessions={sessions} problem={session.problem} />;
+    default:
+      return (
+        <>
+          <SignedInApp
+            key={`${session.user} ${session.clientId ?? ""}`}
+            sessions={sessions}
+            session={session}
+            connect={connect}
+            history={history}
+            vitals={vitals}
+          />
+          {session.status === "ending" && <SessionEnding sessions={sessions} user={session.user} />}
+        </>
+      );
   }
-  return (
-    <>
-      <SignedIn key={session.user} sessions={sessions} connect={connect} />
-      {session.status === "ending" && <SessionEnding sessions={sessions} user={session.user} />}
-    </>
-  );
 }
 
-function SignedIn({ sessions, connect }: Required<AppProps>) {
+function SignedInApp({
+  sessions,
+  session,
+  connect,
+  history,
+  vitals,
+}: {
+  sessions: SessionStore;
+  session: SignedIn;
+  connect: (sessions: SessionStore) => Console;
+  history: RouterHistory | undefined;
+  vitals: Vitals | undefined;
+}) {
   const [parts] = useState(() => connect(sessions));
+  const [router] = useState(() => createAppRouter(history));
   useEffect(() => parts.start(), [parts]);
+  useEffect(() => (vitals === undefined ? undefined : reportRoutes(vitals, router)), [vitals, router]);
+  const live = useConnection(parts.realtime).session;
+  const person = useMemo((): Person => {
+    return {
+      user: live?.user ?? session.user,
+      clientId: live?.clientId ?? session.clientId,
+      clients: session.clients,
+      roles: live?.roles ?? session.roles,
+    };
+  }, [live, session]);
   return (
-    <ApiContext value={parts.api}>
-      <QueryClientProvider client={parts.queries}>
-        <ConsolePage parts={parts} onSignOut={() => sessions.signOut()} />
-      </QueryClientProvider>
-    </ApiContext>
+    <SessionsContext value={sessions}>
+      <ConsoleContext value={parts}>
+        <ApiContext value={parts.api}>
+          <PersonContext value={person}>
+            <FeedContext value={parts.feed}>
+              <QueryClientProvider client={parts.queries}>
+                <RealtimeProvider client={parts.realtime}>
+                  <ToastProvider>
+                    <RouterProvider router={router} />
+                  </ToastProvider>
+                </RealtimeProvider>
+              </QueryClientProvider>
+            </FeedContext>
+          </PersonContext>
+        </ApiContext>
+      </ConsoleContext>
+    </SessionsContext>
   );
 }
 

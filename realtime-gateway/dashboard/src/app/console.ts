@@ -1,16 +1,19 @@
 import { QueryClient } from "@tanstack/react-query";
-import { RealtimeClient, retryWhenOnline, type OpenSocket, type Position, type Snapshot } from "realtime-client";
+import { RealtimeClient, type OpenSocket, type Position, type Snapshot } from "realtime-client";
 import { PENDING_APPROVALS, pendingApprovals } from "../features/approvals/approvals";
-import { FeedStore } from "../features/feed/store";
-import type { SessionStore } from "../features/session/session";
 import { createApi, type Api } from "../lib/api";
 import { coalesce } from "../lib/coalesce";
 import { itemsOf } from "../lib/json";
 import { ProblemError } from "../lib/problem";
+import { FEED_CHANNELS } from "../parts/feed/context";
+import { FeedStore } from "../parts/feed/store";
+import { DownServices } from "./health";
+import type { SessionStore } from "./session/session";
 
-export const CHANNELS = ["tickets", "approvals", "actions"] as const;
-/** How often states are read while there is no stream, in milliseconds. */
-export const POLL_MS = 3_000;
+/** How often what waits or is at work is read while there is no stream, in milliseconds. */
+const POLL_MS = 3_000;
+/** How often the list of events is filled from the API then. */
+const LIST_POLL_MS = 10_000;
 
 const RECENT_TICKETS = "/api/v1/tickets?limit=50";
 const APPROVALS_PAUSE_MS = 250;
@@ -21,19 +24,30 @@ export interface Console {
   readonly feed: FeedStore;
   readonly queries: QueryClient;
   readonly realtime: RealtimeClient;
-  /** Starts the stream; the result stops it and drops all that was read. */
+  readonly down: DownServices;
+  /** Follows the session and fills the feed; the result ends that and drops all that was read. */
   readonly start: () => () => void;
 }
 
 export function createConsole(sessions: SessionStore, streamUrl: string, openSocket?: OpenSocket): Console {
   const feed = new FeedStore();
+  const down = new DownServices();
   const queries = new QueryClient({
-    defaultOptions: { queries: { staleTime: 30_000, retry: 1, refetchOnWindowFocus: false, networkMode: "always" } },
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        retry: (failures, error) => failures < 1 && isWorthRepeating(error),
+        refetchOnWindowFocus: false,
+        networkMode: "always",
+      },
+      mutations: { networkMode: "always" },
+    },
   });
   const api = createApi({
     token: () => sessions.token()?.value ?? null,
     onAnswered: (answered) => realtime.apiAnswered(answered),
     onUnauthorised: () => sessions.ending(),
+    onServiceDown: (service) => down.reported(service),
   });
 
   const readList = async (channel: string, path: string) => {
@@ -69,7 +83,7 @@ export function createConsole(sessions: SessionStore, streamUrl: string, openSoc
     url: streamUrl,
     token: () => sessions.token(),
     loadSnapshot,
-    pollMs: () => POLL_MS,
+    pollMs: (channel) => (channel === "approvals" ? POLL_MS : LIST_POLL_MS),
     onTokenExpiring: () => sessions.ending(),
     onIdentityChanged: () => {
       feed.dispatch({ type: "reset" });
@@ -87,7 +101,7 @@ export function createConsole(sessions: SessionStore, streamUrl: string, openSoc
         realtime.tokenChanged();
       }
     });
-    const leave = CHANNELS.map((channel) =>
+    const leave = FEED_CHANNELS.map((channel) =>
       realtime.subscribe(channel, {
         onEvent: (event) => {
           feed.push(event);
@@ -98,18 +112,19 @@ export function createConsole(sessions: SessionStore, streamUrl: string, openSoc
         onGap: (reason) => feed.dispatch({ type: "gap", channel, reason, at: Date.now() }),
       }),
     );
-    const unwatchNetwork = retryWhenOnline(realtime);
-    realtime.start();
     return () => {
-      unwatchNetwork();
       unwatch();
       leave.forEach((end) => end());
-      realtime.stop();
       feed.dispatch({ type: "reset" });
       queries.clear();
     };
   };
-  return { api, feed, queries, realtime, start };
+  return { api, feed, queries, realtime, down, start };
+}
+
+/** What another attempt may mend: no answer, a service that is coming up, a limit that ends. */
+function isWorthRepeating(error: unknown): boolean {
+  return error instanceof ProblemError && (error.status === 0 || error.status === 429 || error.status >= 500);
 }
 
 /** The server names snapshots by path. Anything else must not be sent a token. */

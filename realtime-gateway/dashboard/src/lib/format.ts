@@ -13,6 +13,12 @@ export function words(name: string): string {
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 
+/** As a sentence of its own: `the answer was lost` becomes `The answer was lost.` */
+export function sentence(words: string): string {
+  const said = words.trim();
+  return said === "" ? "" : `${said.charAt(0).toUpperCase()}${said.slice(1)}${/[.!?]$/.test(said) ? "" : "."}`;
+}
+
 /** Local time of day with milliseconds. */
 export function timeOfDay(at: number): string {
   return TIME.format(at);

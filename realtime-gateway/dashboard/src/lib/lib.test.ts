@@ -19,7 +19,7 @@ describe("requests", () => {
 
   it("carry the token in a header, and answer the feed position", async () => {
     fetched.mockResolvedValue(jsonAnswer(200, { items: [] }, { "Feed-Position": "k3f:7" }));
-    expect(await api.get("/api/v1/tickets")).toEqual({ body: { items: [] }, position: { epoch: "k3f", offset: 7 } });
+    expect(await api.get("/api/v1/tickets")).toEqual({ body: { items: [] }, position: { epoch: "k3f", offset: 7 }, etag: null });
     expect(new Headers(fetched.mock.calls[0]?.[1]?.headers).get("Authorization")).toBe("Bearer jwt");
     expect(fetched.mock.calls[0]?.[0]).not.toContain("jwt");
   });

@@ -7,11 +7,19 @@ export class ProblemError extends Error {
   readonly status: number;
   /** What is wrong with each field, by the field's name. */
   readonly fields: ReadonlyMap<string, string>;
+  /** The service that is down, where the gateway names it. */
+  readonly service: string | null;
 
-  constructor(message: string, status: number, fields: ReadonlyMap<string, string> = new Map()) {
+  constructor(
+    message: string,
+    status: number,
+    fields: ReadonlyMap<string, string> = new Map(),
+    service: string | null = null,
+  ) {
     super(message);
     this.status = status;
     this.fields = fields;
+    this.service = service;
   }
 }
 
@@ -24,7 +32,7 @@ export function unreachable(): ProblemError {
 export function problemOf(status: number, body: unknown): ProblemError {
   const problem = isObject(body) ? body : {};
   const message = text(problem["detail"]) ?? text(problem["title"]) ?? `The server answered with status ${status}.`;
-  return new ProblemError(message, status, fieldsOf(problem));
+  return new ProblemError(message, status, fieldsOf(problem), text(problem["service"]));
 }
 
 function fieldsOf(problem: Readonly<Record<string, unknown>>): Map<string, string> {

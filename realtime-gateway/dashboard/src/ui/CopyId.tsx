@@ -17,16 +17,18 @@ export function CopyId({ id, name, full = false, tabIndex }: { id: string; name:
     }
   };
 
+  const shown = full ? id : shortId(id);
   return (
     <button
       type="button"
       tabIndex={tabIndex}
       title={`Copy ${name} ${id}`}
-      aria-label={`Copy ${name} ${id}`}
+      // What is seen is part of the name: who speaks to the computer says that.
+      aria-label={`Copy ${name} ${shown}`}
       onClick={() => void copy()}
       className="relative -mx-1 rounded px-1 py-0.5 text-left font-mono text-xs text-muted hover:bg-raised hover:text-ink"
     >
-      <span className={`break-all ${copied ? "invisible" : ""}`}>{full ? id : shortId(id)}</span>
+      <span className={`break-all ${copied ? "invisible" : ""}`}>{shown}</span>
       <span role="status" className="absolute inset-0 flex items-center px-1 text-good">
         {copied ? "Copied" : ""}
       </span>

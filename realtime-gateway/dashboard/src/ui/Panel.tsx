@@ -1,6 +1,7 @@
 import { useId } from "react";
+import { cx } from "../lib/cx";
 
-/** A titled region of the page. */
+/** A titled region of the page. Its content has no padding of its own: lists reach its edges, else take `p-3`. */
 export function Panel({
   title,
   count,
@@ -11,6 +12,7 @@ export function Panel({
 }: {
   title: string;
   count?: number | undefined;
+  /** Beside the title: buttons, an age, a filter. */
   actions?: React.ReactNode;
   id?: string;
   className?: string;
@@ -21,7 +23,7 @@ export function Panel({
     <section
       id={id}
       aria-labelledby={heading}
-      className={`flex scroll-mt-24 flex-col rounded-lg border border-line bg-surface ${className}`}
+      className={`flex min-w-0 scroll-mt-24 flex-col rounded-lg border border-line bg-surface ${className}`}
     >
       <header className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5">
         <h2 id={heading} className="flex items-center gap-2 text-sm font-semibold">
@@ -35,4 +37,9 @@ export function Panel({
       {children}
     </section>
   );
+}
+
+/** An untitled surface, with padding. */
+export function Card({ className, children }: { className?: string; children: React.ReactNode }) {
+  return <div className={cx("rounded-lg border border-line bg-surface p-3", className)}>{children}</div>;
 }

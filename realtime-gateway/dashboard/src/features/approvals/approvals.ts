@@ -4,23 +4,28 @@ import type { Api } from "../../lib/api";
 import { instant } from "../../lib/format";
 import { isObject, itemsOf, text, type JsonObject } from "../../lib/json";
 
-/** A proposed action that waits for a person. */
+/** A proposed action, and what people say to it. */
 export interface Approval {
   readonly id: string;
+  readonly actionId: string | null;
   readonly ticketId: string | null;
   readonly actionType: string;
-  /** Exactly what would be executed. */
-  readonly arguments: unknown;
-  /** What executing it would do, computed by OpsRelay and not worded by a model. */
-  readonly effect: unknown;
-  readonly rule: string | null;
+  readonly status: string;
+  /** What executing it would do, in one sentence that OpsRelay computed. */
+  readonly summary: string | null;
+  readonly target: string | null;
+  readonly risk: string | null;
+  readonly breakGlass: string | null;
+  readonly requester: string;
+  readonly votes: number;
+  readonly votesNeeded: number;
+  readonly claimedBy: string | null;
   readonly requestedAt: number | null;
   readonly expiresAt: number | null;
-}
-
-export interface Decision {
-  readonly decision: "approve" | "reject";
-  readonly reason: string;
+  readonly decidedBy: string | null;
+  readonly decidedAt: number | null;
+  /** All that the API said; read by what shows it whole. */
+  readonly raw: JsonObject;
 }
 
 export interface PendingApprovals {
@@ -30,44 +35,56 @@ export interface PendingApprovals {
 
 export const PENDING_APPROVALS = ["approvals", "pending"] as const;
 
+/** The most that one page of the API holds: more than that nobody decides before the next reading. */
+const MOST = 200;
+
 export function pendingApprovals(api: Api) {
   return queryOptions({
     queryKey: PENDING_APPROVALS,
     queryFn: async ({ signal }): Promise<PendingApprovals> => {
-      const { body, position } = await api.get("/api/v1/approvals?status=pending", signal);
-      return { approvals: itemsOf(body).flatMap(approvalOf).sort(longestWaitingFirst), position };
+      const { body, position } = await api.get(`/api/v1/approvals?status=pending&limit=${MOST}`, signal);
+      return { approvals: itemsOf(body).flatMap((item) => approvalOf(item) ?? []).sort(urgentFirst), position };
     },
   });
 }
 
-export async function decide(api: Api, id: string, { decision, reason }: Decision): Promise<void> {
-  await api.post(
-    `/api/v1/approvals/${encodeURIComponent(id)}/decide`,
-    reason === "" ? { decision } : { decision, reason },
+/** Null where there is no id: nothing could be decided about it. */
+export function approvalOf(item: unknown): Approval | null {
+  const id = isObject(item) ? text(item["approval_id"]) : null;
+  if (!isObject(item) || id === null) {
+    return null;
+  }
+  const facts = isObject(item["facts"]) ? item["facts"] : {};
+  const { effect, votes } = item;
+  return {
+    id,
+    actionId: text(item["action_id"]),
+    ticketId: text(item["ticket_id"]),
+    actionType: text(item["action_type"]) ?? "action",
+    status: text(item["status"]) ?? "pending",
+    summary: isObject(effect) ? text(effect["summary"]) : text(effect),
+    target: text(facts["target"]),
+    risk: text(facts["risk"]),
+    breakGlass: text(facts["break_glass"]),
+    requester: text(item["requester"]) ?? "",
+    votes: Array.isArray(votes) ? votes.length : 0,
+    votesNeeded: typeof item["votes_needed"] === "number" ? item["votes_needed"] : 1,
+    claimedBy: text(item["claimed_by"]),
+    requestedAt: instant(text(item["requested_at"]) ?? text(item["created_at"])),
+    expiresAt: instant(text(item["expires_at"])),
+    decidedBy: text(item["decided_by"]),
+    decidedAt: instant(text(item["decided_at"])),
+    raw: item,
+  };
+}
+
+/** What expires first; of those that expire together, what has waited longest. */
+export function urgentFirst(a: Approval, b: Approval): number {
+  return (
+    compare(a.expiresAt, b.expiresAt) || compare(a.requestedAt, b.requestedAt) || a.id.localeCompare(b.id)
   );
 }
 
-function approvalOf(item: JsonObject): Approval[] {
-  const id = text(item["approval_id"]);
-  if (id === null) {
-    return []; // nothing could be decided about it
-  }
-  const effect = item["effect"];
-  return [
-    {
-      id,
-      ticketId: text(item["ticket_id"]),
-      actionType: text(item["action_type"]) ?? "action",
-      arguments: item["arguments"] ?? {},
-      effect: isObject(effect) || Array.isArray(effect) ? effect : text(effect),
-      rule: text(item["rule"]),
-      requestedAt: instant(text(item["requested_at"]) ?? text(item["created_at"])),
-      expiresAt: instant(text(item["expires_at"])),
-    },
-  ];
-}
-
-/** New requests join at the end, so that nothing moves under the pointer of who decides. */
-function longestWaitingFirst(a: Approval, b: Approval): number {
-  return (a.requestedAt ?? Infinity) - (b.requestedAt ?? Infinity) || a.id.localeCompare(b.id);
+function compare(a: number | null, b: number | null): number {
+  return a === b ? 0 : (a ?? Infinity) < (b ?? Infinity) ? -1 : 1;
 }

@@ -15,14 +15,17 @@ import org.springframework.boot.test.context.SpringBootTest;
 @Retention(RetentionPolicy.RUNTIME)
 @OpsRelayTest(service = "action")
 @SpringBootTest(
-        classes = {ActionApplication.class, FaultyPayments.class, HastyExecution.class},
+        classes = {ActionApplication.class, FaultyPayments.class, HastyExecution.class, ProbeAction.class},
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
             "opsrelay.sandbox.demo-clients=acme,globex",
-            "opsrelay.execution.lease=2s",
+            // A machine that halts for some seconds loses no lease, which is renewed at a third of it, and no answer.
+            "opsrelay.execution.lease=9s",
             "opsrelay.execution.reconcile-first=50ms",
             "opsrelay.execution.reconcile-longest=200ms",
-            "opsrelay.payment.time-limit=1s",
+            "opsrelay.execution.settle-first=200ms",
+            "opsrelay.execution.settle-longest=500ms",
+            "opsrelay.payment.time-limit=7s",
             // Faults are made on purpose here; the breaker has a test of its own.
             "opsrelay.payment.window=1000"
         })

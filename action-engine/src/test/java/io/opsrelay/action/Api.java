@@ -39,6 +39,18 @@ public record Api(int port, String clientId, String user, Role... roles) {
         return send(request);
     }
 
+    /** @param headers names and values in turn */
+    public Answer put(String path, Object body, String... headers) {
+        HttpRequest.Builder request = request(path)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(
+                        ContractJson.mapper().writeValueAsBytes(body)));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request);
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .header("Authorization", TestTokens.bearer(clientId, user, roles));
@@ -49,7 +61,10 @@ public record Api(int port, String clientId, String user, Role... roles) {
             HttpResponse<byte[]> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             return new Answer(
                     response.statusCode(),
-                    ContractJson.mapper().readValue(response.body(), new TypeReference<Map<String, Object>>() {}),
+                    response.body().length == 0
+                            ? Map.of()
+                            : ContractJson.mapper()
+                                    .readValue(response.body(), new TypeReference<Map<String, Object>>() {}),
                     response.headers().firstValue("ETag"));
         } catch (IOException e) {
             throw new IllegalStateException(e);

@@ -99,7 +99,8 @@ class CarelessExecutionTest {
                         "refund",
                         Map.of("order_id", orderId),
                         "ai:luna",
-                        MARY));
+                        MARY,
+                        null));
         ActionPrepared whole = prepared(1);
         askApproval(whole);
         events.send(

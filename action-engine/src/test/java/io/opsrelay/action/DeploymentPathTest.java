@@ -14,7 +14,6 @@ import io.opsrelay.security.Role;
 import io.opsrelay.testing.TestKafka;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -293,10 +292,9 @@ class DeploymentPathTest {
         LAUNCHER.hold();
         UUID action = accepted(sre.post("/api/v1/restart_deployment", restart("agent-service")));
         grant(prepared(action));
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(action(action).list("steps"))
-                        .extracting(step -> step.get("detail"))
-                        .contains("agent-service is ended"));
+        await().untilAsserted(() -> assertThat(action(action).list("steps"))
+                .extracting(step -> step.get("detail"))
+                .contains("agent-service is ended"));
         assertThat(action(action).get("status")).isEqualTo("executing");
 
         // when
@@ -331,7 +329,8 @@ class DeploymentPathTest {
                 "restart_deployment",
                 restart("agent-service"),
                 requester,
-                new Customer(UUID.randomUUID(), "mary.major@example.org", true));
+                new Customer(UUID.randomUUID(), "mary.major@example.org", true),
+                null);
     }
 
     private static Map<String, Object> restart(String service) {

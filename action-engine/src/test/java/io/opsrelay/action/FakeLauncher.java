@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 /** The launcher's control API as action-engine sees it, with a journal and faults on demand. */
 public final class FakeLauncher implements AutoCloseable {
 
+    private static final List<String> SERVICES = List.of("agent-service", "ingestion-service", "realtime-gateway");
     private static final String TOKEN = "launcher-token-of-this-test";
 
     private final HttpServer server;
@@ -91,7 +92,7 @@ public final class FakeLauncher implements AutoCloseable {
             return;
         }
         String name = last(exchange);
-        if (!List.of("agent-service", "ingestion-service", "realtime-gateway").contains(name)) {
+        if (!SERVICES.contains(name)) {
             problem(exchange, 404, "unknown_service", "there is no service " + name);
             return;
         }
@@ -117,6 +118,10 @@ public final class FakeLauncher implements AutoCloseable {
         }
         JsonNode order =
                 ContractJson.mapper().readTree(exchange.getRequestBody().readAllBytes());
+        if (!SERVICES.contains(order.path("service").asString())) {
+            problem(exchange, 404, "unknown_service", "there is no such service");
+            return;
+        }
         String other = busyWith;
         if (other != null && !operations.containsKey(key)) {
             problem(exchange, 409, "busy", "operation " + other + " is under way on this service");

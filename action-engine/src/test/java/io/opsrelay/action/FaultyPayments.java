@@ -2,9 +2,9 @@ package io.opsrelay.action;
 
 import io.opsrelay.action.payment.Charge;
 import io.opsrelay.action.payment.PaymentProvider;
-import io.opsrelay.action.payment.Refund;
 import io.opsrelay.action.payment.RefundAnswer;
 import io.opsrelay.action.payment.RefundOrder;
+import io.opsrelay.contracts.Money;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -90,8 +90,18 @@ public class FaultyPayments {
         }
 
         @Override
-        public Optional<Refund> findRefund(String clientId, String idempotencyKey) {
-            return real.findRefund(clientId, idempotencyKey);
+        public boolean serves(String clientId) {
+            return real.serves(clientId);
+        }
+
+        @Override
+        public Optional<String> objection(Money amount) {
+            return real.objection(amount);
+        }
+
+        @Override
+        public Optional<RefundAnswer> findRefund(String clientId, RefundOrder order) {
+            return real.findRefund(clientId, order);
         }
 
         private static RefundOrder withFreshKey(RefundOrder order) {

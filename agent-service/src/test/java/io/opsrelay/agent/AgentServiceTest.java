@@ -8,10 +8,6 @@ import io.opsrelay.contracts.ActionEvent.ActionSucceeded;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalExpired;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRejected;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalResponded;
-import io.opsrelay.contracts.ContractJson;
-import io.opsrelay.contracts.Event;
-import io.opsrelay.contracts.EventCatalog;
-import io.opsrelay.contracts.Headers;
 import io.opsrelay.contracts.RunEvent.Outcome;
 import io.opsrelay.contracts.RunEvent.RunCompleted;
 import io.opsrelay.contracts.RunEvent.RunParked;
@@ -20,7 +16,6 @@ import io.opsrelay.contracts.TicketEvent.Customer;
 import io.opsrelay.contracts.TicketEvent.ReplyDrafted;
 import io.opsrelay.contracts.TicketEvent.TicketClassified;
 import io.opsrelay.contracts.TicketEvent.TicketReceived;
-import io.opsrelay.contracts.Topics;
 import io.opsrelay.security.Role;
 import io.opsrelay.testing.OpsRelayTest;
 import io.opsrelay.testing.RowSecurityKit;
@@ -28,7 +23,6 @@ import io.opsrelay.testing.TestDatabase;
 import io.opsrelay.testing.TestKafka;
 import io.opsrelay.testing.TestTokens;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -44,8 +38,12 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 @AutoConfigureMockMvc
 class AgentServiceTest {
 
+    private Tickets tickets;
+
     @Autowired
-    private TestKafka kafka;
+    void connect(TestKafka kafka) {
+        tickets = new Tickets(kafka);
+    }
 
     @Autowired
     private TestDatabase database;
@@ -55,12 +53,12 @@ class AgentServiceTest {
 
     @Test
     void aRefundRequestIsClassifiedAcknowledgedProposedAndParked() {
-        TicketReceived ticket = ticket("Order A-1001", "The lamp came in pieces, I want my money back.");
+        TicketReceived ticket = Tickets.ticket("Order A-1001", "The lamp came in pieces, I want my money back.");
 
-        send("acme", ticket);
+        tickets.send("acme", ticket);
 
-        awaitLast(ticket, RunParked.class);
-        assertThat(said(ticket))
+        tickets.awaitLast(ticket, RunParked.class);
+        assertThat(tickets.said(ticket))
                 .extracting(Object::getClass)
                 .containsExactly(
                         RunStarted.class,
@@ -68,24 +66,25 @@ class AgentServiceTest {
                         ReplyDrafted.class,
                         ActionProposed.class,
                         RunParked.class);
-        ActionProposed proposed = only(ticket, ActionProposed.class);
+        ActionProposed proposed = tickets.only(ticket, ActionProposed.class);
         assertThat(proposed.arguments()).isEqualTo(Map.of("order_id", "A-1001"));
         assertThat(proposed.requester()).isEqualTo("ai:luna");
-        assertThat(only(ticket, TicketClassified.class).category()).isEqualTo("refund_request");
-        assertThat(only(ticket, ReplyDrafted.class).kind()).isEqualTo("acknowledgement");
+        assertThat(proposed.confidence()).isBetween(0.5, 1.0);
+        assertThat(tickets.only(ticket, TicketClassified.class).category()).isEqualTo("refund_request");
+        assertThat(tickets.only(ticket, ReplyDrafted.class).kind()).isEqualTo("acknowledgement");
     }
 
     @Test
     void afterTheRefundTheReplyStatesWhatWasReallyDone() {
         TicketReceived ticket =
-                ticket("Bestellung A-1002", "Die Lampe kam zerbrochen an, ich möchte mein Geld zurück.");
-        send("acme", ticket);
-        awaitLast(ticket, RunParked.class);
+                Tickets.ticket("Bestellung A-1002", "Die Lampe kam zerbrochen an, ich möchte mein Geld zurück.");
+        tickets.send("acme", ticket);
+        tickets.awaitLast(ticket, RunParked.class);
 
-        send(
+        tickets.send(
                 "acme",
                 new ActionSucceeded(
-                        only(ticket, ActionProposed.class).actionId(),
+                        tickets.only(ticket, ActionProposed.class).actionId(),
                         ticket.ticketId(),
                         "refund",
                         "sandbox",
@@ -97,27 +96,101 @@ class AgentServiceTest {
                                 "refunded_at",
                                         Instant.parse("2026-11-20T10:00:00Z").toString())));
 
-        awaitLast(ticket, RunCompleted.class);
-        RunCompleted completed = only(ticket, RunCompleted.class);
+        tickets.awaitLast(ticket, RunCompleted.class);
+        RunCompleted completed = tickets.only(ticket, RunCompleted.class);
         assertThat(completed.outcome()).isEqualTo(Outcome.RESOLVED);
         assertThat(completed.reply()).contains("25,00").contains("re_42").contains("November 2026");
+    }
+
+    @Test
+    void aVerifiedCustomerWhoForgotAPasswordGetsALinkAndIsToldSo() {
+        TicketReceived ticket =
+                Tickets.ticket("Password", "I forgot my password, please send me a link to reset my password.");
+        tickets.send("globex", ticket);
+        tickets.awaitLast(ticket, RunParked.class);
+        ActionProposed proposed = tickets.only(ticket, ActionProposed.class);
+        assertThat(proposed.actionType()).isEqualTo("password_reset");
+        assertThat(proposed.arguments()).isEmpty();
+        assertThat(proposed.customer()).isEqualTo(ticket.customer());
+        assertThat(proposed.confidence()).isBetween(0.5, 1.0);
+
+        tickets.send(
+                "globex",
+                new ActionSucceeded(
+                        proposed.actionId(),
+                        ticket.ticketId(),
+                        "password_reset",
+                        "keycloak",
+                        Map.of("account_id", "u-1", "link_sent_at", "2026-11-20T10:00:00Z")));
+
+        tickets.awaitLast(ticket, RunCompleted.class);
+        RunCompleted completed = tickets.only(ticket, RunCompleted.class);
+        assertThat(completed.outcome()).isEqualTo(Outcome.RESOLVED);
+        assertThat(completed.reply()).contains("sent a link").contains("the address of your account");
+    }
+
+    @Test
+    void anUnverifiedSenderGetsNoPasswordResetProposed() {
+        TicketReceived ticket = new TicketReceived(
+                UUID.randomUUID(),
+                "email",
+                "Password",
+                "I forgot my password, please send me a link to reset my password.",
+                new Customer(UUID.randomUUID(), "mary.major@example.org", false),
+                null,
+                null,
+                Map.of());
+
+        tickets.send("globex", ticket);
+
+        tickets.awaitLast(ticket, RunCompleted.class);
+        assertThat(tickets.only(ticket, RunCompleted.class).outcome()).isEqualTo(Outcome.ESCALATED);
+        assertThat(tickets.said(ticket)).noneMatch(ActionProposed.class::isInstance);
+    }
+
+    @Test
+    void aBugIsReportedWithoutWhatIsPersonalInIt() {
+        TicketReceived ticket = Tickets.ticket(
+                "The app crashes with an error",
+                "The app crashes with an error 500 every time I click on export. This is a bug."
+                        + " You reach me at jane.roe@example.net or +44 20 7946 0958.");
+        tickets.send("globex", ticket);
+        tickets.awaitLast(ticket, RunParked.class);
+        ActionProposed proposed = tickets.only(ticket, ActionProposed.class);
+        assertThat(proposed.actionType()).isEqualTo("bug_report");
+        assertThat(proposed.arguments()).containsOnlyKeys("title", "description", "priority");
+        assertThat(proposed.arguments().get("title")).isEqualTo("The app crashes with an error");
+        assertThat(proposed.arguments().toString())
+                .contains("every time I click on export")
+                .doesNotContain("jane.roe@example.net")
+                .doesNotContain("7946");
+
+        tickets.send(
+                "globex",
+                new ActionSucceeded(
+                        proposed.actionId(), ticket.ticketId(), "bug_report", "github", Map.of("reference", "#12")));
+
+        tickets.awaitLast(ticket, RunCompleted.class);
+        RunCompleted completed = tickets.only(ticket, RunCompleted.class);
+        assertThat(completed.outcome()).isEqualTo(Outcome.RESOLVED);
+        assertThat(completed.reply()).contains("developers").contains("#12");
     }
 
     @Test
     void aRejectionsReasonChangesTheReply() {
         TicketReceived ticket = parkedRefund("A-1003");
 
-        send(
+        tickets.send(
                 "acme",
                 new ApprovalRejected(
                         UUID.randomUUID(),
-                        only(ticket, ActionProposed.class).actionId(),
+                        tickets.only(ticket, ActionProposed.class).actionId(),
                         ticket.ticketId(),
                         "user:approver@acme.example",
                         "the 30 days have passed"));
 
-        awaitLast(ticket, RunCompleted.class);
-        RunCompleted completed = only(ticket, RunCompleted.class);
+        tickets.awaitLast(ticket, RunCompleted.class);
+        RunCompleted completed = tickets.only(ticket, RunCompleted.class);
         assertThat(completed.outcome()).isEqualTo(Outcome.RESOLVED);
         assertThat(completed.reply()).contains("the 30 days have passed");
     }
@@ -126,17 +199,17 @@ class AgentServiceTest {
     void aPersonsResponseIsTheReply() {
         TicketReceived ticket = parkedRefund("A-1004");
 
-        send(
+        tickets.send(
                 "acme",
                 new ApprovalResponded(
                         UUID.randomUUID(),
-                        only(ticket, ActionProposed.class).actionId(),
+                        tickets.only(ticket, ActionProposed.class).actionId(),
                         ticket.ticketId(),
                         "user:approver@acme.example",
                         "Please send us a photo of the lamp."));
 
-        awaitLast(ticket, RunCompleted.class);
-        assertThat(only(ticket, RunCompleted.class).reply()).isEqualTo("Please send us a photo of the lamp.");
+        tickets.awaitLast(ticket, RunCompleted.class);
+        assertThat(tickets.only(ticket, RunCompleted.class).reply()).isEqualTo("Please send us a photo of the lamp.");
     }
 
     @Test
@@ -144,24 +217,26 @@ class AgentServiceTest {
         TicketReceived failed = parkedRefund("A-1005");
         TicketReceived lapsed = parkedRefund("A-1006");
 
-        send(
+        tickets.send(
                 "acme",
                 new ActionFailed(
-                        only(failed, ActionProposed.class).actionId(),
+                        tickets.only(failed, ActionProposed.class).actionId(),
                         failed.ticketId(),
                         "refund",
                         "provider_refused",
                         "The provider refused."));
-        send(
+        tickets.send(
                 "acme",
                 new ApprovalExpired(
-                        UUID.randomUUID(), only(lapsed, ActionProposed.class).actionId(), lapsed.ticketId()));
+                        UUID.randomUUID(),
+                        tickets.only(lapsed, ActionProposed.class).actionId(),
+                        lapsed.ticketId()));
 
-        awaitLast(failed, RunCompleted.class);
-        awaitLast(lapsed, RunCompleted.class);
-        assertThat(only(failed, RunCompleted.class).outcome()).isEqualTo(Outcome.ESCALATED);
-        assertThat(only(failed, RunCompleted.class).reason()).isEqualTo("The provider refused.");
-        assertThat(only(lapsed, RunCompleted.class).outcome()).isEqualTo(Outcome.ESCALATED);
+        tickets.awaitLast(failed, RunCompleted.class);
+        tickets.awaitLast(lapsed, RunCompleted.class);
+        assertThat(tickets.only(failed, RunCompleted.class).outcome()).isEqualTo(Outcome.ESCALATED);
+        assertThat(tickets.only(failed, RunCompleted.class).reason()).isEqualTo("The provider refused.");
+        assertThat(tickets.only(lapsed, RunCompleted.class).outcome()).isEqualTo(Outcome.ESCALATED);
     }
 
     @Test
@@ -169,46 +244,51 @@ class AgentServiceTest {
         TicketReceived ticket = parkedRefund("A-1007");
         ApprovalRejected rejected = new ApprovalRejected(
                 UUID.randomUUID(),
-                only(ticket, ActionProposed.class).actionId(),
+                tickets.only(ticket, ActionProposed.class).actionId(),
                 ticket.ticketId(),
                 "user:approver@acme.example",
                 "no");
 
         UUID eventId = UUID.randomUUID();
-        send("acme", rejected, eventId);
-        send("acme", rejected, eventId);
-        send("acme", rejected);
-        awaitLast(ticket, RunCompleted.class);
+        tickets.send("acme", rejected, eventId);
+        tickets.send("acme", rejected, eventId);
+        tickets.send("acme", rejected);
+        tickets.awaitLast(ticket, RunCompleted.class);
         TicketReceived later = parkedRefund("A-1008");
 
         assertThat(later).isNotNull();
-        assertThat(said(ticket).stream().filter(RunCompleted.class::isInstance)).hasSize(1);
+        assertThat(tickets.said(ticket).stream().filter(RunCompleted.class::isInstance))
+                .hasSize(1);
     }
 
     @Test
     void aQuestionIsAnsweredFromTheKnowledgeBaseWithItsPassage() {
-        TicketReceived ticket = ticket("A question", "How long do refunds take?");
+        TicketReceived ticket = Tickets.ticket("A question", "How long do refunds take?");
 
-        send("acme", ticket);
+        tickets.send("acme", ticket);
 
-        awaitLast(ticket, RunCompleted.class);
-        assertThat(only(ticket, RunCompleted.class).outcome()).isEqualTo(Outcome.RESOLVED);
-        ReplyDrafted reply = only(ticket, ReplyDrafted.class);
+        tickets.awaitLast(ticket, RunCompleted.class);
+        assertThat(tickets.only(ticket, RunCompleted.class).outcome()).isEqualTo(Outcome.RESOLVED);
+        ReplyDrafted reply = tickets.only(ticket, ReplyDrafted.class);
         assertThat(reply.citations()).singleElement().satisfies(citation -> {
             assertThat(citation.articleId()).isEqualTo("refunds-en");
-            assertThat(reply.text()).contains(citation.passage());
+            assertThat(reply.text())
+                    .contains(citation.passage()
+                            .lines()
+                            .filter(line -> !line.isBlank())
+                            .toList());
         });
     }
 
     @Test
     void aClientWithoutThatKnowledgeGetsAPersonInsteadOfAnAnswer() {
-        TicketReceived ticket = ticket("A question", "How long do refunds take?");
+        TicketReceived ticket = Tickets.ticket("A question", "How long do refunds take?");
 
-        send("globex", ticket);
+        tickets.send("globex", ticket);
 
-        awaitLast(ticket, RunCompleted.class);
-        assertThat(only(ticket, RunCompleted.class).outcome()).isEqualTo(Outcome.ESCALATED);
-        assertThat(only(ticket, ReplyDrafted.class).citations()).isEmpty();
+        tickets.awaitLast(ticket, RunCompleted.class);
+        assertThat(tickets.only(ticket, RunCompleted.class).outcome()).isEqualTo(Outcome.ESCALATED);
+        assertThat(tickets.only(ticket, ReplyDrafted.class).citations()).isEmpty();
     }
 
     @Test
@@ -223,29 +303,30 @@ class AgentServiceTest {
                 null,
                 Map.of());
 
-        send("acme", ticket);
+        tickets.send("acme", ticket);
 
-        awaitLast(ticket, RunCompleted.class);
-        assertThat(said(ticket)).noneMatch(ActionProposed.class::isInstance);
+        tickets.awaitLast(ticket, RunCompleted.class);
+        assertThat(tickets.said(ticket)).noneMatch(ActionProposed.class::isInstance);
     }
 
     @Test
     void theSameTicketDeliveredTwiceIsWorkedOnce() {
-        TicketReceived ticket = ticket("A question", "How long do refunds take?");
+        TicketReceived ticket = Tickets.ticket("A question", "How long do refunds take?");
         UUID eventId = UUID.randomUUID();
 
-        send("acme", ticket, eventId);
-        send("acme", ticket, eventId);
+        tickets.send("acme", ticket, eventId);
+        tickets.send("acme", ticket, eventId);
 
-        awaitLast(ticket, RunCompleted.class);
+        tickets.awaitLast(ticket, RunCompleted.class);
         parkedRefund("A-1009");
-        assertThat(said(ticket).stream().filter(RunStarted.class::isInstance)).hasSize(1);
+        assertThat(tickets.said(ticket).stream().filter(RunStarted.class::isInstance))
+                .hasSize(1);
     }
 
     @Test
     void aRunIsSeenByItsClientOnly() {
         TicketReceived ticket = parkedRefund("A-1010");
-        UUID runId = only(ticket, RunParked.class).runId();
+        UUID runId = tickets.only(ticket, RunParked.class).runId();
 
         assertThat(get("/api/v1/agent/runs/" + runId, "acme", Role.VIEWER))
                 .hasStatusOk()
@@ -268,6 +349,7 @@ class AgentServiceTest {
         RowSecurityKit.of(database)
                 .except("outbox", "insert-only for the service; read by the relay's role")
                 .except("job", "ids only: claimed before the client is known")
+                .except("passage_index", "searched only by find_passages, which names the client itself")
                 .verify();
     }
 
@@ -284,74 +366,9 @@ class AgentServiceTest {
     }
 
     private TicketReceived parkedRefund(String order) {
-        TicketReceived ticket = ticket("Order " + order, "The lamp came in pieces, I want my money back.");
-        send("acme", ticket);
-        awaitLast(ticket, RunParked.class);
+        TicketReceived ticket = Tickets.ticket("Order " + order, "The lamp came in pieces, I want my money back.");
+        tickets.send("acme", ticket);
+        tickets.awaitLast(ticket, RunParked.class);
         return ticket;
-    }
-
-    private static TicketReceived ticket(String subject, String body) {
-        return new TicketReceived(
-                UUID.randomUUID(),
-                "api",
-                subject,
-                body,
-                new Customer(UUID.randomUUID(), "mary.major@example.org", true),
-                null,
-                null,
-                Map.of());
-    }
-
-    private void send(String client, Event event) {
-        send(client, event, UUID.randomUUID());
-    }
-
-    private void send(String client, Event event, UUID eventId) {
-        kafka.send(
-                Topics.TICKET,
-                event.key(),
-                ContractJson.mapper().writeValueAsBytes(event),
-                Map.of(
-                        Headers.SPEC_VERSION,
-                        "1.0",
-                        Headers.ID,
-                        eventId.toString(),
-                        Headers.SOURCE,
-                        "test",
-                        Headers.TYPE,
-                        EventCatalog.typeOf(event.getClass()).value(),
-                        Headers.TIME,
-                        Instant.now().toString(),
-                        Headers.CLIENT,
-                        client));
-    }
-
-    private void awaitLast(TicketReceived ticket, Class<? extends Event> type) {
-        kafka.await(
-                Topics.TICKET,
-                message -> ticket.ticketId().toString().equals(message.key())
-                        && EventCatalog.typeOf(type).value().equals(TestKafka.header(message, Headers.TYPE)));
-    }
-
-    private <E extends Event> E only(TicketReceived ticket, Class<E> type) {
-        return said(ticket).stream()
-                .filter(type::isInstance)
-                .map(type::cast)
-                .reduce((first, second) -> {
-                    throw new AssertionError("said twice: " + first + " and " + second);
-                })
-                .orElseThrow(() -> new AssertionError("never said: " + type.getSimpleName()));
-    }
-
-    /** What agent-service has published about the ticket, in order. */
-    private List<Event> said(TicketReceived ticket) {
-        Map<String, Class<? extends Event>> types = new java.util.HashMap<>();
-        EventCatalog.all().forEach(type -> types.put(EventCatalog.typeOf(type).value(), type));
-        return kafka.all(Topics.TICKET).stream()
-                .filter(message -> ticket.ticketId().toString().equals(message.key()))
-                .filter(message -> "agent-service".equals(TestKafka.header(message, Headers.SOURCE)))
-                .<Event>map(message -> ContractJson.mapper()
-                        .readValue(message.value(), types.get(TestKafka.header(message, Headers.TYPE))))
-                .toList();
     }
 }

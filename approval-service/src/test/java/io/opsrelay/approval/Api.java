@@ -23,16 +23,32 @@ public record Api(int port, String clientId, String user, Role... roles) {
         return new Api(port, clientId, role.wireName() + "@" + clientId + ".example", role);
     }
 
+    /** The user as requester or approver. */
+    public String asActor() {
+        return "user:" + user;
+    }
+
     public Answer get(String path) {
         return send(request(path).GET());
     }
 
     /** @param headers names and values in turn */
     public Answer post(String path, Object body, String... headers) {
+        return send("POST", path, body, headers);
+    }
+
+    /** @param headers names and values in turn */
+    public Answer put(String path, Object body, String... headers) {
+        return send("PUT", path, body, headers);
+    }
+
+    private Answer send(String method, String path, Object body, String... headers) {
         HttpRequest.Builder request = request(path)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(
-                        ContractJson.mapper().writeValueAsBytes(body)));
+                .method(
+                        method,
+                        HttpRequest.BodyPublishers.ofByteArray(
+                                ContractJson.mapper().writeValueAsBytes(body)));
         if (headers.length > 0) {
             request.headers(headers);
         }

@@ -116,10 +116,32 @@ public class Api {
             return send(request.POST(body));
         }
 
+        public Answer put(String path, String json, Map<String, String> headers) {
+            HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
+            headers.forEach(request::header);
+            return send(request.PUT(BodyPublishers.ofString(json)));
+        }
+
+        public Answer patch(String path, String json) {
+            return patch(path, json, Map.of());
+        }
+
+        public Answer patch(String path, String json, Map<String, String> headers) {
+            HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
+            headers.forEach(request::header);
+            return send(request.method("PATCH", BodyPublishers.ofString(json)));
+        }
+
         public Answer send(String method, String path) {
             return send(request(path)
                     .header("Content-Type", "application/json")
                     .method(method, BodyPublishers.ofString("{}")));
+        }
+
+        public Answer delete(String path, Map<String, String> headers) {
+            HttpRequest.Builder request = request(path);
+            headers.forEach(request::header);
+            return send(request.DELETE());
         }
 
         /** Posts a ticket and hands back its id. */

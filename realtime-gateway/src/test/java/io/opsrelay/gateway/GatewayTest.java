@@ -6,6 +6,7 @@ import io.opsrelay.contracts.Topics;
 import io.opsrelay.gateway.feed.Feed;
 import io.opsrelay.testing.OpsRelayTest;
 import io.opsrelay.testing.TestKafka;
+import io.opsrelay.testing.TestServices;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,20 +15,32 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.Environment;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A running gateway with real Kafka behind it, services that are played, and ways to talk to it. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+// Who has connected may halt before it says who it is. Tests of that time have their own.
+@TestPropertySource(properties = GatewayTest.TIME_FOR_THE_TOKEN)
 @OpsRelayTest
 public abstract class GatewayTest {
+
+    static final String TIME_FOR_THE_TOKEN = "opsrelay.stream.auth-timeout=60s";
 
     protected static final int PARTITIONS = 3;
     protected static final JsonMapper JSON = JsonMapper.shared();
@@ -50,6 +63,9 @@ public abstract class GatewayTest {
     @Autowired
     protected Feed feed;
 
+    @Autowired
+    private Environment environment;
+
     @DynamicPropertySource
     static void services(DynamicPropertyRegistry registry) {
         // As the launcher tells them, so that a test's own properties win.
@@ -60,8 +76,45 @@ public abstract class GatewayTest {
     @BeforeEach
     void warmFeed() {
         kafka.createTopics(PARTITIONS, Topics.FEED, Topics.FEED + Topics.DEAD_LETTER_SUFFIX);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(feed::warm);
+        Awaitility.await().until(feed::warm);
         SERVICES.values().forEach(WireMockServer::resetAll);
+    }
+
+    /**
+     * Starts one more gateway for the same feed, keys and services, at a port of its own unless told otherwise. It has
+     * event loops of its own, as in a process of its own: one that ends stops its loops.
+     */
+    protected final ConfigurableApplicationContext startGateway(String... properties) {
+        Stream<String> common = Stream.of(
+                "--server.port=0",
+                "--opsrelay.topic-prefix=" + kafka.prefix(),
+                "--opsrelay.stream.drain=300ms",
+                "--" + TIME_FOR_THE_TOKEN,
+                "--opsrelay.stream.redis=" + TestServices.get().redis(),
+                "--OPSRELAY_INGESTION_URL=" + SERVICES.get("ingestion-service").baseUrl(),
+                "--opsrelay.feed.bootstrap-servers=" + TestServices.get().kafka(),
+                "--opsrelay.token.jwks=" + environment.getProperty("opsrelay.token.jwks"));
+        return new SpringApplicationBuilder(GatewayApplication.class)
+                .initializers(context -> ((GenericApplicationContext) context)
+                        .registerBean(ReactorResourceFactory.class, GatewayTest::ownResources))
+                // The last value of an argument that is given twice does not win: so the test's own come alone.
+                .run(Stream.concat(common.filter(argument -> isNew(argument, properties)), Stream.of(properties))
+                        .toArray(String[]::new));
+    }
+
+    private static boolean isNew(String argument, String... properties) {
+        String name = argument.substring(0, argument.indexOf('=') + 1);
+        return Stream.of(properties).noneMatch(property -> property.startsWith(name));
+    }
+
+    private static ReactorResourceFactory ownResources() {
+        ReactorResourceFactory resources = new ReactorResourceFactory();
+        resources.setUseGlobalResources(false);
+        return resources;
+    }
+
+    protected static int portOf(ConfigurableApplicationContext gateway) {
+        return Integer.parseInt(Objects.requireNonNull(gateway.getEnvironment().getProperty("local.server.port")));
     }
 
     protected final TestFeed feedWriter() {
@@ -73,7 +126,7 @@ public abstract class GatewayTest {
     }
 
     protected final HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(60));
     }
 
     protected static HttpResponse<String> send(HttpRequest.Builder request) {

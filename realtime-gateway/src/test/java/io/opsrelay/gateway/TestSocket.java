@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A client of the realtime protocol that remembers all it was sent. */
 public final class TestSocket implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final BlockingQueue<JsonNode> inbox = new LinkedBlockingQueue<>();

@@ -1,5 +1,6 @@
 package io.opsrelay.action.catalogue;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,8 +13,14 @@ public interface ActionKind {
     /** The catalogue's name, e.g. {@code refund}. */
     String type();
 
-    /** Whether it can be called now. What is approved waits until it can. */
-    boolean accepting();
+    /** What it is like, for whoever chooses, asks for or decides about one. */
+    Traits traits();
+
+    /** Who may do it here, e.g. {@code sandbox}; empty where nobody does. */
+    List<String> providers();
+
+    /** Whether it can be called for that client now. What is approved waits until it can. */
+    boolean accepting(String clientId);
 
     /** Resolves and checks the arguments and computes what it would do. An exception means: try again. */
     Preparation prepare(Proposal proposal);
@@ -29,9 +36,10 @@ public interface ActionKind {
     Answer execute(String clientId, String idempotencyKey, Map<String, Object> arguments, Progress progress);
 
     /**
-     * What was done under that key, if anything.
+     * What became of the call under that key: done, refused for good, or taken and not ended; empty if nothing was done
+     * under it, so that it may be called again.
      *
      * @throws OutcomeUnknownException if the provider does not tell
      */
-    Optional<Answer.Done> find(String clientId, String idempotencyKey, Map<String, Object> arguments);
+    Optional<Answer> find(String clientId, String idempotencyKey, Map<String, Object> arguments);
 }

@@ -2,6 +2,7 @@ package io.opsrelay.action.catalogue;
 
 import io.opsrelay.contracts.Effect;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What came of preparing an action. */
 public sealed interface Preparation {
@@ -11,8 +12,17 @@ public sealed interface Preparation {
      *
      * @param provider who will do it, e.g. {@code sandbox}
      * @param arguments exactly what will be executed
+     * @param target what is touched, e.g. {@code order/A-1001}: actions on one target run one at a time, and guardrails
+     *     count by it; absent where nothing in particular is touched
+     * @param environment where the target runs, e.g. production; absent where nothing says so
      */
-    record Ready(String provider, Map<String, Object> arguments, Effect effect) implements Preparation {}
+    record Ready(
+            String provider,
+            Map<String, Object> arguments,
+            Effect effect,
+            @Nullable String target,
+            @Nullable String environment)
+            implements Preparation {}
 
     /**
      * It cannot be done.

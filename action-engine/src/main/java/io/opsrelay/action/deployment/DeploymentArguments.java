@@ -13,18 +13,24 @@ import org.jspecify.annotations.Nullable;
  * @param serviceName the deployment
  * @param targetType where it runs: gke, kubernetes, cloud_run or standalone
  * @param place cluster_name, namespace and region, as far as they were given
- * @param replicas how many instances shall run, with {@link Operation#SCALE} only
+ * @param scaling how many instances shall run, with {@link Operation#SCALE} only
  * @param reason why, for whoever decides and for the log
+ * @param revision what ran when it was prepared, with {@link Operation#ROLLBACK} only
  */
 record DeploymentArguments(
         String serviceName,
         String targetType,
         Map<String, String> place,
-        @Nullable Integer replicas,
-        String reason) {
+        @Nullable Scaling scaling,
+        String reason,
+        @Nullable String revision) {
 
-    private static final List<String> TARGET_TYPES = List.of("gke", "kubernetes", "cloud_run", "standalone");
-    private static final List<String> PLACE = List.of("cluster_name", "namespace", "region");
+    private static final String CLUSTER = "cluster_name";
+    private static final String NAMESPACE = "namespace";
+    private static final String REGION = "region";
+    private static final String REVISION = "revision";
+    static final List<String> TARGET_TYPES = List.of("gke", "kubernetes", "cloud_run", "standalone");
+    private static final List<String> PLACE = List.of(CLUSTER, NAMESPACE, REGION);
     private static final Set<String> FIELDS = Set.of(
             "service_name",
             "target_type",
@@ -34,10 +40,11 @@ record DeploymentArguments(
             "reason",
             "replicas",
             "min_replicas",
-            "max_replicas");
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?");
-    private static final int MAX_REASON = 500;
-    private static final int MOST_REPLICAS = 1000;
+            "max_replicas",
+            REVISION);
+    static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?");
+    static final int MAX_REASON = 500;
+    static final int MOST_REPLICAS = 1000;
 
     /** @throws InvalidArgumentException for the first argument that is not what it must be */
     static DeploymentArguments from(Operation operation, Map<String, Object> arguments) {
@@ -59,20 +66,67 @@ record DeploymentArguments(
                 name(arguments, "service_name"),
                 targetType,
                 place(arguments),
-                replicas(operation, arguments),
-                reason(arguments));
+                scaling(operation, arguments),
+                reason(arguments),
+                revision(operation, arguments));
     }
 
-    /** The arguments as they are executed. */
+    private static @Nullable String revision(Operation operation, Map<String, Object> arguments) {
+        if (arguments.get(REVISION) == null) {
+            return null;
+        }
+        if (operation != Operation.ROLLBACK) {
+            throw new InvalidArgumentException(REVISION, "is not an argument of this action");
+        }
+        return text(arguments, REVISION);
+    }
+
+    /** The deployment that is meant, its place as far as it was given. */
+    DeploymentTarget target(String clientId) {
+        return new DeploymentTarget(
+                clientId, targetType, serviceName, place.get(CLUSTER), place.get(NAMESPACE), place.get(REGION));
+    }
+
+    /** What a provider is asked to do. */
+    DeploymentOrder order(Operation operation) {
+        return new DeploymentOrder(operation, scaling, reason, revision);
+    }
+
+    /**
+     * The arguments as they are executed: at that very place, whatever the defaults are by then.
+     *
+     * @param running the revision that a rollback is to lead away from
+     */
+    Map<String, Object> at(DeploymentTarget target, @Nullable String running) {
+        Map<String, String> found = new LinkedHashMap<>();
+        put(found, CLUSTER, target.cluster());
+        put(found, NAMESPACE, target.namespace());
+        put(found, REGION, target.region());
+        return new DeploymentArguments(serviceName, targetType, found, scaling, reason, running).resolved();
+    }
+
+    private static void put(Map<String, String> place, String field, @Nullable String value) {
+        if (value != null) {
+            place.put(field, value);
+        }
+    }
+
+    /** The arguments in their one form. */
     Map<String, Object> resolved() {
         Map<String, Object> resolved = new LinkedHashMap<>();
         resolved.put("service_name", serviceName);
         resolved.put("target_type", targetType);
         resolved.putAll(place);
-        if (replicas != null) {
-            resolved.put("replicas", replicas);
+        if (scaling != null && scaling.fixed()) {
+            resolved.put("replicas", scaling.minReplicas());
+        } else if (scaling != null) {
+            resolved.put("min_replicas", scaling.minReplicas());
+            resolved.put("max_replicas", scaling.maxReplicas());
         }
         resolved.put("reason", reason);
+        if (revision != null) {
+            resolved.put(REVISION, revision);
+        }
         return resolved;
     }
 
@@ -86,8 +140,7 @@ record DeploymentArguments(
         return Map.copyOf(place);
     }
 
-    /** Without an autoscaler, a range is a number only if both ends are the same. */
-    private static @Nullable Integer replicas(Operation operation, Map<String, Object> arguments) {
+    private static @Nullable Scaling scaling(Operation operation, Map<String, Object> arguments) {
         Integer replicas = count(arguments, "replicas");
         Integer least = count(arguments, "min_replicas");
         Integer most = count(arguments, "max_replicas");
@@ -100,25 +153,21 @@ record DeploymentArguments(
         return replicas == null ? fromRange(least, most) : agreed(replicas, least, most);
     }
 
-    private static Integer fromRange(@Nullable Integer least, @Nullable Integer most) {
+    private static Scaling fromRange(@Nullable Integer least, @Nullable Integer most) {
         if (least == null || most == null) {
             throw new InvalidArgumentException("replicas", "is required, or min_replicas and max_replicas");
         }
         if (most < least) {
             throw new InvalidArgumentException("max_replicas", "must not be less than min_replicas");
         }
-        if (!least.equals(most)) {
-            throw new InvalidArgumentException(
-                    "max_replicas", "must equal min_replicas: nothing scales between the two here; or send replicas");
-        }
-        return least;
+        return new Scaling(least, most);
     }
 
-    private static Integer agreed(Integer replicas, @Nullable Integer least, @Nullable Integer most) {
+    private static Scaling agreed(Integer replicas, @Nullable Integer least, @Nullable Integer most) {
         if (differs(least, replicas) || differs(most, replicas)) {
             throw new InvalidArgumentException("replicas", "contradicts min_replicas or max_replicas");
         }
-        return replicas;
+        return Scaling.to(replicas);
     }
 
     private static boolean differs(@Nullable Integer bound, Integer replicas) {

@@ -4,7 +4,7 @@ import io.opsrelay.action.catalogue.ActionKind;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The three kinds of actions on deployments. */
+/** The kinds of actions on deployments. */
 @Configuration(proxyBeanMethods = false)
 class DeploymentConfiguration {
 
@@ -21,5 +21,10 @@ class DeploymentConfiguration {
     @Bean
     ActionKind rolloutRestart(Targets targets) {
         return new DeploymentAction(Operation.ROLLOUT, targets);
+    }
+
+    @Bean
+    ActionKind rollbackDeployment(Targets targets) {
+        return new DeploymentAction(Operation.ROLLBACK, targets);
     }
 }

@@ -48,11 +48,19 @@ class DeploymentController {
         return begin(caller, Operation.ROLLOUT, body.arguments(), key);
     }
 
+    @PostMapping("/rollback_deployment")
+    ResponseEntity<Receipt> rollback(
+            Caller caller,
+            @RequestHeader(name = ActionRequests.KEY_HEADER, required = false) @Nullable String key,
+            @RequestBody Target body) {
+        return begin(caller, Operation.ROLLBACK, body.arguments(), key);
+    }
+
     @PostMapping("/scale_deployment")
     ResponseEntity<Receipt> scale(
             Caller caller,
             @RequestHeader(name = ActionRequests.KEY_HEADER, required = false) @Nullable String key,
-            @RequestBody Scaling body) {
+            @RequestBody ScaledTarget body) {
         return begin(caller, Operation.SCALE, body.arguments(), key);
     }
 
@@ -68,13 +76,20 @@ class DeploymentController {
     private DeploymentArguments checked(Caller caller, Operation operation, Map<String, Object> sent) {
         try {
             DeploymentArguments wanted = DeploymentArguments.from(operation, sent);
-            if (targets.provider(wanted.targetType()).isEmpty()) {
+            DeploymentProvider provider = targets.provider(wanted.targetType())
+                    .orElseThrow(() -> ProblemException.unprocessable(
+                            "target_type",
+                            "nothing here runs deployments of this type; served are: " + targets.served()));
+            if (!provider.operations().contains(operation)) {
                 throw ProblemException.unprocessable(
-                        "target_type", "nothing here runs deployments of this type; served are: " + targets.served());
+                        "target_type", "offers no " + operation.actionType() + ", only " + Targets.offered(provider));
             }
-            targets.grant(caller.clientId(), wanted);
+            targets.requireAny(caller.clientId(), wanted.targetType());
+            targets.grant(provider.resolve(wanted.target(caller.clientId())));
             return wanted;
         } catch (InvalidArgumentException e) {
+            throw ProblemException.unprocessable(e.field(), e.reason());
+        } catch (TargetRefusedException e) {
             throw ProblemException.unprocessable(e.field(), e.reason());
         } catch (NotGrantedException e) {
             throw ProblemException.forbidden(e.reason());
@@ -106,7 +121,7 @@ class DeploymentController {
     }
 
     /** A deployment, and how many instances of it shall run. */
-    record Scaling(
+    record ScaledTarget(
             @Nullable String serviceName,
             @Nullable String targetType,
             @Nullable String clusterName,

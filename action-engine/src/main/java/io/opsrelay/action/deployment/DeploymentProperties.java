@@ -36,10 +36,14 @@ record DeploymentProperties(@DefaultValue List<TargetGrant> grants) {
     /**
      * What one client may touch.
      *
-     * @param services names of deployments
+     * @param services deployments: a name with the end of its place before it, e.g. {@code shop/payment-api} or
+     *     {@code prod-eu/shop/payment-api}; in Kubernetes at least its namespace, elsewhere the name may stand alone and is
+     *     meant wherever it runs
      * @param minReplicas fewest instances that one person alone may ask for
      * @param maxReplicas most instances that one person alone may ask for
-     * @param protectedServices those of {@code services} that a second person must agree to touch
+     * @param maxStep most instances more or fewer at once that one person alone may ask for
+     * @param protectedServices those of {@code services} that a second person must agree to touch; a name alone is meant everywhere
+     * @param protectedEnvironments environments where a second person must agree to touch anything
      */
     record TargetGrant(
             String client,
@@ -47,7 +51,11 @@ record DeploymentProperties(@DefaultValue List<TargetGrant> grants) {
             Set<String> services,
             @DefaultValue("1") int minReplicas,
             @DefaultValue("3") int maxReplicas,
-            @DefaultValue Set<String> protectedServices) {
+            @DefaultValue("10") int maxStep,
+            @DefaultValue Set<String> protectedServices,
+            @DefaultValue Set<String> protectedEnvironments) {
+
+        private static final Set<String> NAMESPACED = Set.of("kubernetes", "gke");
 
         TargetGrant {
             if (client == null || client.isBlank() || targetType == null || targetType.isBlank()) {
@@ -56,12 +64,41 @@ record DeploymentProperties(@DefaultValue List<TargetGrant> grants) {
             if (services == null || services.isEmpty()) {
                 throw new IllegalArgumentException("opsrelay.deployments.grants: services must be set for " + client);
             }
+            if (NAMESPACED.contains(targetType)) {
+                services.stream()
+                        .filter(service -> service.indexOf('/') < 1)
+                        .findFirst()
+                        .ifPresent(service -> {
+                            throw new IllegalArgumentException("opsrelay.deployments.grants: services of " + client
+                                    + " names " + service + " in no namespace, and would reach it in every one: write"
+                                    + " <namespace>/" + service);
+                        });
+            }
             if (minReplicas < 0 || maxReplicas < minReplicas) {
                 throw new IllegalArgumentException("opsrelay.deployments.grants: replicas must be a range, not "
                         + minReplicas + " to " + maxReplicas);
             }
+            if (maxStep < 1) {
+                throw new IllegalArgumentException("opsrelay.deployments.grants: max-step must be at least 1");
+            }
             services = Set.copyOf(services);
             protectedServices = Set.copyOf(protectedServices);
+            protectedEnvironments = Set.copyOf(protectedEnvironments);
+        }
+
+        /** Whether the client may touch it. */
+        boolean names(DeploymentTarget target) {
+            return anyNames(services, target);
+        }
+
+        /** Whether a second person must agree to touch it. */
+        boolean protects(DeploymentTarget target) {
+            return anyNames(protectedServices, target);
+        }
+
+        private static boolean anyNames(Set<String> entries, DeploymentTarget target) {
+            String key = "/" + target.key();
+            return entries.stream().anyMatch(entry -> key.endsWith("/" + entry));
         }
     }
 }

@@ -4,32 +4,58 @@ import io.opsrelay.action.catalogue.Answer;
 import io.opsrelay.action.catalogue.OutcomeUnknownException;
 import io.opsrelay.action.catalogue.Progress;
 import java.util.Optional;
+import java.util.Set;
 
-/** Who runs deployments of one target type. All methods may block. */
+/** Who runs deployments of one target type. All methods but the first three may block. */
 public interface DeploymentProvider {
 
     /** The target type that it serves, e.g. {@code standalone}. */
     String targetType();
 
+    /** What it can do. */
+    Set<Operation> operations();
+
     /**
-     * The deployment of that name, empty where there is none.
+     * The same target with its place filled in: the only cluster, the default namespace. Asks nobody.
      *
+     * @throws TargetRefusedException for a place that it does not know
+     */
+    default DeploymentTarget resolve(DeploymentTarget target) {
+        return target;
+    }
+
+    /**
+     * The deployment, empty where there is none of that name.
+     *
+     * @param target as resolved, here and below
+     * @throws UnreachableException if the provider does not answer
+     * @throws TargetRefusedException if the provider does not show it to us
+     */
+    Optional<Deployment> find(DeploymentTarget target);
+
+    /**
+     * Whether the order would be taken now, changing nothing: asked of the provider itself where it can tell.
+     *
+     * @return why not; empty if it would be taken
      * @throws UnreachableException if the provider does not answer
      */
-    Optional<Deployment> find(String service);
+    Optional<Answer.Refused> rehearse(DeploymentTarget target, DeploymentOrder order);
 
     /**
      * Does it and returns when it is done.
      *
      * @param key the same for every attempt at the same action; a second order under it is not carried out again
+     * @throws UnreachableException if nothing can have been done
      * @throws OutcomeUnknownException if it may have been done or not
      */
-    Answer execute(String key, DeploymentOrder order, Progress progress);
+    Answer execute(String key, DeploymentTarget target, DeploymentOrder order, Progress progress);
 
     /**
-     * What was done under that key, if anything; waits for what is still under way.
+     * What became of the order under that key; waits for what is still under way.
      *
+     * @param order as it was given
+     * @return empty if nothing was done under that key
      * @throws OutcomeUnknownException if the provider does not tell
      */
-    Optional<Answer.Done> outcome(String key);
+    Optional<Answer> outcome(String key, DeploymentTarget target, DeploymentOrder order);
 }

@@ -7,7 +7,9 @@ public enum Operation {
     /** Another number of instances. */
     SCALE("scale_deployment", "scale"),
     /** All instances anew, each replaced before it ends. */
-    ROLLOUT("rollout_restart", "rollout");
+    ROLLOUT("rollout_restart", "rollout"),
+    /** Back to the revision that ran before. */
+    ROLLBACK("rollback_deployment", "rollback");
 
     private final String actionType;
     private final String verb;
@@ -22,7 +24,7 @@ public enum Operation {
         return actionType;
     }
 
-    /** One word for it: restart, scale or rollout. */
+    /** One word for it: restart, scale, rollout or rollback. */
     public String verb() {
         return verb;
     }

@@ -27,23 +27,51 @@ class Targets {
         return Optional.ofNullable(providers.get(targetType));
     }
 
+    /** The target types on which this installation can do that. */
+    List<String> offering(Operation operation) {
+        return providers.values().stream()
+                .filter(provider -> provider.operations().contains(operation))
+                .map(DeploymentProvider::targetType)
+                .toList();
+    }
+
     /** In words, the target types that this installation serves. */
     String served() {
         return providers.isEmpty() ? "none" : String.join(", ", providers.keySet());
     }
 
+    /** In words, the actions that a provider offers. */
+    static String offered(DeploymentProvider provider) {
+        return provider.operations().stream()
+                .sorted()
+                .map(Operation::actionType)
+                .collect(Collectors.joining(", "));
+    }
+
     /**
-     * The client's grant for a target of this type, if it has one and it names the service.
+     * Who has no grant for a target type learns nothing of its places.
      *
-     * @throws NotGrantedException if it may not touch it
+     * @throws NotGrantedException if the client may touch nothing of it
      */
-    TargetGrant grant(String clientId, DeploymentArguments wanted) {
+    void requireAny(String clientId, String targetType) {
+        if (properties.grantOf(clientId, targetType).isEmpty()) {
+            throw new NotGrantedException(clientId + " may not touch deployments of the target type " + targetType);
+        }
+    }
+
+    /**
+     * The client's grant for a target of this type, if it has one and it names the deployment.
+     *
+     * @param target as resolved
+     * @throws NotGrantedException if the client may not touch it
+     */
+    TargetGrant grant(DeploymentTarget target) {
         TargetGrant grant = properties
-                .grantOf(clientId, wanted.targetType())
+                .grantOf(target.clientId(), target.targetType())
                 .orElseThrow(() -> new NotGrantedException(
-                        clientId + " may not touch deployments of the target type " + wanted.targetType()));
-        if (!grant.services().contains(wanted.serviceName())) {
-            throw new NotGrantedException(clientId + " may touch no deployment " + wanted.serviceName() + ", only "
+                        target.clientId() + " may not touch deployments of the target type " + target.targetType()));
+        if (!grant.names(target)) {
+            throw new NotGrantedException(target.clientId() + " may touch no deployment " + target.key() + ", only "
                     + grant.services().stream().sorted().collect(Collectors.joining(", ")));
         }
         return grant;

@@ -1,6 +1,7 @@
 package io.opsrelay.action.execution;
 
 import io.opsrelay.action.catalogue.CanonicalArguments;
+import io.opsrelay.action.guardrail.Attempt;
 import io.opsrelay.contracts.Effect;
 import io.opsrelay.contracts.TicketEvent.Customer;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param approvalId the approval request that decides or decided
  * @param decidedBy who decided
  * @param provider who does it, once prepared
+ * @param origin where it comes from
  * @param revision counts changes from 1
  */
 record Action(
@@ -32,22 +34,75 @@ record Action(
         @Nullable UUID approvalId,
         @Nullable String decidedBy,
         @Nullable String provider,
+        Origin origin,
         long revision,
         Instant createdAt,
         Instant updatedAt) {
+
+    /**
+     * Where it comes from.
+     *
+     * @param confidence how sure the agent was of what the ticket wants, 0 to 1
+     * @param breakGlass why an admin sets guardrails aside
+     * @param retryOf the action that failed, whose arguments this one tries again
+     * @param undoes the action that this one undoes
+     */
+    record Origin(
+            @Nullable Double confidence,
+            @Nullable String breakGlass,
+            @Nullable UUID retryOf,
+            @Nullable UUID undoes) {}
 
     /**
      * What would be executed.
      *
      * @param version counts preparations from 1
      * @param editor who edited the arguments to this version
+     * @param target what is touched, absent where that is nothing in particular
+     * @param environment where that runs
      */
     record Preparation(
             int version,
             CanonicalArguments arguments,
             String hash,
             Effect effect,
-            @Nullable String editor) {}
+            @Nullable String editor,
+            @Nullable String target,
+            @Nullable String environment) {
+
+        /** The same under the next number, to be decided anew. */
+        Preparation again() {
+            return new Preparation(version + 1, arguments, hash, effect, editor, target, environment);
+        }
+    }
+
+    /** One that is new. */
+    static Action requested(
+            UUID actionId,
+            @Nullable UUID ticketId,
+            String actionType,
+            String requester,
+            @Nullable Customer customer,
+            Map<String, Object> arguments,
+            Origin origin,
+            Instant now) {
+        return new Action(
+                actionId,
+                ticketId,
+                actionType,
+                requester,
+                customer,
+                arguments,
+                null,
+                new ActionState.Requested(null),
+                null,
+                null,
+                null,
+                origin,
+                1,
+                now,
+                now);
+    }
 
     /** One key for all attempts. */
     String idempotencyKey() {
@@ -60,6 +115,18 @@ record Action(
             throw new IllegalStateException("action " + actionId + " was never prepared");
         }
         return preparation;
+    }
+
+    /** Why an admin set the guardrails aside: for what the admin asked, and for no edit of it. */
+    @Nullable
+    String breakGlass() {
+        return preparation != null && preparation.editor() != null ? null : origin.breakGlass();
+    }
+
+    /** As guardrails see it. */
+    Attempt attempt() {
+        Preparation made = prepared();
+        return new Attempt(actionId, actionType, made.target(), made.effect().money(), breakGlass());
     }
 
     /** The arguments as they stand. */
@@ -80,6 +147,7 @@ record Action(
                 approvalId,
                 decidedBy,
                 by,
+                origin,
                 revision,
                 createdAt,
                 updatedAt);
@@ -99,6 +167,7 @@ record Action(
                 approvalIdIn(next),
                 deciderIn(next),
                 provider,
+                origin,
                 revision + 1,
                 createdAt,
                 at);
@@ -117,6 +186,7 @@ record Action(
         return switch (next) {
             case ActionState.Approved approved -> approved.approver();
             case ActionState.Rejected rejected -> rejected.by();
+            case ActionState.Cancelled cancelled -> cancelled.by();
             case ActionState other -> decidedBy;
         };
     }

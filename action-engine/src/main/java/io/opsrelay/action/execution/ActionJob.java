@@ -10,6 +10,8 @@ enum ActionJob {
     EXECUTE;
 
     static final String QUEUE = "actions";
+    /** For what may last minutes: it must not take the places of what lasts milliseconds. */
+    static final String LONG_QUEUE = "actions.long";
 
     String kind() {
         return name().toLowerCase(Locale.ROOT);

@@ -2,18 +2,27 @@ package io.opsrelay.action.execution;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opsrelay.action.catalogue.Catalogue;
+import io.opsrelay.action.catalogue.Traits;
 import io.opsrelay.action.execution.Action.Preparation;
 import io.opsrelay.action.execution.ActionStore.Step;
+import io.opsrelay.action.guardrail.Finding;
 import io.opsrelay.contracts.ActionEvent;
+import io.opsrelay.contracts.ActionFacts;
 import io.opsrelay.contracts.Channels;
 import io.opsrelay.contracts.FeedRecord;
+import io.opsrelay.contracts.TicketEvent.Customer;
 import io.opsrelay.messaging.Outbox;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,33 +32,63 @@ import org.springframework.stereotype.Component;
 @Component
 class ActionLog {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ActionLog.class);
+
     /** More of them tell nothing new, and whoever writes to the broker could fill the table. */
     private static final int MOST_REFUSALS_KEPT = 20;
 
+    static final String FAILED_LATE = "failed_late";
+
     private static final String GRANT_REFUSED = "grant_refused";
     private static final String PROGRESS = "progress";
+    private static final String WAITS = "waits";
+    private static final String BREAK_GLASS = "break_glass";
+    private static final String SET_ASIDE = "guardrails_set_aside";
 
     private final ActionStore store;
     private final Outbox outbox;
     private final Catalogue catalogue;
+    private final ActionAudit audit;
     private final MeterRegistry meters;
     private final Clock clock;
 
-    ActionLog(ActionStore store, Outbox outbox, Catalogue catalogue, MeterRegistry meters, Clock clock) {
+    ActionLog(
+            ActionStore store,
+            Outbox outbox,
+            Catalogue catalogue,
+            ActionAudit audit,
+            MeterRegistry meters,
+            Clock clock) {
         this.store = store;
         this.outbox = outbox;
         this.catalogue = catalogue;
+        this.audit = audit;
         this.meters = meters;
         this.clock = clock;
     }
 
-    /** Begins an action. Does nothing where it has begun before. */
-    boolean begin(String clientId, Action action) {
+    /**
+     * Begins an action. Does nothing where it has begun before.
+     *
+     * @param reason why, for people, where the arguments do not say it
+     */
+    boolean begin(String clientId, Action action, @Nullable String reason) {
         if (!store.insert(clientId, action)) {
             return false;
         }
-        String verb = action.customer() == null ? "requested by " : "proposed by ";
-        tell(clientId, action, action.state().status().wireName(), verb + action.requester());
+        audit.begun(clientId, action);
+        String verb = action.requester().startsWith("ai:") ? "proposed by " : "requested by ";
+        tell(
+                clientId,
+                action,
+                action.state().status().wireName(),
+                verb + action.requester() + (reason == null ? "" : ": " + reason));
+        String breakGlass = action.origin().breakGlass();
+        if (breakGlass != null) {
+            LOG.warn("Break-glass: {} of {} asks for {}", action.requester(), clientId, action.actionId());
+            ActionMetric.BREAK_GLASS.count(meters, typeTag(clientId, action.actionType()), "requested");
+            note(clientId, action, BREAK_GLASS, action.requester() + " sets guardrails aside: " + breakGlass);
+        }
         return true;
     }
 
@@ -67,8 +106,9 @@ class ActionLog {
         }
         Action moved = action.to(next, now());
         store.update(moved);
+        audit.moved(clientId, action, moved, change, detail);
         tell(clientId, moved, next.status().wireName(), detail);
-        ActionEvent event = eventOf(moved);
+        ActionEvent event = eventOf(clientId, moved, change);
         if (event != null) {
             outbox.publish(clientId, event);
         }
@@ -77,12 +117,47 @@ class ActionLog {
 
     /** Notes that a grant was not believed. The action stays as it is. */
     void refuseGrant(String clientId, Action action, String why) {
-        ActionMetric.GRANT_REFUSED.count(meters, typeTag(action.actionType()), why);
+        ActionMetric.GRANT_REFUSED.count(meters, typeTag(clientId, action.actionType()), why);
         if (store.countSteps(action.actionId(), GRANT_REFUSED) < MOST_REFUSALS_KEPT) {
-            Action noted = action.to(action.state(), now());
-            store.update(noted);
-            tell(clientId, noted, GRANT_REFUSED, "grant refused: " + why);
+            audit.grantRefused(clientId, action, why);
+            note(clientId, action, GRANT_REFUSED, "grant refused: " + why);
         }
+    }
+
+    /** Notes that another action holds the target. The action stays as it is. */
+    Action waits(String clientId, Action action, @Nullable UUID other) {
+        ActionMetric.WAITED.count(meters, typeTag(clientId, action.actionType()), other == null ? "line" : "action");
+        return note(
+                clientId,
+                action,
+                WAITS,
+                other == null ? "waits for its turn" : "waits for " + other + ", which works on the same target");
+    }
+
+    /** Notes which guardrails an admin set aside for what begins now. The action stays as it is. */
+    Action setAside(String clientId, Action action, List<Finding> findings) {
+        ActionMetric.BREAK_GLASS.count(meters, typeTag(clientId, action.actionType()), "used");
+        audit.setAside(clientId, action, findings.stream().map(Finding::text).toList());
+        return note(
+                clientId,
+                action,
+                SET_ASIDE,
+                "set aside by " + action.requester() + ": "
+                        + findings.stream().map(Finding::text).collect(Collectors.joining("; ")));
+    }
+
+    /** Notes that what counts as done has failed since. The action stays as it is. */
+    void failedLate(String clientId, Action action, String text) {
+        audit.failedLate(clientId, action, text);
+        note(clientId, action, FAILED_LATE, text);
+    }
+
+    private Action note(String clientId, Action action, String step, String detail) {
+        Action noted = action.to(action.state(), now());
+        store.update(noted);
+        store.addStep(clientId, noted.actionId(), new Step(step, noted.updatedAt(), detail));
+        feed(clientId, noted, facts(noted, step));
+        return noted;
     }
 
     /** Shows how far a call has come. The action stays as it is. */
@@ -96,8 +171,8 @@ class ActionLog {
     }
 
     /** Counts a settled unknown outcome. */
-    void reconciled(Action action, boolean found) {
-        ActionMetric.RECONCILED.count(meters, typeTag(action.actionType()), String.valueOf(found));
+    void reconciled(String clientId, Action action, boolean found) {
+        ActionMetric.RECONCILED.count(meters, typeTag(clientId, action.actionType()), String.valueOf(found));
     }
 
     /** Now, as PostgreSQL keeps it. */
@@ -108,7 +183,9 @@ class ActionLog {
     private void tell(String clientId, Action action, String step, @Nullable String detail) {
         store.addStep(clientId, action.actionId(), new Step(step, action.updatedAt(), detail));
         ActionMetric.MOVED.count(
-                meters, typeTag(action.actionType()), action.state().status().wireName());
+                meters,
+                typeTag(clientId, action.actionType()),
+                action.state().status().wireName());
         feed(clientId, action, facts(action, step));
     }
 
@@ -124,8 +201,8 @@ class ActionLog {
     }
 
     /** Types come with events: only known ones may become values of a metric's tag. */
-    private String typeTag(String actionType) {
-        return catalogue.find(actionType).isPresent() ? actionType : "other";
+    private String typeTag(String clientId, String actionType) {
+        return catalogue.find(clientId, actionType).isPresent() ? actionType : "other";
     }
 
     /** What a list row shows. Arguments and reasons may quote the customer and stay out. */
@@ -149,18 +226,25 @@ class ActionLog {
         if (action.decidedBy() != null) {
             facts.put("decided_by", action.decidedBy());
         }
+        if (preparation != null && preparation.target() != null) {
+            facts.put("target", preparation.target());
+        }
+        if (action.origin().breakGlass() != null) {
+            facts.put("break_glass", true);
+        }
         switch (action.state()) {
             case ActionState.Executing executing -> facts.put("attempt", executing.attempt());
             case ActionState.Unknown unknown -> facts.put("attempt", unknown.attempt());
+            case ActionState.Settling settling -> facts.put("attempt", settling.attempt());
             case ActionState.Failed failed -> facts.put("failure_code", failed.code());
             case ActionState other -> {}
         }
         return facts;
     }
 
-    private static @Nullable ActionEvent eventOf(Action action) {
+    private @Nullable ActionEvent eventOf(String clientId, Action action, Change change) {
         return switch (action.state()) {
-            case ActionState.Prepared prepared -> preparedEvent(action, action.prepared());
+            case ActionState.Prepared prepared -> preparedEvent(clientId, action, action.prepared(), change);
             case ActionState.Executing executing ->
                 new ActionEvent.ActionStarted(
                         action.actionId(), action.ticketId(), action.actionType(), executing.attempt());
@@ -177,6 +261,11 @@ class ActionLog {
             case ActionState.Failed failed ->
                 new ActionEvent.ActionFailed(
                         action.actionId(), action.ticketId(), action.actionType(), failed.code(), failed.reason());
+            case ActionState.Cancelled cancelled ->
+                new ActionEvent.ActionCancelled(
+                        action.actionId(), action.ticketId(), action.actionType(), cancelled.by(), cancelled.reason());
+            // It neither ended nor is it in doubt.
+            case ActionState.Settling settling -> null;
             // What approval-service said, it said to all.
             case ActionState.Requested requested -> null;
             case ActionState.AwaitingApproval awaiting -> null;
@@ -186,7 +275,7 @@ class ActionLog {
         };
     }
 
-    private static ActionEvent preparedEvent(Action action, Preparation preparation) {
+    private ActionEvent preparedEvent(String clientId, Action action, Preparation preparation, Change change) {
         return new ActionEvent.ActionPrepared(
                 action.actionId(),
                 action.ticketId(),
@@ -196,6 +285,22 @@ class ActionLog {
                 preparation.hash(),
                 preparation.effect(),
                 action.requester(),
-                preparation.editor());
+                preparation.editor(),
+                facts(clientId, action, preparation),
+                change instanceof Change.RefuseEdit refused ? refused.reason() : null);
+    }
+
+    private ActionFacts facts(String clientId, Action action, Preparation preparation) {
+        Traits traits = catalogue.get(clientId, action.actionType()).traits();
+        Customer customer = action.customer();
+        return new ActionFacts(
+                traits.category(),
+                traits.risk(),
+                traits.reversible(),
+                preparation.target(),
+                preparation.environment(),
+                action.origin().confidence(),
+                customer == null ? null : customer.verified(),
+                action.breakGlass());
     }
 }

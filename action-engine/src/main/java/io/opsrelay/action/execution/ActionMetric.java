@@ -9,7 +9,11 @@ enum ActionMetric {
     /** Grants that were not believed, and nothing was executed. Tags: type, why. */
     GRANT_REFUSED("opsrelay.actions.grants.refused", "why"),
     /** Lost answers that the provider settled when asked. Tags: type, found (true: it had been done). */
-    RECONCILED("opsrelay.actions.reconciled", "found");
+    RECONCILED("opsrelay.actions.reconciled", "found"),
+    /** Actions that found their target taken. Tags: type, for (action: one holds it; line: others wait longer). */
+    WAITED("opsrelay.actions.waited", "for"),
+    /** Requests that set guardrails aside, and executions for which any were. Tags: type, step. */
+    BREAK_GLASS("opsrelay.actions.break.glass", "step");
 
     private final String meterName;
     private final String tag;

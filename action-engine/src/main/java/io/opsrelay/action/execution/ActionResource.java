@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param version the current preparation, 0 before the first
  * @param arguments as prepared, or as proposed before that
  * @param provider who does it
- * @param result what was done: ids, amounts, times
+ * @param target what is touched
+ * @param environment where that runs
+ * @param breakGlass why an admin set guardrails aside
+ * @param retryOf the action that failed, whose arguments this one tries again
+ * @param undoes the action that this one undoes
+ * @param result what was done, or is known so far of what has not ended: ids, amounts, times
  * @param failure why it was not done, or why that is unknown
  * @param steps what happened, oldest first
  */
@@ -34,6 +39,11 @@ record ActionResource(
         @Nullable UUID approvalId,
         @Nullable String decidedBy,
         @Nullable String provider,
+        @Nullable String target,
+        @Nullable String environment,
+        @Nullable String breakGlass,
+        @Nullable UUID retryOf,
+        @Nullable UUID undoes,
         @Nullable Map<String, Object> result,
         @Nullable Failure failure,
         List<Step> steps,
@@ -56,11 +66,24 @@ record ActionResource(
                 action.approvalId(),
                 action.decidedBy(),
                 action.provider(),
-                action.state() instanceof ActionState.Succeeded succeeded ? succeeded.result() : null,
+                preparation == null ? null : preparation.target(),
+                preparation == null ? null : preparation.environment(),
+                action.origin().breakGlass(),
+                action.origin().retryOf(),
+                action.origin().undoes(),
+                resultOf(action.state()),
                 failureOf(action.state()),
                 steps,
                 action.createdAt(),
                 action.updatedAt());
+    }
+
+    private static @Nullable Map<String, Object> resultOf(ActionState state) {
+        return switch (state) {
+            case ActionState.Succeeded succeeded -> succeeded.result();
+            case ActionState.Settling settling -> settling.result();
+            case ActionState other -> null;
+        };
     }
 
     private static @Nullable Failure failureOf(ActionState state) {
@@ -68,6 +91,7 @@ record ActionResource(
             case ActionState.Failed failed -> new Failure(failed.code(), failed.reason());
             case ActionState.Unknown unknown -> new Failure("outcome_unknown", unknown.reason());
             case ActionState.Rejected rejected -> new Failure("rejected", rejected.reason());
+            case ActionState.Cancelled cancelled -> new Failure("cancelled", cancelled.reason());
             case ActionState.Expired expired -> new Failure("approval_expired", "nobody decided in time");
             case ActionState other -> null;
         };

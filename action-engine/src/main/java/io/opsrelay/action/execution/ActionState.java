@@ -1,5 +1,6 @@
 package io.opsrelay.action.execution;
 
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -17,10 +18,12 @@ sealed interface ActionState {
             case Approved approved -> Status.APPROVED;
             case Executing executing -> Status.EXECUTING;
             case Unknown unknown -> Status.UNKNOWN;
+            case Settling settling -> Status.SETTLING;
             case Succeeded succeeded -> Status.SUCCEEDED;
             case Failed failed -> Status.FAILED;
             case Rejected rejected -> Status.REJECTED;
             case Expired expired -> Status.EXPIRED;
+            case Cancelled cancelled -> Status.CANCELLED;
         };
     }
 
@@ -35,7 +38,7 @@ sealed interface ActionState {
         SUCCEEDED,
         FAILED,
         UNKNOWN,
-        /** Reserved for actions that are called off before they are executed. */
+        SETTLING,
         CANCELLED,
         REJECTED;
 
@@ -64,8 +67,11 @@ sealed interface ActionState {
 
     record AwaitingApproval(UUID approvalId) implements ActionState {}
 
-    /** @param approver {@code user:<name>} or {@code policy:<rule>} */
-    record Approved(UUID approvalId, String approver) implements ActionState {}
+    /**
+     * @param approver {@code user:<name>} or {@code policy:<rule>}
+     * @param until when it must have begun: then the approval lapses
+     */
+    record Approved(UUID approvalId, String approver, Instant until) implements ActionState {}
 
     /**
      * The provider is being called, or was when the worker died.
@@ -77,6 +83,13 @@ sealed interface ActionState {
     /** The answer to a call was lost: it is asked for until it is known. */
     record Unknown(int attempt, String reason) implements ActionState {}
 
+    /**
+     * The provider took it and has not ended it: it is asked after until it has, and never called again.
+     *
+     * @param result what is known so far
+     */
+    record Settling(int attempt, Map<String, Object> result) implements ActionState {}
+
     record Succeeded(Map<String, Object> result) implements ActionState {}
 
     record Failed(String code, String reason) implements ActionState {}
@@ -85,4 +98,7 @@ sealed interface ActionState {
     record Rejected(String by, String reason) implements ActionState {}
 
     record Expired() implements ActionState {}
+
+    /** @param by who called it off before the provider was called */
+    record Cancelled(String by, String reason) implements ActionState {}
 }

@@ -1,5 +1,6 @@
 package io.opsrelay.action.execution;
 
+import io.opsrelay.action.catalogue.Catalogue;
 import io.opsrelay.action.execution.ActionState.AwaitingApproval;
 import io.opsrelay.action.execution.ActionState.Edit;
 import io.opsrelay.action.execution.ActionState.Prepared;
@@ -7,15 +8,18 @@ import io.opsrelay.action.grant.ExpectedGrant;
 import io.opsrelay.action.grant.GrantVerdict;
 import io.opsrelay.action.grant.GrantVerifier;
 import io.opsrelay.contracts.ActionEvent.ActionProposed;
+import io.opsrelay.contracts.ApprovalEvent;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalEdited;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalExpired;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalGranted;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRejected;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRequested;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalResponded;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalWithdrawn;
+import io.opsrelay.contracts.Event;
 import io.opsrelay.messaging.PoisonException;
 import io.opsrelay.messaging.job.Jobs;
-import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -29,13 +33,26 @@ class Actions {
     private final ActionStore store;
     private final ActionLog log;
     private final GrantVerifier grants;
+    private final Catalogue catalogue;
     private final Jobs jobs;
 
-    Actions(ActionStore store, ActionLog log, GrantVerifier grants, Jobs jobs) {
+    Actions(ActionStore store, ActionLog log, GrantVerifier grants, Catalogue catalogue, Jobs jobs) {
         this.store = store;
         this.log = log;
         this.grants = grants;
+        this.catalogue = catalogue;
         this.jobs = jobs;
+    }
+
+    /** Locks at once what the events of one transaction are about. */
+    void foresee(List<Event> events) {
+        List<UUID> actionIds = events.stream()
+                .filter(ApprovalEvent.class::isInstance)
+                .map(event -> ((ApprovalEvent) event).actionId())
+                .toList();
+        if (actionIds.size() > 1) {
+            store.lock(actionIds);
+        }
     }
 
     /**
@@ -46,24 +63,17 @@ class Actions {
         if (!proposed.requester().startsWith(AGENT)) {
             throw new PoisonException("requester must be ai:<persona>: people ask for actions by HTTP only");
         }
-        Instant now = log.now();
-        Action action = new Action(
+        Action action = Action.requested(
                 proposed.actionId(),
                 proposed.ticketId(),
                 proposed.actionType(),
                 proposed.requester(),
                 proposed.customer(),
                 proposed.arguments(),
-                null,
-                new ActionState.Requested(null),
-                null,
-                null,
-                null,
-                1,
-                now,
-                now);
-        if (log.begin(clientId, action)) {
-            addJob(clientId, ActionJob.PREPARE, action.actionId());
+                new Action.Origin(proposed.confidence(), null, null, null),
+                log.now());
+        if (log.begin(clientId, action, null)) {
+            prepare(clientId, action.actionId());
         }
     }
 
@@ -89,7 +99,7 @@ class Actions {
                                         edited.approvalId(), new Edit(edited.arguments(), edited.by())),
                                 "edited by " + edited.by())
                         != null) {
-            addJob(clientId, ActionJob.PREPARE, action.actionId());
+            prepare(clientId, action.actionId());
         }
     }
 
@@ -116,6 +126,15 @@ class Actions {
 
     void expire(String clientId, ApprovalExpired expired) {
         end(clientId, expired.actionId(), new Change.Expire(expired.approvalId()), "nobody decided in time");
+    }
+
+    /** The ticket went on without it. */
+    void withdraw(String clientId, ApprovalWithdrawn withdrawn) {
+        end(
+                clientId,
+                withdrawn.actionId(),
+                new Change.Withdraw(withdrawn.approvalId(), withdrawn.reason()),
+                "called off: " + withdrawn.reason());
     }
 
     private void end(String clientId, UUID actionId, Change change, @Nullable String detail) {
@@ -152,20 +171,35 @@ class Actions {
                 action.prepared().arguments().hash(),
                 action.requester());
         switch (grants.verify(granted.grant(), expected)) {
-            case GrantVerdict.Valid valid -> approve(clientId, action, approvalId, valid.approver());
+            case GrantVerdict.Valid valid -> approve(clientId, action, approvalId, valid);
             case GrantVerdict.Lapsed lapsed ->
                 log.move(clientId, action, new Change.MissApproval(approvalId), "the grant came too late");
             case GrantVerdict.Refused refused -> log.refuseGrant(clientId, action, refused.why());
         }
     }
 
-    private void approve(String clientId, Action action, UUID approvalId, String approver) {
-        if (log.move(clientId, action, new Change.Approve(approvalId, approver), "approved by " + approver) != null) {
-            addJob(clientId, ActionJob.EXECUTE, action.actionId());
+    private void approve(String clientId, Action action, UUID approvalId, GrantVerdict.Valid grant) {
+        String approver = grant.approver();
+        if (log.move(
+                        clientId,
+                        action,
+                        new Change.Approve(approvalId, approver, grant.until()),
+                        "approved by " + approver)
+                != null) {
+            boolean lasts = catalogue
+                    .find(clientId, action.actionType())
+                    .filter(kind -> kind.traits().category().equals("operations"))
+                    .isPresent();
+            jobs.add(
+                    lasts ? ActionJob.LONG_QUEUE : ActionJob.QUEUE,
+                    clientId,
+                    action.actionId().toString(),
+                    ActionJob.EXECUTE.kind(),
+                    action.actionId());
         }
     }
 
-    private void addJob(String clientId, ActionJob job, UUID actionId) {
-        jobs.add(ActionJob.QUEUE, clientId, actionId.toString(), job.kind(), actionId);
+    private void prepare(String clientId, UUID actionId) {
+        jobs.add(ActionJob.QUEUE, clientId, actionId.toString(), ActionJob.PREPARE.kind(), actionId);
     }
 }

@@ -1,6 +1,7 @@
 package io.opsrelay.action.execution;
 
 import io.opsrelay.action.execution.ActionState.Edit;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
@@ -12,6 +13,9 @@ sealed interface Change {
 
     /** They cannot be. */
     record RefusePreparation(String code, String reason) implements Change {}
+
+    /** An edit cannot be made: what was prepared before it stands again. */
+    record RefuseEdit(String reason) implements Change {}
 
     /** A person is asked. */
     record AskApproval(UUID approvalId) implements Change {}
@@ -26,13 +30,31 @@ sealed interface Change {
     record Expire(UUID approvalId) implements Change {}
 
     /** A grant was verified. */
-    record Approve(UUID approvalId, String approver) implements Change {}
+    record Approve(UUID approvalId, String approver, Instant until) implements Change {}
 
     /** A genuine grant came too late to act upon. */
     record MissApproval(UUID approvalId) implements Change {}
 
     /** The provider is about to be called. */
     record Begin() implements Change {}
+
+    /** A guardrail stands against it, at the last moment. */
+    record BeBarred(String reason) implements Change {}
+
+    /** Nothing here can do actions of its type any more. */
+    record LoseType() implements Change {}
+
+    /** A person says how an action ended of which the provider tells nothing. */
+    record Settle(String by, boolean done, String reason) implements Change {}
+
+    /** A person called it off. */
+    record Cancel(String by, String reason) implements Change {}
+
+    /** Its approval is not asked for any more. */
+    record Withdraw(UUID approvalId, String reason) implements Change {}
+
+    /** The provider took it and has not ended it. */
+    record Accept(Map<String, Object> result) implements Change {}
 
     /** The provider did it. */
     record Succeed(Map<String, Object> result) implements Change {}

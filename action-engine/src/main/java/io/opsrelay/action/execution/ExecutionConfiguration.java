@@ -1,5 +1,6 @@
 package io.opsrelay.action.execution;
 
+import io.opsrelay.action.erasure.ErasedActions;
 import io.opsrelay.contracts.ActionEvent.ActionProposed;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalEdited;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalExpired;
@@ -7,6 +8,8 @@ import io.opsrelay.contracts.ApprovalEvent.ApprovalGranted;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRejected;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRequested;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalResponded;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalWithdrawn;
+import io.opsrelay.contracts.TicketEvent.CustomerErased;
 import io.opsrelay.contracts.Topics;
 import io.opsrelay.messaging.Subscription;
 import io.opsrelay.messaging.job.JobQueue;
@@ -18,24 +21,37 @@ import org.springframework.context.annotation.Configuration;
 class ExecutionConfiguration {
 
     @Bean
-    Subscription actionEvents(Actions actions) {
+    Subscription actionEvents(Actions actions, ErasedActions erased) {
         return Subscription.of("action-engine.actions", Topics.TICKET)
+                .before(actions::foresee)
                 .on(ActionProposed.class, (envelope, e) -> actions.propose(envelope.clientId(), e))
                 .on(ApprovalRequested.class, (envelope, e) -> actions.await(envelope.clientId(), e))
                 .on(ApprovalEdited.class, (envelope, e) -> actions.edit(envelope.clientId(), e))
                 .on(ApprovalRejected.class, (envelope, e) -> actions.reject(envelope.clientId(), e))
                 .on(ApprovalResponded.class, (envelope, e) -> actions.respond(envelope.clientId(), e))
                 .on(ApprovalExpired.class, (envelope, e) -> actions.expire(envelope.clientId(), e))
-                .on(ApprovalGranted.class, (envelope, e) -> actions.grant(envelope.clientId(), e));
+                .on(ApprovalWithdrawn.class, (envelope, e) -> actions.withdraw(envelope.clientId(), e))
+                .on(ApprovalGranted.class, (envelope, e) -> actions.grant(envelope.clientId(), e))
+                // Here and not in a group of its own: behind all that came to the ticket before it.
+                .on(CustomerErased.class, (envelope, e) -> erased.erase(e));
     }
 
     @Bean
     JobQueue actionQueue(Preparer preparer, Executor executor, ExecutionProperties properties) {
         return new JobQueue(ActionJob.QUEUE, properties.concurrency(), properties.lease(), job -> {
-            switch (ActionJob.ofKind(job.kind())) {
-                case PREPARE -> preparer.work(job);
-                case EXECUTE -> executor.work(job);
-            }
-        });
+                    switch (ActionJob.ofKind(job.kind())) {
+                        case PREPARE -> preparer.work(job);
+                        case EXECUTE -> executor.work(job);
+                    }
+                })
+                .together(ActionJob.PREPARE.kind(), preparer::work)
+                .together(ActionJob.EXECUTE.kind(), executor::work)
+                .unyielding();
+    }
+
+    /** Rollouts are watched to their end, so they wait far more than they work. */
+    @Bean
+    JobQueue longActionQueue(Executor executor, ExecutionProperties properties) {
+        return new JobQueue(ActionJob.LONG_QUEUE, properties.longConcurrency(), properties.lease(), executor::work);
     }
 }

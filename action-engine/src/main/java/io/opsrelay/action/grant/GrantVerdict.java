@@ -1,10 +1,15 @@
 package io.opsrelay.action.grant;
 
+import java.time.Instant;
+
 /** Whether a grant is believed. */
 public sealed interface GrantVerdict {
 
-    /** @param approver who granted */
-    record Valid(String approver) implements GrantVerdict {}
+    /**
+     * @param approver who granted
+     * @param until when what was granted must have begun
+     */
+    record Valid(String approver, Instant until) implements GrantVerdict {}
 
     /** Signed by approval-service for exactly this, but it came too late. */
     record Lapsed() implements GrantVerdict {}

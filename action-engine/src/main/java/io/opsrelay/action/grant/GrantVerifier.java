@@ -123,7 +123,7 @@ public class GrantVerifier {
             return new GrantVerdict.Refused("it never expires");
         }
         return clock.instant().isBefore(expiry.toInstant())
-                ? new GrantVerdict.Valid(claims.getStringClaim(Grant.APPROVER))
+                ? new GrantVerdict.Valid(claims.getStringClaim(Grant.APPROVER), expiry.toInstant())
                 : new GrantVerdict.Lapsed();
     }
 

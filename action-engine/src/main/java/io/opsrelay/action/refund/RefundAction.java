@@ -6,6 +6,7 @@ import io.opsrelay.action.catalogue.OutcomeUnknownException;
 import io.opsrelay.action.catalogue.Preparation;
 import io.opsrelay.action.catalogue.Progress;
 import io.opsrelay.action.catalogue.Proposal;
+import io.opsrelay.action.catalogue.Traits;
 import io.opsrelay.action.payment.AnswerLostException;
 import io.opsrelay.action.payment.Payments;
 import io.opsrelay.action.payment.Refund;
@@ -15,6 +16,7 @@ import io.opsrelay.contracts.Money;
 import io.opsrelay.contracts.TicketEvent.Customer;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +25,25 @@ import org.springframework.stereotype.Component;
 /** Gives a customer's money back through the payment provider. */
 @Component
 class RefundAction implements ActionKind {
+
+    private static final Traits TRAITS = new Traits(
+            "financial",
+            Map.of(
+                    "type",
+                    "object",
+                    "properties",
+                    Map.of(
+                            "order_id", Map.of("type", "string"),
+                            "amount", Map.of("type", "string", "pattern", "[0-9]{1,12}(\\.[0-9]{1,4})?"),
+                            "currency", Map.of("type", "string", "pattern", "[A-Z]{3}"),
+                            "reason", Map.of("type", "string")),
+                    "required",
+                    List.of("order_id"),
+                    "additionalProperties",
+                    false),
+            "high",
+            false,
+            "Gives a customer's money back, as far as it was charged and not given back before");
 
     private final Payments payments;
 
@@ -36,8 +57,18 @@ class RefundAction implements ActionKind {
     }
 
     @Override
-    public boolean accepting() {
-        return payments.accepting();
+    public Traits traits() {
+        return TRAITS;
+    }
+
+    @Override
+    public List<String> providers() {
+        return payments.providers();
+    }
+
+    @Override
+    public boolean accepting(String clientId) {
+        return payments.accepting(clientId);
     }
 
     @Override
@@ -53,36 +84,61 @@ class RefundAction implements ActionKind {
         } catch (IllegalArgumentException e) {
             return new Preparation.Refused("arguments_invalid", String.valueOf(e.getMessage()));
         }
+        String clientId = proposal.clientId();
         return RefundRules.prepare(
-                wanted, payments.findCharge(proposal.clientId(), wanted.orderId()), customer, payments.provider());
+                wanted,
+                payments.findCharge(clientId, wanted.orderId()),
+                customer,
+                payments.providerOf(clientId),
+                amount -> payments.objection(clientId, amount));
     }
 
     @Override
     public Answer execute(String clientId, String idempotencyKey, Map<String, Object> arguments, Progress progress) {
-        RefundOrder order = new RefundOrder(
-                idempotencyKey,
-                text(arguments, "charge_id"),
-                new Money(new BigDecimal(text(arguments, "amount")), text(arguments, "currency")));
         try {
-            return switch (payments.refund(clientId, order)) {
-                case RefundAnswer.Refunded refunded -> done(refunded.refund(), arguments);
-                case RefundAnswer.Refused refused -> new Answer.Refused(refused.code(), refused.reason());
-            };
+            return answer(
+                    payments.refund(clientId, providerOf(clientId, arguments), order(idempotencyKey, arguments)),
+                    arguments);
         } catch (AnswerLostException e) {
             throw new OutcomeUnknownException(e.reason(), e);
         }
     }
 
     @Override
-    public Optional<Answer.Done> find(String clientId, String idempotencyKey, Map<String, Object> arguments) {
+    public Optional<Answer> find(String clientId, String idempotencyKey, Map<String, Object> arguments) {
         try {
-            return payments.findRefund(clientId, idempotencyKey).map(refund -> done(refund, arguments));
+            return payments.findRefund(clientId, providerOf(clientId, arguments), order(idempotencyKey, arguments))
+                    .map(answer -> answer(answer, arguments));
         } catch (AnswerLostException e) {
             throw new OutcomeUnknownException(e.reason(), e);
         }
     }
 
-    private static Answer.Done done(Refund refund, Map<String, Object> arguments) {
+    private static RefundOrder order(String idempotencyKey, Map<String, Object> arguments) {
+        return new RefundOrder(
+                idempotencyKey,
+                text(arguments, "charge_id"),
+                new Money(new BigDecimal(text(arguments, "amount")), text(arguments, "currency")));
+    }
+
+    /** What was prepared before arguments named the provider is the client's provider's. */
+    private String providerOf(String clientId, Map<String, Object> arguments) {
+        return arguments.get("provider") instanceof String provider ? provider : payments.providerOf(clientId);
+    }
+
+    private static Answer answer(RefundAnswer answer, Map<String, Object> arguments) {
+        return switch (answer) {
+            case RefundAnswer.Refunded refunded -> new Answer.Done(result(refunded.refund(), arguments));
+            case RefundAnswer.Pending pending -> {
+                Map<String, Object> result = result(pending.refund(), arguments);
+                result.put("waits_for", pending.why());
+                yield new Answer.Accepted(result);
+            }
+            case RefundAnswer.Refused refused -> new Answer.Refused(refused.code(), refused.reason());
+        };
+    }
+
+    private static Map<String, Object> result(Refund refund, Map<String, Object> arguments) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("refund_id", refund.refundId());
         result.put("charge_id", refund.chargeId());
@@ -90,7 +146,7 @@ class RefundAction implements ActionKind {
         result.put("amount", refund.amount().amount().toPlainString());
         result.put("currency", refund.amount().currency());
         result.put("refunded_at", refund.createdAt().toString());
-        return new Answer.Done(result);
+        return result;
     }
 
     private static String text(Map<String, Object> arguments, String name) {

@@ -71,13 +71,15 @@ record RefundArguments(
         return new Money(value, chargeCurrency);
     }
 
-    /** What will be executed. */
-    static Map<String, Object> resolved(String orderId, String chargeId, Money money, @Nullable String reason) {
+    /** What will be executed, and by whom: an approval holds for the provider that has the charge. */
+    static Map<String, Object> resolved(
+            String orderId, String chargeId, Money money, String provider, @Nullable String reason) {
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put("order_id", orderId);
         arguments.put("charge_id", chargeId);
         arguments.put("amount", money.amount().toPlainString());
         arguments.put("currency", money.currency());
+        arguments.put("provider", provider);
         if (reason != null) {
             arguments.put("reason", reason);
         }

@@ -9,6 +9,7 @@ import io.opsrelay.contracts.TicketEvent.Customer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Whether and how much can be refunded. Pure. */
@@ -25,11 +26,20 @@ final class RefundRules {
                         "the sender's address is not verified, and money moves for verified customers only");
     }
 
-    /** The refund of {@code charge} as far as it may be, or why not. */
-    static Preparation prepare(RefundArguments wanted, Optional<Charge> charge, Customer customer, String provider) {
+    /**
+     * The refund of {@code charge} as far as it may be, or why not.
+     *
+     * @param objections of the provider to amounts that it cannot move
+     */
+    static Preparation prepare(
+            RefundArguments wanted,
+            Optional<Charge> charge,
+            Customer customer,
+            String provider,
+            Function<Money, Optional<String>> objections) {
         // Another customer's order is answered like one that does not exist: nobody learns of it from here.
         return charge.filter(found -> belongsTo(found, customer))
-                .map(found -> prepare(wanted, found, provider))
+                .map(found -> prepare(wanted, found, provider, objections))
                 .orElseGet(() -> new Refused("order_not_found", "this customer has no order " + wanted.orderId()));
     }
 
@@ -37,7 +47,8 @@ final class RefundRules {
         return charge.customerEmail().strip().equalsIgnoreCase(customer.email().strip());
     }
 
-    private static Preparation prepare(RefundArguments wanted, Charge charge, String provider) {
+    private static Preparation prepare(
+            RefundArguments wanted, Charge charge, String provider, Function<Money, Optional<String>> objections) {
         Money left = charge.left();
         if (left.amount().signum() <= 0) {
             return new Refused(
@@ -55,10 +66,16 @@ final class RefundRules {
                     "amount_too_large",
                     "of order " + charge.orderId() + " only " + words(left) + " can still be refunded");
         }
+        Optional<String> objection = objections.apply(amount);
+        if (objection.isPresent()) {
+            return new Refused("amount_invalid", objection.get());
+        }
         return new Preparation.Ready(
                 provider,
-                RefundArguments.resolved(charge.orderId(), charge.chargeId(), amount, wanted.reason()),
-                effectOf(charge, amount, provider));
+                RefundArguments.resolved(charge.orderId(), charge.chargeId(), amount, provider, wanted.reason()),
+                effectOf(charge, amount, provider),
+                "order/" + charge.orderId(),
+                null);
     }
 
     private static Effect effectOf(Charge charge, Money amount, String provider) {

@@ -5,6 +5,7 @@ import io.opsrelay.action.payment.PaymentProvider;
 import io.opsrelay.action.payment.Refund;
 import io.opsrelay.action.payment.RefundAnswer;
 import io.opsrelay.action.payment.RefundOrder;
+import io.opsrelay.contracts.Money;
 import io.opsrelay.messaging.Ids;
 import io.opsrelay.security.tenant.ClientTransactions;
 import java.time.Clock;
@@ -43,6 +44,16 @@ class SandboxLedger implements PaymentProvider {
     }
 
     @Override
+    public boolean serves(String clientId) {
+        return true;
+    }
+
+    @Override
+    public Optional<String> objection(Money amount) {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<Charge> findCharge(String clientId, String orderId) {
         return transactions.call(clientId, () -> {
             Optional<Charge> charge = store.findByOrder(orderId);
@@ -72,11 +83,7 @@ class SandboxLedger implements PaymentProvider {
         Charge charge = store.lock(order.chargeId()).orElse(null);
         Refund earlier = store.findRefund(order.idempotencyKey()).orElse(null);
         if (earlier != null) {
-            return earlier.chargeId().equals(order.chargeId())
-                            && earlier.amount().equals(order.amount())
-                    ? new RefundAnswer.Refunded(earlier)
-                    : new RefundAnswer.Refused(
-                            "idempotency_conflict", "the idempotency key was used for another refund before");
+            return answerOf(earlier, order);
         }
         RefundAnswer.Refused refusal = refusalOf(charge, order);
         if (refusal != null) {
@@ -110,19 +117,27 @@ class SandboxLedger implements PaymentProvider {
     }
 
     @Override
-    public Optional<Refund> findRefund(String clientId, String idempotencyKey) {
+    public Optional<RefundAnswer> findRefund(String clientId, RefundOrder order) {
         return transactions.call(clientId, () -> {
-            Optional<Refund> refund = store.findRefund(idempotencyKey);
+            Optional<RefundAnswer> answer =
+                    store.findRefund(order.idempotencyKey()).map(refund -> answerOf(refund, order));
             store.journal(
                     clientId,
                     now(),
                     "find_refund",
-                    idempotencyKey,
+                    order.idempotencyKey(),
                     Map.of(),
-                    refund.<Map<String, Object>>map(found -> Map.of("refund_id", found.refundId()))
-                            .orElse(Map.of()));
-            return refund;
+                    answer.map(SandboxLedger::asMap).orElse(Map.of()));
+            return answer;
         });
+    }
+
+    /** A key is good for one order only. */
+    private static RefundAnswer answerOf(Refund earlier, RefundOrder order) {
+        return earlier.chargeId().equals(order.chargeId()) && earlier.amount().equals(order.amount())
+                ? new RefundAnswer.Refunded(earlier)
+                : new RefundAnswer.Refused(
+                        "idempotency_conflict", "the idempotency key was used for another refund before");
     }
 
     private static Map<String, Object> asMap(RefundOrder order) {
@@ -137,6 +152,8 @@ class SandboxLedger implements PaymentProvider {
         return switch (answer) {
             case RefundAnswer.Refunded refunded ->
                 Map.of("refund_id", refunded.refund().refundId());
+            case RefundAnswer.Pending pending ->
+                Map.of("refund_id", pending.refund().refundId());
             case RefundAnswer.Refused refused -> Map.of("refused", refused.code());
         };
     }

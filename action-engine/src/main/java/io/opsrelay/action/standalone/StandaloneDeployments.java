@@ -6,11 +6,15 @@ import io.opsrelay.action.catalogue.Progress;
 import io.opsrelay.action.deployment.Deployment;
 import io.opsrelay.action.deployment.DeploymentOrder;
 import io.opsrelay.action.deployment.DeploymentProvider;
+import io.opsrelay.action.deployment.DeploymentTarget;
+import io.opsrelay.action.deployment.Operation;
+import io.opsrelay.action.deployment.Scaling;
 import io.opsrelay.action.deployment.UnreachableException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.springframework.context.SmartLifecycle;
@@ -38,10 +42,22 @@ final class StandaloneDeployments implements DeploymentProvider, SmartLifecycle 
     }
 
     @Override
-    public Optional<Deployment> find(String service) {
+    public Set<Operation> operations() {
+        return Set.of(Operation.RESTART, Operation.SCALE, Operation.ROLLOUT);
+    }
+
+    /** There is one machine: a place says nothing here. */
+    @Override
+    public DeploymentTarget resolve(DeploymentTarget target) {
+        return target.at(null, null, null);
+    }
+
+    @Override
+    public Optional<Deployment> find(DeploymentTarget target) {
         try {
-            return launcher.service(service)
-                    .map(found -> new Deployment(found.service(), found.replicas(), found.maxReplicas()));
+            return launcher.service(target.service())
+                    .map(found ->
+                            new Deployment(found.service(), found.replicas(), 1, found.maxReplicas(), null, Map.of()));
         } catch (IOException e) {
             throw new UnreachableException("the launcher does not answer: " + reasonOf(e), e);
         } catch (InterruptedException e) {
@@ -50,10 +66,32 @@ final class StandaloneDeployments implements DeploymentProvider, SmartLifecycle 
         }
     }
 
+    /** The launcher rehearses nothing: what can be told beforehand is told from what it says of the service. */
     @Override
-    public Answer execute(String key, DeploymentOrder order, Progress progress) {
+    public Optional<Answer.Refused> rehearse(DeploymentTarget target, DeploymentOrder order) {
+        if (!operations().contains(order.operation())) {
+            return Optional.of(new Answer.Refused(
+                    "operation_not_offered",
+                    "the launcher offers no " + order.operation().verb()));
+        }
+        Scaling scaling = order.scaling();
+        if (scaling != null && !scaling.fixed()) {
+            return Optional.of(new Answer.Refused(
+                    "no_autoscaler",
+                    "nothing scales %s by itself: ask for one number of replicas, not %s"
+                            .formatted(target.service(), scaling)));
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public Answer execute(String key, DeploymentTarget target, DeploymentOrder order, Progress progress) {
+        Answer.Refused impossible = rehearse(target, order).orElse(null);
+        if (impossible != null) {
+            return impossible;
+        }
         try {
-            return switch (order(key, order)) {
+            return switch (order(key, target, order)) {
                 case LauncherClient.Ordered.Taken taken -> answerOf(follow(taken.operation(), progress));
                 case LauncherClient.Ordered.Refused refused -> new Answer.Refused(refused.code(), refused.reason());
             };
@@ -65,9 +103,16 @@ final class StandaloneDeployments implements DeploymentProvider, SmartLifecycle 
         }
     }
 
-    private LauncherClient.Ordered order(String key, DeploymentOrder order) throws IOException, InterruptedException {
+    private LauncherClient.Ordered order(String key, DeploymentTarget target, DeploymentOrder order)
+            throws IOException, InterruptedException {
+        Scaling scaling = order.scaling();
         try {
-            return launcher.order(key, order.operation().verb(), order.service(), order.replicas(), order.reason());
+            return launcher.order(
+                    key,
+                    order.operation().verb(),
+                    target.service(),
+                    scaling == null ? null : scaling.minReplicas(),
+                    order.reason());
         } catch (IOException e) {
             if (LauncherClient.neverArrived(e)) {
                 throw new UnreachableException("the launcher cannot be reached: " + reasonOf(e), e);
@@ -77,14 +122,13 @@ final class StandaloneDeployments implements DeploymentProvider, SmartLifecycle 
     }
 
     @Override
-    public Optional<Answer.Done> outcome(String key) {
+    public Optional<Answer> outcome(String key, DeploymentTarget target, DeploymentOrder order) {
         try {
             Optional<LauncherOperation> known = launcher.operation(key);
             if (known.isEmpty()) {
                 return Optional.empty();
             }
-            Answer answer = answerOf(follow(known.get(), text -> {}));
-            return answer instanceof Answer.Done done ? Optional.of(done) : Optional.empty();
+            return Optional.of(answerOf(follow(known.get(), text -> {})));
         } catch (IOException e) {
             throw lost("the launcher does not tell: " + reasonOf(e), e);
         } catch (InterruptedException e) {

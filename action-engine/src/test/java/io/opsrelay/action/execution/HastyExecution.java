@@ -28,15 +28,17 @@ public class HastyExecution {
             ActionStore store,
             ActionLog log,
             Catalogue catalogue,
+            Intents intents,
+            Settlements settlements,
             ExecutionProperties properties) {
-        return new Executor(transactions, store, log, catalogue, properties) {
+        return new Executor(transactions, store, log, catalogue, intents, settlements, properties) {
             @Override
             void work(Job job) {
                 if (HASTY.remove(job.subject())) {
                     Action action = transactions.call(
                             job.clientId(), () -> store.find(job.subject()).orElseThrow());
                     catalogue
-                            .get(action.actionType())
+                            .get(job.clientId(), action.actionType())
                             .execute(
                                     job.clientId(),
                                     action.idempotencyKey(),

@@ -13,12 +13,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RefundRulesTest {
+
+    private static final Function<Money, Optional<String>> ANY = amount -> Optional.empty();
 
     private static final Customer MARY = new Customer(UUID.randomUUID(), "mary.major@example.org", true);
 
@@ -31,7 +34,9 @@ class RefundRulesTest {
                         Map.entry("order_id", "A-1"),
                         Map.entry("charge_id", "ch_1"),
                         Map.entry("amount", "19.50"),
-                        Map.entry("currency", "EUR"));
+                        Map.entry("currency", "EUR"),
+                        Map.entry("provider", "sandbox"));
+        assertThat(ready.target()).isEqualTo("order/A-1");
         assertThat(ready.effect().money()).isEqualTo(new Money(new BigDecimal("19.50"), "EUR"));
         assertThat(ready.effect().details())
                 .containsEntry("charged", "25.00")
@@ -47,6 +52,8 @@ class RefundRulesTest {
         "25.00, EUR, 7, 7.00",
         "500, JPY, 200, 200",
         "10.500, KWD, 0.125, 0.125",
+        "10.500, KWD, 10.5, 10.500",
+        "500, JPY, 500.00, 500",
     })
     void anAmountWithinWhatIsLeftIsTakenAtTheCurrencysScale(
             String charged, String currency, String asked, String taken) {
@@ -63,6 +70,13 @@ class RefundRulesTest {
         "25.00, EUR, 0.00, arguments_invalid",
         "25.00, EUR, 1.005, arguments_invalid",
         "500, JPY, 1.5, arguments_invalid",
+        "500, JPY, 0.5, arguments_invalid",
+        "500, JPY, 501, amount_too_large",
+        "500, JPY, 0, arguments_invalid",
+        "10.500, KWD, 0.0005, arguments_invalid",
+        "10.500, KWD, 0.000, arguments_invalid",
+        "10.500, KWD, 10.501, amount_too_large",
+        "10.500, KWD, 999999999999.999, amount_too_large",
     })
     void anAmountThatCannotBeIsRefused(String charged, String currency, String asked, String code) {
         assertThat(prepare(charged, "0", currency, Map.of("amount", asked)))
@@ -90,8 +104,19 @@ class RefundRulesTest {
         RefundArguments wanted = RefundArguments.from(Map.of("order_id", "A-1"));
         Customer john = new Customer(UUID.randomUUID(), "john@example.org", true);
 
-        assertThat(RefundRules.prepare(wanted, Optional.of(charge("25.00", "0", "EUR")), john, "sandbox"))
-                .isEqualTo(RefundRules.prepare(wanted, Optional.empty(), john, "sandbox"));
+        assertThat(RefundRules.prepare(wanted, Optional.of(charge("25.00", "0", "EUR")), john, "sandbox", ANY))
+                .isEqualTo(RefundRules.prepare(wanted, Optional.empty(), john, "sandbox", ANY));
+    }
+
+    @Test
+    void anAmountThatTheProviderCannotMoveIsRefusedBeforeAnybodyIsAsked() {
+        assertThat(RefundRules.prepare(
+                        RefundArguments.from(Map.of("order_id", "A-1", "amount", "0.125")),
+                        Optional.of(charge("10.500", "0", "KWD")),
+                        MARY,
+                        "stripe",
+                        amount -> Optional.of("the last decimal must be 0")))
+                .isEqualTo(new Preparation.Refused("amount_invalid", "the last decimal must be 0"));
     }
 
     @Test
@@ -105,7 +130,11 @@ class RefundRulesTest {
         Map<String, Object> arguments = new HashMap<>(extra);
         arguments.put("order_id", "A-1");
         return RefundRules.prepare(
-                RefundArguments.from(arguments), Optional.of(charge(charged, refunded, currency)), MARY, "sandbox");
+                RefundArguments.from(arguments),
+                Optional.of(charge(charged, refunded, currency)),
+                MARY,
+                "sandbox",
+                ANY);
     }
 
     private static Charge charge(String charged, String refunded, String currency) {

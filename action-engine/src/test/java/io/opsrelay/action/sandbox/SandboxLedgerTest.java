@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opsrelay.action.ActionEngineTest;
+import io.opsrelay.action.FaultyPayments;
 import io.opsrelay.action.payment.Charge;
 import io.opsrelay.action.payment.PaymentProvider;
 import io.opsrelay.action.payment.PaymentProviderKit;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -26,6 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class SandboxLedgerTest extends PaymentProviderKit {
 
     @Autowired
+    @Qualifier("sandboxLedger")
     private PaymentProvider provider;
 
     @Autowired
@@ -51,21 +54,32 @@ class SandboxLedgerTest extends PaymentProviderKit {
     }
 
     @Override
-    protected Charge newCharge() {
+    protected Charge newCharge(Money amount) {
         String order = "T-" + UUID.randomUUID();
-        JdbcClient.create(database.admin()).sql("""
+        JdbcClient.create(database.admin())
+                .sql("""
                         insert into action.sandbox_charge (client_id, charge_id, id, order_id, amount, currency,
                             customer_email, created_at)
-                        values ('sandbox-kit', 'ch_' || :order, gen_random_uuid(), :order, 25, 'EUR', 'a@example.org',
-                            '2026-01-01T00:00:00Z')
-                        """).param("order", order).update();
+                        values ('sandbox-kit', 'ch_' || :order, gen_random_uuid(), :order, :amount, :currency,
+                            'a@example.org', '2026-01-01T00:00:00Z')
+                        """)
+                .param("order", order)
+                .param("amount", amount.amount())
+                .param("currency", amount.currency())
+                .update();
         return new Charge(
                 "ch_" + order,
                 order,
-                new Money(new BigDecimal("25.00"), "EUR"),
-                new Money(BigDecimal.ZERO, "EUR"),
+                amount,
+                new Money(BigDecimal.ZERO, amount.currency()),
                 "a@example.org",
                 Instant.parse("2026-01-01T00:00:00Z"));
+    }
+
+    @Override
+    protected void loseAnswer(String idempotencyKey, boolean done) {
+        FaultyPayments.next(
+                idempotencyKey, done ? FaultyPayments.Fault.DO_AND_BREAK : FaultyPayments.Fault.BREAK_BEFORE);
     }
 
     @ParameterizedTest
@@ -83,7 +97,7 @@ class SandboxLedgerTest extends PaymentProviderKit {
                         + " from sandbox_charge limit 1",
             })
     void theDatabaseItselfKeepsTheBooksRight(String tampering) {
-        Charge charge = newCharge();
+        Charge charge = newCharge(new Money(new BigDecimal("25.00"), "EUR"));
         provider.refund(
                 client(),
                 new RefundOrder("key-" + UUID.randomUUID(), charge.chargeId(), new Money(BigDecimal.ONE, "EUR")));
@@ -95,13 +109,13 @@ class SandboxLedgerTest extends PaymentProviderKit {
 
     @Test
     void everyCallStandsInTheJournal() {
-        Charge charge = newCharge();
+        Charge charge = newCharge(new Money(new BigDecimal("25.00"), "EUR"));
         String key = "key-" + UUID.randomUUID();
         RefundOrder order = new RefundOrder(key, charge.chargeId(), new Money(BigDecimal.TEN, "EUR"));
 
         provider.refund(client(), order);
         provider.refund(client(), order);
-        provider.findRefund(client(), key);
+        provider.findRefund(client(), order);
 
         assertThat(transactions.read(client(), () -> store.operationsWith(key)))
                 .containsExactly("refund", "refund", "find_refund");
@@ -109,7 +123,7 @@ class SandboxLedgerTest extends PaymentProviderKit {
 
     @Test
     void anotherClientsChargeDoesNotExist() {
-        Charge charge = newCharge();
+        Charge charge = newCharge(new Money(new BigDecimal("25.00"), "EUR"));
 
         assertThat(provider.findCharge("globex", charge.orderId())).isEmpty();
         assertThat(provider.refund(

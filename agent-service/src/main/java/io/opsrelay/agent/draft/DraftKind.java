@@ -15,6 +15,16 @@ public enum DraftKind {
     REFUND_EXPIRED(Facts.Order.class, "order_id"),
     /** The refund was decided but could not be made; a colleague has the ticket now. */
     ACTION_FAILED(Facts.Order.class, "order_id"),
+    /** An action other than a refund was carried out. */
+    ACTION_DONE(Facts.Action.class, "action"),
+    /** A link to set another password was sent to the address of the customer's account. */
+    PASSWORD_RESET_DONE(Facts.Nothing.class),
+    /** The developers were told of a bug. */
+    BUG_REPORT_DONE(Facts.Reference.class, "reference"),
+    /** Something other than a refund was asked for and passed on; nothing was done yet. */
+    REQUEST_WAITING(Facts.Nothing.class),
+    /** A person decided against an action other than a refund. */
+    ACTION_REJECTED(Facts.Reason.class, "reason"),
     /** The provider's answer was lost, and whether the refund was made is being found out. */
     OUTCOME_UNKNOWN(Facts.Order.class, "order_id"),
     /** The request needs an order, and none of the customer's matched. */

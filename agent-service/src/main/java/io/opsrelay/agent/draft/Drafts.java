@@ -17,19 +17,20 @@ import java.util.Optional;
 
 /** Writes replies from the templates that ship, one file per language. Immutable and safe for use by many threads. */
 public final class Drafts {
-    private final Map<Language, Map<DraftKind, Template>> templates;
+    private final Map<Language, Wording> wordings;
 
-    private Drafts(Map<Language, Map<DraftKind, Template>> templates) {
-        this.templates = templates;
+    private Drafts(Map<Language, Wording> wordings) {
+        this.wordings = wordings;
     }
 
     /**
      * Loads the templates that ship.
      *
-     * @throws IllegalStateException if a kind lacks a template in a language, or a template a fact of its kind
+     * @throws IllegalStateException if a kind lacks a template in a language, a template a fact of its kind, or a tone
+     *     its greeting
      */
     public static Drafts shipped() {
-        var all = new EnumMap<Language, Map<DraftKind, Template>>(Language.class);
+        var all = new EnumMap<Language, Wording>(Language.class);
         for (var language : Language.values()) {
             all.put(language, parse("/drafts/" + language.code() + ".txt"));
         }
@@ -37,12 +38,17 @@ public final class Drafts {
     }
 
     /**
-     * Writes a reply as plain text.
+     * Writes a reply as plain text, in a friendly tone.
      *
      * @return the reply, or nothing for {@link DraftKind#NO_REPLY}
      * @throws IllegalArgumentException if the facts are not those that the kind states
      */
     public Optional<String> render(DraftKind kind, Language language, Facts facts) {
+        return render(kind, language, Tone.FRIENDLY, facts);
+    }
+
+    /** Like {@link #render(DraftKind, Language, Facts)}, in that tone. */
+    public Optional<String> render(DraftKind kind, Language language, Tone tone, Facts facts) {
         if (!kind.facts().isInstance(facts)) {
             throw new IllegalArgumentException(kind + " states " + kind.facts().getSimpleName() + ", got "
                     + facts.getClass().getSimpleName());
@@ -50,11 +56,14 @@ public final class Drafts {
         if (kind == DraftKind.NO_REPLY) {
             return Optional.empty();
         }
-        var template = templates.getOrDefault(language, Map.of()).get(kind);
-        if (template == null) {
+        var wording = wordings.get(language);
+        var template = wording == null ? null : wording.templates().get(kind);
+        if (wording == null || template == null) {
             throw new IllegalStateException("no template for " + kind + " in " + language);
         }
-        return Optional.of(template.fill(values(facts, Locale.of(language.code()))));
+        var text = template.fill(values(facts, Locale.of(language.code())));
+        return Optional.of(wording.greetings().get(tone) + "\n\n" + text + "\n\n"
+                + wording.closings().get(tone));
     }
 
     private static Map<String, String> values(Facts facts, Locale locale) {
@@ -69,6 +78,9 @@ public final class Drafts {
                         "refund_id", line(refundId),
                         "time", time(at, locale));
             case Facts.Rejection(var orderId, var reason) -> Map.of("order_id", line(orderId), "reason", line(reason));
+            case Facts.Action(var action) -> Map.of("action", line(action));
+            case Facts.Reference(var reference) -> Map.of("reference", line(reference));
+            case Facts.Reason(var reason) -> Map.of("reason", line(reason));
             case Facts.Passage(var title, var quote) -> Map.of("title", line(title), "quote", quoted(quote));
         };
     }
@@ -98,28 +110,47 @@ public final class Drafts {
         return out.toString();
     }
 
-    private static Map<DraftKind, Template> parse(String resource) {
+    private static Wording parse(String resource) {
         var sections = sections(read(resource));
-        var result = new EnumMap<DraftKind, Template>(DraftKind.class);
+        var greetings = new EnumMap<Tone, String>(Tone.class);
+        var closings = new EnumMap<Tone, String>(Tone.class);
+        for (var tone : Tone.values()) {
+            greetings.put(tone, fixed(resource, sections, "greeting_" + tone.code()));
+            closings.put(tone, fixed(resource, sections, "closing_" + tone.code()));
+        }
+        var templates = new EnumMap<DraftKind, Template>(DraftKind.class);
         for (var kind : DraftKind.values()) {
             if (kind == DraftKind.NO_REPLY) {
                 continue;
             }
-            var text = sections.remove(kind.section());
-            if (text == null || text.isBlank()) {
-                throw new IllegalStateException(resource + ": no section [" + kind.section() + "]");
-            }
-            var template = Template.parse(text);
+            var template = Template.parse(take(resource, sections, kind.section()));
             if (!template.placeholders().equals(kind.placeholders())) {
                 throw new IllegalStateException("%s: section [%s] states %s instead of %s"
                         .formatted(resource, kind.section(), template.placeholders(), kind.placeholders()));
             }
-            result.put(kind, template);
+            templates.put(kind, template);
         }
         if (!sections.isEmpty()) {
             throw new IllegalStateException(resource + ": unknown sections " + sections.keySet());
         }
-        return result;
+        return new Wording(greetings, closings, templates);
+    }
+
+    /** A section that states nothing. */
+    private static String fixed(String resource, Map<String, String> sections, String name) {
+        var text = take(resource, sections, name);
+        if (!Template.parse(text).placeholders().isEmpty()) {
+            throw new IllegalStateException(resource + ": section [" + name + "] must state nothing");
+        }
+        return text;
+    }
+
+    private static String take(String resource, Map<String, String> sections, String name) {
+        var text = sections.remove(name);
+        if (text == null || text.isBlank()) {
+            throw new IllegalStateException(resource + ": no section [" + name + "]");
+        }
+        return text;
     }
 
     private static Map<String, String> sections(String file) {
@@ -148,4 +179,8 @@ public final class Drafts {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** What is said in one language. */
+    private record Wording(
+            Map<Tone, String> greetings, Map<Tone, String> closings, Map<DraftKind, Template> templates) {}
 }

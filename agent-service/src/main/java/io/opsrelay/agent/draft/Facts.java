@@ -52,6 +52,39 @@ public sealed interface Facts {
     }
 
     /**
+     * An action that was carried out.
+     *
+     * @param action what was done, in the words of the action catalogue
+     */
+    record Action(String action) implements Facts {
+        public Action {
+            requireText("action", action);
+        }
+    }
+
+    /**
+     * What was made of a request in another system.
+     *
+     * @param reference as that system names it
+     */
+    record Reference(String reference) implements Facts {
+        public Reference {
+            requireText("reference", reference);
+        }
+    }
+
+    /**
+     * Why something is not done.
+     *
+     * @param reason in words meant for the customer
+     */
+    record Reason(String reason) implements Facts {
+        public Reason {
+            requireText("reason", reason);
+        }
+    }
+
+    /**
      * A passage of the client's knowledge base.
      *
      * @param title of the article it stands in

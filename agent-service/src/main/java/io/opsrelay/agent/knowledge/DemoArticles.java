@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
@@ -20,12 +21,12 @@ class DemoArticles implements ApplicationRunner {
     private static final Logger LOG = LoggerFactory.getLogger(DemoArticles.class);
 
     private final KnowledgeProperties properties;
-    private final Knowledge knowledge;
+    private final ArticleStore store;
     private final ClientTransactions transactions;
 
-    DemoArticles(KnowledgeProperties properties, Knowledge knowledge, ClientTransactions transactions) {
+    DemoArticles(KnowledgeProperties properties, ArticleStore store, ClientTransactions transactions) {
         this.properties = properties;
-        this.knowledge = knowledge;
+        this.store = store;
         this.transactions = transactions;
     }
 
@@ -36,9 +37,21 @@ class DemoArticles implements ApplicationRunner {
         }
         List<Article> articles = shipped();
         for (String client : properties.demoClients()) {
-            transactions.run(client, () -> articles.forEach(article -> knowledge.put(client, article)));
+            transactions.run(client, () -> addMissing(client, articles));
         }
         LOG.info("Demo: {} knowledge articles for {}", articles.size(), properties.demoClients());
+    }
+
+    /** What somebody changed since stays changed. */
+    private void addMissing(String client, List<Article> articles) {
+        store.lock(client);
+        Set<String> there = store.ids();
+        store.put(
+                client,
+                articles.stream()
+                        .filter(article -> !there.contains(article.id()))
+                        .map(Article::cut)
+                        .toList());
     }
 
     static List<Article> shipped() throws IOException {

@@ -6,22 +6,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How the agent works.
  *
- * @param concurrency runs that this instance works on at once
- * @param leastConfidence 0 to 1; below it the agent proposes no action and hands over
- * @param persona the AI employee in whose name actions are proposed
+ * @param concurrency runs that this instance works on at once with the local engine
+ * @param modelConcurrency runs that this instance has a model answer at once
+ * @param persona in whose name actions of a client are proposed that has no AI employee of its own
  */
 @ConfigurationProperties("opsrelay.agent")
 record AgentProperties(
         @DefaultValue("8") int concurrency,
-        @DefaultValue("0.5") double leastConfidence,
+        @DefaultValue("1000") int modelConcurrency,
         @DefaultValue("luna") String persona) {
 
     AgentProperties {
-        if (concurrency < 1) {
-            throw new IllegalArgumentException("opsrelay.agent.concurrency must be at least 1");
-        }
-        if (!(leastConfidence >= 0 && leastConfidence <= 1)) {
-            throw new IllegalArgumentException("opsrelay.agent.least-confidence must lie between 0 and 1");
+        if (concurrency < 1 || modelConcurrency < 1) {
+            throw new IllegalArgumentException("opsrelay.agent.concurrency and model-concurrency must be at least 1");
         }
     }
 }

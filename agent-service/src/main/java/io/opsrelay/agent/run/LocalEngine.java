@@ -1,12 +1,15 @@
 package io.opsrelay.agent.run;
 
+import io.opsrelay.agent.classify.Understanding;
 import io.opsrelay.agent.draft.DraftKind;
 import io.opsrelay.agent.draft.Drafts;
 import io.opsrelay.agent.draft.Facts;
+import io.opsrelay.agent.draft.Tone;
 import io.opsrelay.agent.knowledge.Knowledge;
+import io.opsrelay.agent.knowledge.Meaning;
+import io.opsrelay.agent.knowledge.Meanings;
 import io.opsrelay.agent.knowledge.Passage;
-import io.opsrelay.agent.triage.Classification;
-import io.opsrelay.agent.triage.Classifier;
+import io.opsrelay.agent.privacy.Kind;
 import io.opsrelay.agent.triage.Language;
 import io.opsrelay.agent.triage.OrderReferences;
 import io.opsrelay.contracts.RunEvent.Outcome;
@@ -14,9 +17,11 @@ import io.opsrelay.contracts.TicketEvent.Citation;
 import io.opsrelay.contracts.TicketEvent.TicketReceived;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -26,72 +31,167 @@ import org.springframework.stereotype.Component;
 class LocalEngine {
 
     static final String NAME = "local";
+    private static final int MOST_PASSAGES = 4;
 
-    private final Classifier classifier = Classifier.shipped();
     private final Drafts drafts = Drafts.shipped();
     private final Knowledge knowledge;
-    private final AgentProperties properties;
+    private final Meanings meanings;
 
-    LocalEngine(Knowledge knowledge, AgentProperties properties) {
+    LocalEngine(Knowledge knowledge, Meanings meanings) {
         this.knowledge = knowledge;
-        this.properties = properties;
+        this.meanings = meanings;
     }
 
-    /** What the ticket is about. */
-    Classification classify(TicketReceived ticket) {
-        return classifier.classify(textOf(ticket));
+    /** What a ticket means, if passages are searched for it at all. Outside any transaction. */
+    Meaning meaningOf(String clientId, Understanding known) {
+        return Plan.QUESTIONS.contains(known.found().intent())
+                ? meanings.of(clientId, known.redacted().text())
+                : Meaning.none();
     }
 
-    /** What to do about it. Within a transaction of the client, for the knowledge base. */
-    Plan plan(TicketReceived ticket, Classification found) {
+    /** What the queries of a model mean, by themselves. Outside any transaction. */
+    Map<String, Meaning> meaningsOf(String clientId, List<String> queries) {
+        List<String> distinct = queries.stream().distinct().toList();
+        List<Meaning> found = meanings.of(clientId, distinct);
+        Map<String, Meaning> byQuery = new HashMap<>();
+        for (int i = 0; i < distinct.size(); i++) {
+            byQuery.put(distinct.get(i), found.get(i));
+        }
+        return byQuery;
+    }
+
+    /**
+     * What to do about a ticket of which this is known. Reads the redacted text only. Within a transaction of the client,
+     * for the knowledge base.
+     *
+     * @param meaning of the ticket
+     * @param leastConfidence 0 to 1; below it no action is proposed
+     */
+    Plan plan(TicketReceived ticket, Understanding known, Meaning meaning, double leastConfidence) {
+        String text = known.redacted().text();
         return Plan.decide(
-                found,
+                known.found(),
                 ticket.customer().verified(),
-                ordersOf(ticket),
-                properties.leastConfidence(),
+                ordersOf(ticket, text),
+                leastConfidence,
                 () -> knowledge.answering(
-                        textOf(ticket), found.intent().code(), found.language().code()));
+                        // A token is no word of the question.
+                        Kind.inTokens(text, kind -> ""),
+                        meaning,
+                        known.found().intent().code(),
+                        known.replyLanguage().code()));
+    }
+
+    /** Passages that may answer, for a model that asks. Within a transaction of the client. */
+    List<Passage> search(String query, Meaning meaning, Run.Facts facts) {
+        String language = facts.language() == null ? "en" : facts.language();
+        return knowledge
+                .ranked(Kind.inTokens(query, kind -> ""), meaning, facts.intent(), language, MOST_PASSAGES)
+                .stream()
+                .map(Knowledge.Hit::passage)
+                .toList();
+    }
+
+    /** What is said when a person takes over. */
+    Optional<Draft> handOver(Language language, Tone tone) {
+        return reply("acknowledgement", DraftKind.HANDED_OVER, language, tone, new Facts.Nothing());
     }
 
     /** The reply that goes with the plan, if anything is to be said. */
-    Optional<Draft> draft(Plan plan, Language language) {
+    Optional<Draft> draft(Plan plan, Language language, Tone tone) {
         return switch (plan) {
             case Plan.ProposeRefund refund ->
-                reply("acknowledgement", DraftKind.REFUND_WAITING, language, new Facts.Order(refund.orderId()));
-            case Plan.AskForOrder ask -> reply("answer", DraftKind.ORDER_NOT_FOUND, language, new Facts.Nothing());
-            case Plan.Answer answer -> answer(answer.passage(), language);
-            case Plan.Thank thank -> reply("answer", DraftKind.PRAISE_THANKS, language, new Facts.Nothing());
+                reply("acknowledgement", DraftKind.REFUND_WAITING, language, tone, new Facts.Order(refund.orderId()));
+            case Plan.ProposePasswordReset _, Plan.ProposeBugReport _ ->
+                reply("acknowledgement", DraftKind.REQUEST_WAITING, language, tone, new Facts.Nothing());
+            case Plan.AskForOrder ask ->
+                reply("answer", DraftKind.ORDER_NOT_FOUND, language, tone, new Facts.Nothing());
+            case Plan.Answer answer -> answer(answer.passages(), language, tone);
+            case Plan.Thank thank -> reply("answer", DraftKind.PRAISE_THANKS, language, tone, new Facts.Nothing());
             case Plan.Ignore ignore -> Optional.empty();
             case Plan.HandOver handOver ->
-                reply("acknowledgement", DraftKind.HANDED_OVER, language, new Facts.Nothing());
+                reply("acknowledgement", DraftKind.HANDED_OVER, language, tone, new Facts.Nothing());
         };
     }
 
-    private Optional<Draft> answer(Passage passage, Language language) {
-        Citation citation = new Citation(passage.articleId(), passage.title(), passage.text());
-        return drafts.render(DraftKind.KNOWLEDGE_ANSWER, language, new Facts.Passage(passage.title(), passage.text()))
-                .map(text -> new Draft("answer", text, List.of(citation)));
+    private Optional<Draft> answer(List<Passage> passages, Language language, Tone tone) {
+        List<Citation> citations = passages.stream()
+                .map(passage -> new Citation(passage.articleId(), passage.title(), passage.text()))
+                .toList();
+        String quote = passages.stream().map(Passage::text).collect(Collectors.joining("\n\n"));
+        return drafts.render(
+                        DraftKind.KNOWLEDGE_ANSWER,
+                        language,
+                        tone,
+                        new Facts.Passage(passages.getFirst().title(), quote))
+                .map(text -> new Draft("answer", text, citations));
     }
 
-    /** How the run ends, now that it is known what became of the action. States only what the news states. */
-    Ending end(News news, Language language, String orderId) {
+    /**
+     * How the run ends, now that it is known what became of the action. States only what the news states.
+     *
+     * @param orderId the order that was to be refunded; null for every other action
+     */
+    Ending end(News news, Language language, Tone tone, @Nullable String orderId) {
+        return orderId == null ? endOfOther(news, language, tone) : endOfRefund(news, language, tone, orderId);
+    }
+
+    private Ending endOfOther(News news, Language language, Tone tone) {
+        return switch (news) {
+            case News.Done done -> ending(Outcome.RESOLVED, null, doneOther(done, language, tone));
+            case News.NotDone notDone -> ending(Outcome.ESCALATED, notDone.reason(), handOver(language, tone));
+            case News.Rejected rejected ->
+                ending(
+                        Outcome.RESOLVED,
+                        null,
+                        reply(
+                                "outcome",
+                                DraftKind.ACTION_REJECTED,
+                                language,
+                                tone,
+                                new Facts.Reason(rejected.reason())));
+            case News.Answered answered ->
+                ending(Outcome.RESOLVED, null, Optional.of(new Draft("answer", answered.response(), List.of())));
+            case News.Lapsed lapsed -> ending(Outcome.ESCALATED, "nobody decided in time", handOver(language, tone));
+        };
+    }
+
+    private Optional<Draft> doneOther(News.Done done, Language language, Tone tone) {
+        if (done.actionType().equals("password_reset")) {
+            return reply("outcome", DraftKind.PASSWORD_RESET_DONE, language, tone, new Facts.Nothing());
+        }
+        if (done.actionType().equals("bug_report")
+                && done.result().get("reference") instanceof String reference
+                && !reference.isBlank()) {
+            return reply("outcome", DraftKind.BUG_REPORT_DONE, language, tone, new Facts.Reference(reference));
+        }
+        return reply("outcome", DraftKind.ACTION_DONE, language, tone, new Facts.Action(inWords(done)));
+    }
+
+    /** The action as the catalogue names it, and what it was done to. */
+    private static String inWords(News.Done done) {
+        Object service = done.result().get("service_name");
+        return done.actionType().replace('_', ' ') + (service == null ? "" : " " + service);
+    }
+
+    private Ending endOfRefund(News news, Language language, Tone tone, String orderId) {
         return switch (news) {
             case News.Done done ->
                 ending(
                         Outcome.RESOLVED,
                         null,
-                        reply("outcome", DraftKind.REFUND_DONE, language, refundOf(done, orderId)));
+                        reply("outcome", DraftKind.REFUND_DONE, language, tone, refundOf(done, orderId)));
             case News.NotDone notDone
             when notDone.code().equals("order_not_found") ->
                 ending(
                         Outcome.ESCALATED,
                         notDone.reason(),
-                        reply("answer", DraftKind.ORDER_NOT_FOUND, language, new Facts.Nothing()));
+                        reply("answer", DraftKind.ORDER_NOT_FOUND, language, tone, new Facts.Nothing()));
             case News.NotDone notDone ->
                 ending(
                         Outcome.ESCALATED,
                         notDone.reason(),
-                        reply("outcome", DraftKind.ACTION_FAILED, language, new Facts.Order(orderId)));
+                        reply("outcome", DraftKind.ACTION_FAILED, language, tone, new Facts.Order(orderId)));
             case News.Rejected rejected ->
                 ending(
                         Outcome.RESOLVED,
@@ -100,6 +200,7 @@ class LocalEngine {
                                 "outcome",
                                 DraftKind.REFUND_REJECTED,
                                 language,
+                                tone,
                                 new Facts.Rejection(orderId, rejected.reason())));
             // A person wrote to the customer through the agent: the words are the reply.
             case News.Answered answered ->
@@ -108,12 +209,12 @@ class LocalEngine {
                 ending(
                         Outcome.ESCALATED,
                         "nobody decided in time",
-                        reply("outcome", DraftKind.REFUND_EXPIRED, language, new Facts.Order(orderId)));
+                        reply("outcome", DraftKind.REFUND_EXPIRED, language, tone, new Facts.Order(orderId)));
         };
     }
 
-    private Optional<Draft> reply(String kind, DraftKind template, Language language, Facts facts) {
-        return drafts.render(template, language, facts).map(text -> new Draft(kind, text, List.of()));
+    private Optional<Draft> reply(String kind, DraftKind template, Language language, Tone tone, Facts facts) {
+        return drafts.render(template, language, tone, facts).map(text -> new Draft(kind, text, List.of()));
     }
 
     private static Ending ending(Outcome outcome, @Nullable String reason, Optional<Draft> draft) {
@@ -130,19 +231,15 @@ class LocalEngine {
                 Instant.parse(String.valueOf(result.get("refunded_at"))));
     }
 
-    private static String textOf(TicketReceived ticket) {
-        return ticket.subject() + "\n" + ticket.body();
-    }
-
     /** Orders that the sender names; one with letters is likelier an order than a bare number (a postcode, a phone). */
-    static List<String> ordersOf(TicketReceived ticket) {
+    private static List<String> ordersOf(TicketReceived ticket, String text) {
         List<String> named = Stream.ofNullable(ticket.metadata().get("order_id"))
                 .flatMap(value -> OrderReferences.in(value).stream())
                 .toList();
         if (!named.isEmpty()) {
             return named;
         }
-        List<String> found = OrderReferences.in(textOf(ticket));
+        List<String> found = OrderReferences.in(text);
         List<String> lettered = found.stream()
                 .filter(order -> Character.isLetter(order.charAt(0)))
                 .toList();

@@ -1,12 +1,13 @@
 package io.opsrelay.agent.run;
 
 import io.opsrelay.agent.knowledge.Passage;
+import io.opsrelay.agent.tool.Tool;
 import io.opsrelay.agent.triage.Classification;
 import io.opsrelay.agent.triage.Intent;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What the local engine decides to do about a ticket. */
 sealed interface Plan {
@@ -17,8 +18,21 @@ sealed interface Plan {
     /** Wants money back but names no order. */
     record AskForOrder() implements Plan {}
 
-    /** Answer from the knowledge base. */
-    record Answer(Passage passage) implements Plan {}
+    /** Send a link to set another password, if action-engine finds the sender's account. */
+    record ProposePasswordReset() implements Plan {}
+
+    /** Tell the developers of a bug. */
+    record ProposeBugReport() implements Plan {}
+
+    /** Answer from the knowledge base, with passages of one article. */
+    record Answer(List<Passage> passages) implements Plan {
+        public Answer {
+            passages = List.copyOf(passages);
+            if (passages.isEmpty()) {
+                throw new IllegalArgumentException("an answer rests on a passage");
+            }
+        }
+    }
 
     /** Say thanks back. */
     record Thank() implements Plan {}
@@ -26,8 +40,41 @@ sealed interface Plan {
     /** Advertising: nothing is to be said. */
     record Ignore() implements Plan {}
 
-    /** A person takes over, for this reason. */
-    record HandOver(String reason) implements Plan {}
+    /**
+     * A person takes over, for this reason.
+     *
+     * @param byRule whether the client's settings say so, whatever an engine would make of it
+     */
+    record HandOver(String reason, boolean byRule) implements Plan {
+        HandOver(String reason) {
+            this(reason, false);
+        }
+    }
+
+    /** The tool whose action it proposes, or null if it proposes none. */
+    default @Nullable Tool tool() {
+        return switch (this) {
+            case ProposeRefund _ -> Tool.PROCESS_REFUND;
+            case ProposePasswordReset _ -> Tool.RESET_PASSWORD;
+            case ProposeBugReport _ -> Tool.CREATE_BUG_REPORT;
+            case AskForOrder _, Answer _, Thank _, Ignore _, HandOver _ -> null;
+        };
+    }
+
+    /** What people read of it in the run's steps. */
+    default String inWords() {
+        return switch (this) {
+            case ProposeRefund refund -> "propose a refund of order " + refund.orderId();
+            case AskForOrder _ -> "ask for the order's number";
+            case ProposePasswordReset _ -> "propose a password reset";
+            case ProposeBugReport _ -> "propose a bug report";
+            case Answer answer ->
+                "answer from the article \"" + answer.passages().getFirst().title() + "\"";
+            case Thank _ -> "return the thanks";
+            case Ignore _ -> "say nothing to advertising";
+            case HandOver handOver -> "hand over to a person: " + handOver.reason();
+        };
+    }
 
     /** Intents that a passage of the knowledge base can settle. */
     Set<Intent> QUESTIONS = Set.of(
@@ -41,7 +88,7 @@ sealed interface Plan {
     /**
      * Decides. Pure but for {@code search}, which is asked only where an answer may come of it.
      *
-     * @param verified whether the sender may have money moved at all
+     * @param verified whether the sender may have money moved and accounts touched at all
      * @param orders orders that the text names
      * @param leastConfidence below it an action is not proposed
      */
@@ -50,15 +97,22 @@ sealed interface Plan {
             boolean verified,
             List<String> orders,
             double leastConfidence,
-            Supplier<Optional<Passage>> search) {
+            Supplier<List<Passage>> search) {
         Intent intent = found.intent();
         if (intent == Intent.REFUND_REQUEST) {
             return refund(found, verified, orders, leastConfidence);
         }
+        if (intent == Intent.PASSWORD_RESET) {
+            return passwordReset(found, verified, leastConfidence);
+        }
+        if (intent == Intent.BUG_REPORT && isSure(found, leastConfidence)) {
+            return new ProposeBugReport();
+        }
         if (QUESTIONS.contains(intent)) {
-            return search.get()
-                    .<Plan>map(Answer::new)
-                    .orElseGet(() -> new HandOver("no passage of the knowledge base answers this"));
+            List<Passage> passages = search.get();
+            return passages.isEmpty()
+                    ? new HandOver("no passage of the knowledge base answers this")
+                    : new Answer(passages);
         }
         if (found.outOfScope()) {
             return new HandOver("the text lies outside what the classifier knows");
@@ -72,11 +126,24 @@ sealed interface Plan {
         return new HandOver("a person handles " + intent.code());
     }
 
+    private static boolean isSure(Classification found, double leastConfidence) {
+        return !found.outOfScope() && found.confidence() >= leastConfidence;
+    }
+
+    private static Plan passwordReset(Classification found, boolean verified, double leastConfidence) {
+        if (!verified) {
+            return new HandOver("a password reset is asked for, but the sender is not verified");
+        }
+        return isSure(found, leastConfidence)
+                ? new ProposePasswordReset()
+                : new HandOver("a password reset may be asked for, but the classifier is not sure enough");
+    }
+
     private static Plan refund(Classification found, boolean verified, List<String> orders, double leastConfidence) {
         if (!verified) {
             return new HandOver("a refund is asked for, but the sender is not verified");
         }
-        if (found.outOfScope() || found.confidence() < leastConfidence) {
+        if (!isSure(found, leastConfidence)) {
             return new HandOver("a refund may be asked for, but the classifier is not sure enough");
         }
         return switch (orders.size()) {

@@ -1,10 +1,16 @@
 package io.opsrelay.agent.run;
 
+import io.opsrelay.agent.erasure.ErasedRuns;
+import io.opsrelay.contracts.ActionEvent.ActionCancelled;
 import io.opsrelay.contracts.ActionEvent.ActionFailed;
 import io.opsrelay.contracts.ActionEvent.ActionSucceeded;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalExpired;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRejected;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalResponded;
+import io.opsrelay.contracts.TicketEvent.CustomerErased;
+import io.opsrelay.contracts.TicketEvent.CustomerReplied;
+import io.opsrelay.contracts.TicketEvent.RunRequested;
+import io.opsrelay.contracts.TicketEvent.StatusSet;
 import io.opsrelay.contracts.TicketEvent.TicketReceived;
 import io.opsrelay.contracts.Topics;
 import io.opsrelay.messaging.Subscription;
@@ -21,9 +27,13 @@ class RunConfiguration {
     private static final Duration LEASE = Duration.ofSeconds(6);
 
     @Bean
-    Subscription runEvents(Runs runs) {
+    Subscription runEvents(Runs runs, ErasedRuns erased) {
         return Subscription.of("agent-service.runs", Topics.TICKET)
+                .before(runs::prepare)
                 .on(TicketReceived.class, (envelope, ticket) -> runs.start(envelope.clientId(), ticket))
+                .on(RunRequested.class, (envelope, requested) -> runs.start(envelope.clientId(), requested))
+                .on(CustomerReplied.class, (envelope, replied) -> runs.hear(replied))
+                .on(StatusSet.class, (envelope, set) -> runs.stop(set))
                 .on(
                         ActionSucceeded.class,
                         (envelope, action) ->
@@ -34,16 +44,33 @@ class RunConfiguration {
                                 action.actionId(),
                                 new News.NotDone(action.actionType(), action.code(), action.reason())))
                 .on(
+                        ActionCancelled.class,
+                        (envelope, action) -> runs.hear(
+                                action.actionId(), new News.NotDone(action.actionType(), "cancelled", action.reason())))
+                .on(
                         ApprovalRejected.class,
                         (envelope, approval) -> runs.hear(approval.actionId(), new News.Rejected(approval.reason())))
                 .on(
                         ApprovalResponded.class,
                         (envelope, approval) -> runs.hear(approval.actionId(), new News.Answered(approval.response())))
-                .on(ApprovalExpired.class, (envelope, approval) -> runs.hear(approval.actionId(), new News.Lapsed()));
+                .on(ApprovalExpired.class, (envelope, approval) -> runs.hear(approval.actionId(), new News.Lapsed()))
+                // Here and not in a group of its own: behind all that came to the ticket before it.
+                .on(CustomerErased.class, (envelope, customer) -> erased.erase(customer));
     }
 
     @Bean
-    JobQueue runQueue(Runs runs, AgentProperties properties) {
-        return new JobQueue(Runs.QUEUE, properties.concurrency(), LEASE, runs::work);
+    JobQueue runQueue(Runs runs, Triage triage, AgentProperties properties) {
+        return new JobQueue(Runs.QUEUE, properties.concurrency(), LEASE, runs::work)
+                .together(Runs.TRIAGE, triage::work);
+    }
+
+    @Bean
+    JobQueue modelQueue(ModelRuns runs, AgentProperties properties) {
+        return new JobQueue(ModelRuns.QUEUE, properties.modelConcurrency(), LEASE, runs::turn);
+    }
+
+    @Bean
+    JobQueue classificationQueue(Triage triage, AgentProperties properties) {
+        return new JobQueue(Triage.QUEUE, properties.modelConcurrency(), LEASE, triage::classify);
     }
 }

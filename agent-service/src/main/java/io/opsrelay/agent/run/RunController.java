@@ -1,8 +1,10 @@
 package io.opsrelay.agent.run;
 
+import io.opsrelay.agent.model.Usage;
 import io.opsrelay.security.Caller;
 import io.opsrelay.security.RequiresRole;
 import io.opsrelay.security.Role;
+import io.opsrelay.security.docs.DescribedAs;
 import io.opsrelay.security.tenant.ClientTransactions;
 import io.opsrelay.security.web.Page;
 import io.opsrelay.security.web.PageRequest;
@@ -32,7 +34,7 @@ class RunController {
     }
 
     @GetMapping
-    Page<RunView> ofTicket(Caller caller, @RequestParam("ticket_id") String ticketId) {
+    Page<RunView> ofTicket(Caller caller, @RequestParam("ticket_id") @DescribedAs(UUID.class) String ticketId) {
         UUID ticket = PageRequest.idOf("ticket", ticketId);
         return new Page<>(
                 transactions.read(caller.clientId(), () -> store.ofTicket(ticket)).stream()
@@ -50,16 +52,30 @@ class RunController {
                 .orElseThrow(() -> ProblemException.notFound("run", id));
     }
 
+    /** What was said with a model, word for word; empty for a run of the local engine. */
+    @GetMapping("/{id}/transcript")
+    Transcript transcript(Caller caller, @PathVariable String id) {
+        UUID runId = PageRequest.idOf("run", id);
+        return transactions
+                .read(caller.clientId(), () -> store.find(runId))
+                .map(Transcript::of)
+                .orElseThrow(() -> ProblemException.notFound("run", id));
+    }
+
     /** A run as people see it. */
     record RunView(
             UUID runId,
             UUID ticketId,
+
+            @DescribedAs(oneOf = {"queued", "working", "parked", "resolved", "escalated", "failed"})
             String status,
+
             String engine,
             @Nullable UUID actionId,
             @Nullable String category,
             @Nullable String language,
             List<Run.StepTaken> steps,
+            @Nullable Usage usage,
             Instant createdAt,
             Instant updatedAt) {
 
@@ -72,9 +88,10 @@ class RunController {
                             : run.state().status(),
                     run.engine(),
                     run.state() instanceof RunState.Parked parked ? parked.actionId() : null,
-                    run.facts().intent(),
+                    run.facts().category(),
                     run.facts().language(),
                     run.steps(),
+                    run.dialogue() == null ? null : run.dialogue().usage(),
                     run.createdAt(),
                     run.updatedAt());
         }

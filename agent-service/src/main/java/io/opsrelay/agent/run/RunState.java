@@ -28,6 +28,12 @@ sealed interface RunState {
         /** An action was proposed. */
         record Park(UUID actionId) implements Step {}
 
+        /** What it waited for is known, and it goes on. */
+        record Resume() implements Step {}
+
+        /** A person has the ticket: what the run has not done yet it does not do. */
+        record Stop() implements Step {}
+
         /** Nothing is left to do. */
         record Finish(Outcome outcome) implements Step {}
     }
@@ -39,6 +45,12 @@ sealed interface RunState {
                 this instanceof Queued || this instanceof Working ? Optional.of(new Working()) : Optional.empty();
             case Step.Park park ->
                 this instanceof Working ? Optional.of(new Parked(park.actionId())) : Optional.empty();
+            case Step.Resume resume -> this instanceof Parked ? Optional.of(new Working()) : Optional.empty();
+            // What was proposed is under way: that run hears what becomes of it.
+            case Step.Stop stop ->
+                this instanceof Queued || this instanceof Working
+                        ? Optional.of(new Finished(Outcome.ESCALATED))
+                        : Optional.empty();
             case Step.Finish finish ->
                 this instanceof Working || this instanceof Parked
                         ? Optional.of(new Finished(finish.outcome()))

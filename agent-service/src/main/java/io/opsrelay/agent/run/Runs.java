@@ -1,31 +1,28 @@
 package io.opsrelay.agent.run;
 
-import io.opsrelay.agent.run.LocalEngine.Draft;
-import io.opsrelay.agent.run.LocalEngine.Ending;
+import io.opsrelay.agent.persona.Personas;
+import io.opsrelay.agent.persona.Personas.Assigned;
 import io.opsrelay.agent.run.Run.Facts;
 import io.opsrelay.agent.run.Run.StepTaken;
-import io.opsrelay.agent.run.RunState.Step;
-import io.opsrelay.agent.triage.Classification;
-import io.opsrelay.agent.triage.Language;
-import io.opsrelay.contracts.ActionEvent.ActionProposed;
+import io.opsrelay.agent.workflow.Workflows;
+import io.opsrelay.contracts.ActionEvent;
+import io.opsrelay.contracts.ApprovalEvent;
+import io.opsrelay.contracts.Event;
 import io.opsrelay.contracts.RunEvent.Outcome;
-import io.opsrelay.contracts.RunEvent.RunCompleted;
-import io.opsrelay.contracts.RunEvent.RunParked;
-import io.opsrelay.contracts.RunEvent.RunStarted;
-import io.opsrelay.contracts.TicketEvent.ReplyDrafted;
-import io.opsrelay.contracts.TicketEvent.TicketClassified;
+import io.opsrelay.contracts.TicketEvent.CustomerErased;
+import io.opsrelay.contracts.TicketEvent.CustomerReplied;
+import io.opsrelay.contracts.TicketEvent.RunRequested;
+import io.opsrelay.contracts.TicketEvent.StatusSet;
 import io.opsrelay.contracts.TicketEvent.TicketReceived;
 import io.opsrelay.messaging.Ids;
-import io.opsrelay.messaging.Outbox;
 import io.opsrelay.messaging.job.Job;
 import io.opsrelay.messaging.job.Jobs;
 import io.opsrelay.security.tenant.ClientTransactions;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,55 +40,152 @@ class Runs {
     static final String TRIAGE = "triage";
     static final String RESUME = "resume";
 
+    private static final String MESSAGE_TAKEN = "message_taken";
+
+    /** How often a run begins again because the customer writes. */
+    private static final int MOST_TAKEN = 5;
+
     private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
 
     private final RunStore store;
-    private final LocalEngine engine;
-    private final Outbox outbox;
+    private final Triage triage;
+    private final Announcements announcements;
+    private final Endings endings;
+    private final ModelRuns modelRuns;
+    private final Workflows workflows;
+    private final Personas personas;
     private final Jobs jobs;
     private final ClientTransactions transactions;
     private final Ids ids;
     private final Clock clock;
-    private final AgentProperties properties;
 
     Runs(
             RunStore store,
-            LocalEngine engine,
-            Outbox outbox,
+            Triage triage,
+            Announcements announcements,
+            Endings endings,
+            ModelRuns modelRuns,
+            Workflows workflows,
+            Personas personas,
             Jobs jobs,
             ClientTransactions transactions,
             Ids ids,
-            Clock clock,
-            AgentProperties properties) {
+            Clock clock) {
         this.store = store;
-        this.engine = engine;
-        this.outbox = outbox;
+        this.triage = triage;
+        this.announcements = announcements;
+        this.endings = endings;
+        this.modelRuns = modelRuns;
+        this.workflows = workflows;
+        this.personas = personas;
         this.jobs = jobs;
         this.transactions = transactions;
         this.ids = ids;
         this.clock = clock;
-        this.properties = properties;
+    }
+
+    /** Events are about to be applied together: locks all runs that they change. In the listener's transaction. */
+    void prepare(List<Event> events) {
+        Set<UUID> tickets = new HashSet<>();
+        Set<UUID> actions = new HashSet<>();
+        for (Event event : events) {
+            switch (event) {
+                case StatusSet set -> tickets.add(set.ticketId());
+                case CustomerErased erased -> tickets.add(erased.ticketId());
+                case ActionEvent action -> actions.add(action.actionId());
+                case ApprovalEvent approval -> actions.add(approval.actionId());
+                default -> {
+                    // It changes no run that is there.
+                }
+            }
+        }
+        store.lock(tickets, actions);
     }
 
     /** A ticket came in: leaves a run and its job. In the listener's transaction. */
     void start(String clientId, TicketReceived ticket) {
+        start(ids.next(), clientId, ticket, null);
+    }
+
+    /** A ticket comes again: leaves a run that knows what was said so far, and its job. In the listener's transaction. */
+    void start(String clientId, RunRequested requested) {
+        start(requested.runId(), clientId, requested.ticket(), Earlier.of(requested));
+    }
+
+    private void start(UUID runId, String clientId, TicketReceived ticket, @Nullable Earlier earlier) {
         Run run = new Run(
-                ids.next(),
+                runId,
                 clientId,
                 new RunState.Queued(),
-                LocalEngine.NAME,
+                workflows.current().engine(),
                 ticket,
                 Facts.none(),
                 List.of(),
                 null,
+                null,
+                earlier,
                 clock.instant(),
                 clock.instant());
         store.add(run);
         jobs.add(QUEUE, clientId, run.ticketId().toString(), TRIAGE, run.runId());
     }
 
+    /**
+     * A person has the ticket: its runs end, but for one whose action is under way. What a worker makes of such a run at
+     * this moment comes too late. In the listener's transaction.
+     */
+    void stop(StatusSet set) {
+        String reason = set.by() + " set the ticket to " + set.status();
+        for (Run run : store.lockedAtWork(set.ticketId())) {
+            announcements.finish(run, Outcome.ESCALATED, Optional.empty(), reason);
+            store.update(run.with(
+                    run.state().after(new RunState.Step.Stop()).orElseThrow(),
+                    run.facts(),
+                    null,
+                    clock.instant(),
+                    new StepTaken(clock.instant(), "stopped", reason)));
+        }
+    }
+
+    /**
+     * The customer wrote again: the run that works on the ticket begins again with all that was said, unless it has proposed
+     * something already, or has begun again so often that the customer would wait for ever. What a worker makes of what the
+     * run knew before comes too late. In the listener's transaction.
+     */
+    void hear(CustomerReplied replied) {
+        Optional<Run> working = store.lockedAtWork(replied.ticketId()).stream()
+                .filter(run -> replied.runId() == null || replied.runId().equals(run.runId()))
+                .reduce((earlier, later) -> later);
+        if (working.isEmpty()
+                || store.hasProposals(working.get().runId())
+                || working.get().steps().stream()
+                                .filter(taken -> taken.step().equals(MESSAGE_TAKEN))
+                                .count()
+                        >= MOST_TAKEN) {
+            return; // Whoever ends the ticket is followed by a run that knows of it.
+        }
+        Run run = working.get();
+        boolean modelHasIt = run.dialogue() != null;
+        announcements.heard(run, replied.seq());
+        Run hearing = run.hearing(replied.said(), replied.verified());
+        store.hear(hearing.with(
+                run.state(),
+                run.facts(),
+                null,
+                clock.instant(),
+                new StepTaken(clock.instant(), MESSAGE_TAKEN, "the customer wrote again; begun again with all of it")));
+        if (modelHasIt) {
+            jobs.add(QUEUE, run.clientId(), run.ticketId().toString(), TRIAGE, run.runId());
+        }
+    }
+
     /** What became of an action is known: the run that waits for it goes on. In the listener's transaction. */
     void hear(UUID actionId, News news) {
+        Optional<Run> withModel = store.lockedByProposal(actionId);
+        if (withModel.isPresent()) {
+            modelRuns.hear(withModel.get(), actionId, news);
+            return;
+        }
         Optional<Run> waiting = store.lockedByAction(actionId);
         if (waiting.isEmpty()) {
             return; // An action that no run proposed.
@@ -104,93 +198,17 @@ class Runs {
                     news.getClass().getSimpleName());
             return;
         }
-        store.update(with(run, run.state(), run.facts(), news));
+        store.update(run.with(run.state(), run.facts(), news, clock.instant()));
         jobs.add(QUEUE, run.clientId(), run.ticketId().toString(), RESUME, run.runId());
     }
 
     /** Does a job of the queue. Outside any transaction. */
     void work(Job job) {
         switch (job.kind()) {
-            case TRIAGE -> triage(job);
+            case TRIAGE -> triage.work(job);
             case RESUME -> transactions.run(job.clientId(), () -> resume(job));
             default -> throw new IllegalStateException("no such kind of job: " + job.kind());
         }
-    }
-
-    private void triage(Job job) {
-        Run run = transactions.call(job.clientId(), () -> begin(job));
-        if (run == null) {
-            return;
-        }
-        long startedAt = System.nanoTime();
-        Classification found = engine.classify(run.ticket());
-        double millis = (System.nanoTime() - startedAt) / 1_000_000.0;
-        transactions.run(job.clientId(), () -> act(job, found, millis));
-    }
-
-    private @Nullable Run begin(Job job) {
-        Run run = store.locked(job.subject()).orElse(null);
-        Optional<RunState> working =
-                run == null ? Optional.empty() : run.state().after(new Step.Begin());
-        if (run == null || working.isEmpty()) {
-            job.done();
-            return null;
-        }
-        if (run.state() instanceof RunState.Queued) {
-            outbox.publish(run.clientId(), new RunStarted(run.ticketId(), run.runId(), run.engine()));
-        }
-        Run begun = with(run, working.get(), run.facts(), null, step("started", "engine " + run.engine()));
-        store.update(begun);
-        return begun;
-    }
-
-    private void act(Job job, Classification found, double millis) {
-        job.done();
-        Run run = store.locked(job.subject()).orElseThrow();
-        Plan plan = engine.plan(run.ticket(), found);
-        outbox.publish(run.clientId(), classified(run, found, millis));
-        Optional<Draft> draft = engine.draft(plan, found.language());
-        draft.ifPresent(reply -> say(run, reply));
-        String orderId = plan instanceof Plan.ProposeRefund refund ? refund.orderId() : null;
-        Facts facts = new Facts(found.language().code(), found.intent().code(), orderId);
-        RunState next = carryOut(run, plan, draft);
-        store.update(with(
-                run,
-                run.state().after(stepTo(next)).orElseThrow(),
-                facts,
-                null,
-                step(
-                        "classified",
-                        "%s, confidence %.2f".formatted(found.intent().code(), found.confidence())),
-                step("planned", plan.toString())));
-    }
-
-    private RunState carryOut(Run run, Plan plan, Optional<Draft> draft) {
-        return switch (plan) {
-            case Plan.ProposeRefund refund -> propose(run, refund);
-            case Plan.AskForOrder ask ->
-                finish(run, Outcome.ESCALATED, draft, "a refund is asked for, and no order is named");
-            case Plan.Answer answer -> finish(run, Outcome.RESOLVED, draft, null);
-            case Plan.Thank thank -> finish(run, Outcome.RESOLVED, draft, null);
-            case Plan.Ignore ignore -> finish(run, Outcome.RESOLVED, draft, null);
-            case Plan.HandOver handOver -> finish(run, Outcome.ESCALATED, draft, handOver.reason());
-        };
-    }
-
-    private RunState propose(Run run, Plan.ProposeRefund refund) {
-        UUID actionId = ids.next();
-        outbox.publish(
-                run.clientId(),
-                new ActionProposed(
-                        actionId,
-                        run.ticketId(),
-                        run.runId(),
-                        "refund",
-                        Map.of("order_id", refund.orderId()),
-                        "ai:" + properties.persona(),
-                        run.ticket().customer()));
-        outbox.publish(run.clientId(), new RunParked(run.ticketId(), run.runId(), actionId));
-        return new RunState.Parked(actionId);
     }
 
     private void resume(Job job) {
@@ -200,79 +218,7 @@ class Runs {
         if (news == null || !(run.state() instanceof RunState.Parked)) {
             return;
         }
-        String language = run.facts().language();
-        String orderId = run.facts().orderId();
-        Ending ending =
-                engine.end(news, Language.ofCode(language == null ? "en" : language), orderId == null ? "?" : orderId);
-        ending.draft().ifPresent(reply -> say(run, reply));
-        RunState finished = finish(run, ending.outcome(), ending.draft(), ending.reason());
-        store.update(with(
-                run,
-                run.state().after(stepTo(finished)).orElseThrow(),
-                run.facts(),
-                news,
-                step("resumed", news.getClass().getSimpleName().toLowerCase(Locale.ROOT))));
-    }
-
-    private RunState finish(Run run, Outcome outcome, Optional<Draft> draft, @Nullable String reason) {
-        outbox.publish(
-                run.clientId(),
-                new RunCompleted(
-                        run.ticketId(),
-                        run.runId(),
-                        outcome,
-                        draft.map(Draft::text).orElse(null),
-                        reason));
-        return new RunState.Finished(outcome);
-    }
-
-    private void say(Run run, Draft draft) {
-        outbox.publish(
-                run.clientId(),
-                new ReplyDrafted(run.ticketId(), run.runId(), draft.kind(), draft.text(), draft.citations()));
-    }
-
-    private static Step stepTo(RunState next) {
-        return switch (next) {
-            case RunState.Parked parked -> new Step.Park(parked.actionId());
-            case RunState.Finished finished -> new Step.Finish(finished.outcome());
-            case RunState.Queued queued -> throw new IllegalStateException("a run is not queued again");
-            case RunState.Working working -> new Step.Begin();
-        };
-    }
-
-    private static TicketClassified classified(Run run, Classification found, double millis) {
-        return new TicketClassified(
-                run.ticketId(),
-                run.runId(),
-                found.intent().code(),
-                found.confidence(),
-                found.outOfScope(),
-                found.language().code(),
-                found.sentiment().name().toLowerCase(Locale.ROOT),
-                found.priority().name().toLowerCase(Locale.ROOT),
-                LocalEngine.NAME,
-                found.modelVersion(),
-                millis);
-    }
-
-    private Run with(Run run, RunState state, Facts facts, @Nullable News news, StepTaken... taken) {
-        List<StepTaken> steps = new ArrayList<>(run.steps());
-        steps.addAll(List.of(taken));
-        return new Run(
-                run.runId(),
-                run.clientId(),
-                state,
-                run.engine(),
-                run.ticket(),
-                facts,
-                steps,
-                news,
-                run.createdAt(),
-                clock.instant());
-    }
-
-    private StepTaken step(String name, String detail) {
-        return new StepTaken(clock.instant(), name, detail);
+        Assigned employee = personas.resumed(run.clientId(), run.runId()).orElse(null);
+        endings.end(run, news, run.facts().orderId(), LocalRuns.toneOf(employee));
     }
 }

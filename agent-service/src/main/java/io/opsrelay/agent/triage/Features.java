@@ -8,13 +8,16 @@ import java.util.Locale;
  * A text as a sparse vector: hashed word 1-2-grams and character 2-5-grams, each block with signed hashing, sublinear
  * counts and Euclidean length 1. Buckets ascend, are unique and lie below {@link #DIMENSIONS}.
  */
-final class Features {
+public final class Features {
     /** Changes whenever a text's vector changes, so that models of another extraction are not taken for this one. */
-    static final String EXTRACTION = "words 1-2, characters 2-5 within words, 2^18 each, v2";
+    public static final String EXTRACTION = "words 1-2, characters 2-5 within words, 2^18 each, v2";
 
     private static final int BLOCK_BITS = 18;
-    private static final int BLOCK = 1 << BLOCK_BITS;
-    static final int DIMENSIONS = 2 * BLOCK;
+    /** Buckets of words lie below it, those of characters from it on. */
+    public static final int BLOCK = 1 << BLOCK_BITS;
+
+    /** The number of buckets. */
+    public static final int DIMENSIONS = 2 * BLOCK;
 
     /** What a ticket asks for stands at its beginning; the limit bounds the time that hostile texts can cost. */
     private static final int MAX_CHARS = 4_000;
@@ -31,20 +34,24 @@ final class Features {
         this.values = values;
     }
 
-    static Features of(String text) {
+    /** Reads a text of any length, kind and language; only its first few thousand characters count. */
+    public static Features of(String text) {
         var chars = normalise(text);
         return concat(block(wordGrams(chars), 0), block(charGrams(chars), BLOCK));
     }
 
-    int size() {
+    /** How many buckets hold something. */
+    public int size() {
         return buckets.length;
     }
 
-    int bucket(int i) {
+    /** The bucket at that place, counted from 0; buckets ascend. */
+    public int bucket(int i) {
         return buckets[i];
     }
 
-    float value(int i) {
+    /** What the bucket at that place holds. */
+    public float value(int i) {
         return values[i];
     }
 

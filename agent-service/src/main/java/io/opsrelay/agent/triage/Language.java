@@ -14,6 +14,16 @@ public enum Language {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /** Returns the language in which a text of that one (ISO 639-1, lower-case) is answered: English where it is no other. */
+    public static Language answering(String code) {
+        for (var language : values()) {
+            if (language.code().equals(code)) {
+                return language;
+            }
+        }
+        return EN;
+    }
+
     /**
      * Returns the language of an ISO 639-1 code in lower case.
      *

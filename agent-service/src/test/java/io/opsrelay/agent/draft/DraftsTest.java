@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.opsrelay.agent.triage.Language;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -49,6 +50,9 @@ class DraftsTest {
                         .contains(refund.orderId(), refund.currency(), refund.refundId(), "2026", "12:05 UTC")
                         .contains(language == Language.EN ? "25.00 EUR" : "25,00 EUR");
             case Facts.Rejection(var orderId, var reason) -> assertThat(text).contains(orderId, reason);
+            case Facts.Action(var action) -> assertThat(text).contains(action);
+            case Facts.Reference(var reference) -> assertThat(text).contains(reference);
+            case Facts.Reason(var reason) -> assertThat(text).contains(reason);
             case Facts.Passage(var title, var quote) -> assertThat(text).contains(title, "> " + quote);
         }
     }
@@ -56,6 +60,33 @@ class DraftsTest {
     static Stream<Arguments> everyKindInEveryLanguage() {
         return Stream.of(DraftKind.values())
                 .flatMap(kind -> Stream.of(Language.values()).map(language -> arguments(kind, language)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyKindInEveryLanguage")
+    void aToneChangesGreetingAndClosingAndNothingElse(DraftKind kind, Language language) {
+        var bodies = new HashSet<String>();
+        var frames = new HashSet<String>();
+        for (var tone : Tone.values()) {
+            var text = DRAFTS.render(kind, language, tone, factsFor(kind)).orElse("-\n\n\n\n-");
+            var greetingEnds = text.indexOf("\n\n");
+            var closingBegins = text.lastIndexOf("\n\n");
+            bodies.add(text.substring(greetingEnds, closingBegins + 2));
+            frames.add(text.substring(0, greetingEnds) + text.substring(closingBegins));
+        }
+
+        assertThat(bodies).hasSize(1);
+        assertThat(frames).hasSize(kind == DraftKind.NO_REPLY ? 1 : Tone.values().length);
+    }
+
+    @Test
+    void withoutAToneAReplyIsFriendly() {
+        assertThat(DRAFTS.render(DraftKind.HANDED_OVER, Language.DE, new Facts.Nothing()))
+                .isEqualTo(DRAFTS.render(DraftKind.HANDED_OVER, Language.DE, Tone.FRIENDLY, new Facts.Nothing()))
+                .get()
+                .asString()
+                .startsWith("Guten Tag,")
+                .endsWith("Freundliche Grüße");
     }
 
     @ParameterizedTest
@@ -113,8 +144,12 @@ class DraftsTest {
             case REFUND_WAITING, REFUND_EXPIRED, ACTION_FAILED, OUTCOME_UNKNOWN -> new Facts.Order("A-1001");
             case REFUND_DONE -> new Facts.Refund("A-1001", new BigDecimal("25.00"), "EUR", "re_77", NOON);
             case REFUND_REJECTED -> new Facts.Rejection("A-1001", "the item was used");
+            case ACTION_DONE -> new Facts.Action("create bug report");
+            case BUG_REPORT_DONE -> new Facts.Reference("OPS-7");
+            case ACTION_REJECTED -> new Facts.Reason("it is known already");
             case KNOWLEDGE_ANSWER -> new Facts.Passage("Returns", "You may return within 30 days.");
-            case ORDER_NOT_FOUND, HANDED_OVER, PRAISE_THANKS, NO_REPLY -> new Facts.Nothing();
+            case ORDER_NOT_FOUND, HANDED_OVER, PRAISE_THANKS, PASSWORD_RESET_DONE, REQUEST_WAITING, NO_REPLY ->
+                new Facts.Nothing();
         };
     }
 }

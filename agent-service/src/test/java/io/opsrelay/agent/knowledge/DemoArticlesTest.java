@@ -20,7 +20,7 @@ class DemoArticlesTest {
         assertThat(DemoArticles.shipped()).isNotEmpty().allSatisfy(article -> {
             assertThat(INTENTS).containsAll(article.intents());
             assertThat(Language.ofCode(article.language())).isNotNull();
-            assertThat(article.passages()).isNotEmpty();
+            assertThat(article.sections()).isNotEmpty();
         });
     }
 
@@ -31,9 +31,9 @@ class DemoArticlesTest {
     }
 
     @Test
-    void paragraphsBecomePassagesOnALineEach() {
+    void shortParagraphsShareAPassage() {
         Article article = Article.parse("x", "title: T\nlanguage: en\nintents: praise\n\nOne\ntwo.\n\nThree.\n");
 
-        assertThat(article.passages()).containsExactly("One two.", "Three.");
+        assertThat(article.sections()).containsExactly(new Article.Section("", "One two.\n\nThree."));
     }
 }

@@ -10,7 +10,6 @@ import io.opsrelay.agent.triage.Intent;
 import io.opsrelay.agent.triage.Language;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -20,8 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PlanTest {
 
     private static final Passage PASSAGE = new Passage("refunds-en", "How refunds work", "en", "Three to five days.");
-    private static final Supplier<Optional<Passage>> FOUND = () -> Optional.of(PASSAGE);
-    private static final Supplier<Optional<Passage>> NOTHING = Optional::empty;
+    private static final Supplier<List<Passage>> FOUND = () -> List.of(PASSAGE);
+    private static final Supplier<List<Passage>> NOTHING = List::of;
 
     @Test
     void aRefundRequestWithOneOrderIsProposed() {
@@ -59,7 +58,7 @@ class PlanTest {
 
     @Test
     void aQuestionIsAnsweredByThePassageThatWasFound() {
-        assertThat(decide(Intent.REFUND_POLICY_QUESTION, FOUND)).isEqualTo(new Plan.Answer(PASSAGE));
+        assertThat(decide(Intent.REFUND_POLICY_QUESTION, FOUND)).isEqualTo(new Plan.Answer(List.of(PASSAGE)));
     }
 
     @Test
@@ -83,20 +82,43 @@ class PlanTest {
 
     @ParameterizedTest
     @EnumSource(Intent.class)
-    void whatIsNeitherAQuestionNorPraiseNorSpamNorARefundGoesToAPerson(Intent intent) {
+    void whatNeitherAnActionNorAPassageSettlesGoesToAPerson(Intent intent) {
         Set<Intent> settled = EnumSet.copyOf(Plan.QUESTIONS);
-        settled.addAll(Set.of(Intent.PRAISE, Intent.SPAM, Intent.REFUND_REQUEST));
+        settled.addAll(
+                Set.of(Intent.PRAISE, Intent.SPAM, Intent.REFUND_REQUEST, Intent.PASSWORD_RESET, Intent.BUG_REPORT));
 
         Plan plan = decide(intent, NOTHING);
 
         assertThat(plan instanceof Plan.HandOver || settled.contains(intent)).isTrue();
     }
 
+    @Test
+    void aVerifiedSenderWhoAsksForItGetsAPasswordResetProposed() {
+        assertThat(Plan.decide(found(Intent.PASSWORD_RESET, 0.9, false), true, List.of(), 0.5, NOTHING))
+                .isEqualTo(new Plan.ProposePasswordReset());
+        assertThat(Plan.decide(found(Intent.PASSWORD_RESET, 0.99, false), false, List.of(), 0.5, NOTHING))
+                .isInstanceOf(Plan.HandOver.class);
+        assertThat(Plan.decide(found(Intent.PASSWORD_RESET, 0.49, false), true, List.of(), 0.5, NOTHING))
+                .isInstanceOf(Plan.HandOver.class);
+        assertThat(Plan.decide(found(Intent.PASSWORD_RESET, 0.9, true), true, List.of(), 0.5, NOTHING))
+                .isInstanceOf(Plan.HandOver.class);
+    }
+
+    @Test
+    void aBugIsReportedWhoeverTellsOfItUnlessTheClassifierIsUnsure() {
+        assertThat(Plan.decide(found(Intent.BUG_REPORT, 0.9, false), false, List.of(), 0.5, NOTHING))
+                .isEqualTo(new Plan.ProposeBugReport());
+        assertThat(Plan.decide(found(Intent.BUG_REPORT, 0.49, false), true, List.of(), 0.5, NOTHING))
+                .isInstanceOf(Plan.HandOver.class);
+        assertThat(Plan.decide(found(Intent.BUG_REPORT, 0.9, true), true, List.of(), 0.5, NOTHING))
+                .isInstanceOf(Plan.HandOver.class);
+    }
+
     private static Plan refund(double confidence, boolean verified, String... orders) {
         return Plan.decide(found(Intent.REFUND_REQUEST, confidence, false), verified, List.of(orders), 0.5, NOTHING);
     }
 
-    private static Plan decide(Intent intent, Supplier<Optional<Passage>> search) {
+    private static Plan decide(Intent intent, Supplier<List<Passage>> search) {
         return Plan.decide(found(intent, 0.9, false), true, List.of(), 0.5, search);
     }
 

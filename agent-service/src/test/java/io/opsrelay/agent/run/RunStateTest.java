@@ -24,6 +24,8 @@ class RunStateTest {
     private static final RunState FINISHED = new Finished(Outcome.RESOLVED);
     private static final Step BEGIN = new Step.Begin();
     private static final Step PARK = new Step.Park(ACTION);
+    private static final Step STOP = new Step.Stop();
+    private static final RunState STOPPED = new Finished(Outcome.ESCALATED);
     private static final Step FINISH = new Step.Finish(Outcome.RESOLVED);
 
     static Stream<Arguments> table() {
@@ -37,6 +39,10 @@ class RunStateTest {
                 Arguments.of(PARKED, BEGIN, null),
                 Arguments.of(PARKED, PARK, null),
                 Arguments.of(PARKED, FINISH, FINISHED),
+                Arguments.of(QUEUED, STOP, STOPPED),
+                Arguments.of(WORKING, STOP, STOPPED),
+                Arguments.of(PARKED, STOP, null),
+                Arguments.of(FINISHED, STOP, null),
                 Arguments.of(FINISHED, BEGIN, null),
                 Arguments.of(FINISHED, PARK, null),
                 Arguments.of(FINISHED, FINISH, null));

@@ -67,6 +67,7 @@ public class GrantSigner {
                         .claim(Grant.ARGUMENTS_HASH, granted.argumentsHash())
                         .claim(Grant.REQUESTER, granted.requester())
                         .claim(Grant.APPROVER, granted.approver())
+                        .claim(Grant.APPROVERS, granted.approvers())
                         .build());
         try {
             jwt.sign(signer);

@@ -1,5 +1,6 @@
 package io.opsrelay.approval.grant;
 
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -8,7 +9,8 @@ import java.util.UUID;
  * @param version the action's preparation
  * @param argumentsHash SHA-256 (hex) of the canonical arguments
  * @param requester who asked
- * @param approver who grants
+ * @param approver who grants; of several people the last, whose yes was still missing
+ * @param approvers all of them
  */
 public record GrantedAction(
         String clientId,
@@ -18,11 +20,16 @@ public record GrantedAction(
         int version,
         String argumentsHash,
         String requester,
-        String approver) {
+        String approver,
+        List<String> approvers) {
 
     public GrantedAction {
-        if (requester.equals(approver)) {
-            throw new IllegalArgumentException(approver + " cannot approve what they asked for");
+        approvers = List.copyOf(approvers);
+        if (!approvers.contains(approver)) {
+            throw new IllegalArgumentException(approver + " is not among those who approved");
+        }
+        if (approvers.contains(requester)) {
+            throw new IllegalArgumentException(requester + " cannot approve what they asked for");
         }
     }
 }

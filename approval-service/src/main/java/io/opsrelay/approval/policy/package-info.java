@@ -1,4 +1,4 @@
-/** Says whether an action may be done at once, needs a person, or is forbidden. */
+/** Each client's policy: its versions, its settings over HTTP, and what it says about an action. */
 @NullMarked
 package io.opsrelay.approval.policy;
 

@@ -1,9 +1,8 @@
 package io.opsrelay.approval.request;
 
-import io.opsrelay.contracts.Effect;
-import io.opsrelay.security.Role;
+import io.opsrelay.approval.request.ApprovalState.Pending;
+import io.opsrelay.contracts.ActionEvent.ActionPrepared;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -11,59 +10,75 @@ import org.jspecify.annotations.Nullable;
 /**
  * A decision about one preparation of an action, asked for or already made by policy.
  *
- * @param version the action's preparation
- * @param arguments exactly what would be executed
- * @param requester who asked for the action
- * @param editor who edited the arguments to this version
+ * @param action the preparation: exactly what would be executed
  * @param barred who may not approve it: the requester, and whoever widened it by an edit
- * @param roles one of which must decide; empty where policy decided alone
+ * @param claim who looks at it, as long as it is pending
  * @param revision counts changes from 1
  */
 record Approval(
         UUID approvalId,
-        UUID actionId,
-        @Nullable UUID ticketId,
-        int version,
-        String actionType,
-        Map<String, Object> arguments,
-        String argumentsHash,
-        Effect effect,
-        String requester,
-        @Nullable String editor,
+        ActionPrepared action,
         Set<String> barred,
-        String rule,
-        Set<Role> roles,
+        Asked asked,
         ApprovalState state,
+        Deadlines deadlines,
+        @Nullable Claim claim,
         @Nullable UUID supersededBy,
         long revision,
-        Instant createdAt,
-        Instant expiresAt) {
+        Instant createdAt) {
 
     Approval {
         barred = Set.copyOf(barred);
-        roles = Set.copyOf(roles);
     }
 
-    /** The same request, one change later. */
+    UUID actionId() {
+        return action.actionId();
+    }
+
+    @Nullable
+    UUID ticketId() {
+        return action.ticketId();
+    }
+
+    int version() {
+        return action.version();
+    }
+
+    String rule() {
+        return asked.rule();
+    }
+
+    boolean isPending() {
+        return state instanceof Pending;
+    }
+
+    /** Who looks at it now. */
+    @Nullable
+    Claim claimAt(Instant now) {
+        return claim != null && isPending() && claim.holds(now) ? claim : null;
+    }
+
+    /** The same request, one change later. Whoever had claimed it is done with it once it is settled or they have voted. */
     Approval to(ApprovalState next) {
-        return new Approval(
-                approvalId,
-                actionId,
-                ticketId,
-                version,
-                actionType,
-                arguments,
-                argumentsHash,
-                effect,
-                requester,
-                editor,
-                barred,
-                rule,
-                roles,
-                next,
-                supersededBy,
-                revision + 1,
-                createdAt,
-                expiresAt);
+        boolean othersVote = claim != null
+                && next instanceof Pending pending
+                && !pending.votes().getLast().actor().equals(claim.by());
+        return changed(asked, next, deadlines, othersVote ? claim : null);
+    }
+
+    Approval claimedBy(@Nullable Claim next) {
+        return changed(asked, state, deadlines, next);
+    }
+
+    Approval reminded(Instant now) {
+        return changed(asked, state, deadlines.reminded(now), claim);
+    }
+
+    Approval escalated(Instant now) {
+        return changed(asked.alsoOf(deadlines.escalateTo()), state, deadlines.escalated(now), claim);
+    }
+
+    private Approval changed(Asked whom, ApprovalState next, Deadlines until, @Nullable Claim by) {
+        return new Approval(approvalId, action, barred, whom, next, until, by, supersededBy, revision + 1, createdAt);
     }
 }

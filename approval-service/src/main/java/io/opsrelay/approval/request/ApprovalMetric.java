@@ -4,12 +4,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 /** What this service counts about approvals. */
 enum ApprovalMetric {
-    /** Requests opened for a person. Tag: rule. */
+    /** Requests opened for people. Tag: rule; of clients' own policies it is {@code custom}. */
     REQUESTED("opsrelay.approvals.requested"),
     /** Requests settled by people, policy, time or withdrawal. Tag: status. */
     SETTLED("opsrelay.approvals.settled"),
-    /** Decisions that were refused: already settled, expired, own request, stale. Tag: why. */
-    REFUSED("opsrelay.approvals.refused");
+    /** Decisions that were refused: already settled, expired, own request, stale, held. Tag: why. */
+    REFUSED("opsrelay.approvals.refused"),
+    /** What happened to pending requests. Tag: what (voted, claimed, released, reminded, escalated). */
+    CHANGED("opsrelay.approvals.changed"),
+    /** Actions that an admin's break-glass let through. Tag: client. */
+    BREAK_GLASS("opsrelay.approvals.break.glass");
 
     private final String meterName;
 

@@ -1,6 +1,7 @@
 package io.opsrelay.approval.request;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ sealed interface ApprovalState {
         CANCELLED
     }
 
+    /** Who has said yes, whatever became of it. */
+    List<Decision> votes();
+
     /** A state that somebody brought about, or time did. */
     sealed interface Settled extends ApprovalState {
         Instant at();
@@ -48,19 +52,63 @@ sealed interface ApprovalState {
     /** @param actor {@code user:<name>} or {@code policy:<rule>} */
     record Decision(String actor, @Nullable String reason, Instant at) {}
 
-    record Pending(Instant expiresAt) implements ApprovalState {}
+    /**
+     * Waits for people.
+     *
+     * @param needed how many distinct people must approve
+     * @param votes of those who have
+     */
+    record Pending(Instant expiresAt, int needed, List<Decision> votes) implements ApprovalState {
+        public Pending {
+            votes = List.copyOf(votes);
+            if (votes.size() >= needed) {
+                throw new IllegalArgumentException("nothing is left to wait for");
+            }
+        }
+    }
 
-    record Approved(Decision by) implements Decided {}
+    /**
+     * Enough people said yes, or policy did.
+     *
+     * @param by the last of them
+     * @param votes of all of them; none where policy decided
+     */
+    record Approved(Decision by, List<Decision> votes) implements Decided {
+        public Approved {
+            votes = List.copyOf(votes);
+        }
+    }
 
-    record Rejected(Decision by) implements Decided {}
+    /** @param votes of those who had said yes before, here and in what follows */
+    record Rejected(Decision by, List<Decision> votes) implements Decided {
+        public Rejected {
+            votes = List.copyOf(votes);
+        }
+    }
 
-    record Responded(Decision by) implements Decided {}
+    record Responded(Decision by, List<Decision> votes) implements Decided {
+        public Responded {
+            votes = List.copyOf(votes);
+        }
+    }
 
     /** Replaced by a new preparation with these arguments. */
-    record Edited(Decision by, Map<String, Object> arguments) implements Decided {}
+    record Edited(Decision by, Map<String, Object> arguments, List<Decision> votes) implements Decided {
+        public Edited {
+            votes = List.copyOf(votes);
+        }
+    }
 
-    record Expired(Instant at) implements Settled {}
+    record Expired(Instant at, List<Decision> votes) implements Settled {
+        public Expired {
+            votes = List.copyOf(votes);
+        }
+    }
 
     /** Nothing is left to decide, since the action died or was prepared anew. */
-    record Withdrawn(String reason, Instant at) implements Settled {}
+    record Withdrawn(String reason, Instant at, List<Decision> votes) implements Settled {
+        public Withdrawn {
+            votes = List.copyOf(votes);
+        }
+    }
 }

@@ -1,7 +1,15 @@
 package io.opsrelay.approval.request;
 
+import io.opsrelay.approval.erasure.ErasedApprovals;
+import io.opsrelay.contracts.ActionEvent.ActionCancelled;
 import io.opsrelay.contracts.ActionEvent.ActionFailed;
+import io.opsrelay.contracts.ActionEvent.ActionOutcomeUnknown;
 import io.opsrelay.contracts.ActionEvent.ActionPrepared;
+import io.opsrelay.contracts.ActionEvent.ActionProposed;
+import io.opsrelay.contracts.ActionEvent.ActionSucceeded;
+import io.opsrelay.contracts.RunEvent.RunCompleted;
+import io.opsrelay.contracts.RunEvent.RunStarted;
+import io.opsrelay.contracts.TicketEvent.CustomerErased;
 import io.opsrelay.contracts.Topics;
 import io.opsrelay.messaging.Subscription;
 import org.springframework.context.annotation.Bean;
@@ -12,9 +20,26 @@ import org.springframework.context.annotation.Configuration;
 class ApprovalSubscriptions {
 
     @Bean
-    Subscription policy(Approvals approvals) {
+    Subscription policy(Approvals approvals, Proposals proposals, ActionEnds ends, ErasedApprovals erased) {
         return Subscription.of("approval-service.policy", Topics.TICKET)
+                .on(ActionProposed.class, (envelope, action) -> proposals.add(envelope.clientId(), action))
                 .on(ActionPrepared.class, (envelope, action) -> approvals.open(envelope.clientId(), action))
-                .on(ActionFailed.class, (envelope, action) -> approvals.withdraw(envelope.clientId(), action));
+                .on(ActionSucceeded.class, (envelope, action) -> ends.succeeded(envelope.clientId(), action))
+                .on(ActionOutcomeUnknown.class, (envelope, action) -> ends.unknown(envelope.clientId(), action))
+                .on(ActionFailed.class, (envelope, action) -> {
+                    approvals.withdraw(envelope.clientId(), action.actionId(), "the action failed: " + action.reason());
+                    ends.failed(envelope.clientId(), action);
+                })
+                .on(ActionCancelled.class, (envelope, action) -> {
+                    approvals.withdraw(
+                            envelope.clientId(),
+                            action.actionId(),
+                            action.by() + " called the action off: " + action.reason());
+                    ends.cancelled(envelope.clientId(), action);
+                })
+                .on(RunStarted.class, (envelope, run) -> approvals.overtake(envelope.clientId(), run))
+                .on(RunCompleted.class, (envelope, run) -> approvals.leave(envelope.clientId(), run))
+                // Here and not in a group of its own: behind all that came to the ticket before it.
+                .on(CustomerErased.class, (envelope, customer) -> erased.erase(customer));
     }
 }

@@ -1,108 +1,115 @@
 package io.opsrelay.approval.request;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.opsrelay.approval.policy.Policy;
-import io.opsrelay.approval.policy.Verdict;
+import io.opsrelay.approval.edit.Edits;
+import io.opsrelay.approval.policy.Policies;
+import io.opsrelay.approval.policy.Ruling;
 import io.opsrelay.approval.request.ApprovalState.Decision;
 import io.opsrelay.approval.request.ApprovalState.Pending;
-import io.opsrelay.contracts.ActionEvent.ActionFailed;
+import io.opsrelay.approval.rule.Subject;
+import io.opsrelay.approval.rule.Verdict;
 import io.opsrelay.contracts.ActionEvent.ActionPrepared;
+import io.opsrelay.contracts.RunEvent.RunCompleted;
+import io.opsrelay.contracts.RunEvent.RunStarted;
 import io.opsrelay.messaging.Ids;
-import io.opsrelay.security.Caller;
 import io.opsrelay.security.Role;
 import io.opsrelay.security.tenant.ClientTransactions;
-import io.opsrelay.security.web.ProblemException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Opens, decides and settles approval requests. */
+/** What events and time do to approval requests: they open, lapse and are withdrawn. */
 @Component
 class Approvals {
 
     private final ClientTransactions transactions;
+    private final Policies policies;
     private final ApprovalStore store;
-    private final Announcements announcements;
-    private final ExpiryTimer timer;
+    private final Proposals proposals;
+    private final ApprovalLog log;
     private final ApprovalProperties properties;
-    private final MeterRegistry meters;
     private final Ids ids;
     private final Clock clock;
 
     Approvals(
             ClientTransactions transactions,
+            Policies policies,
             ApprovalStore store,
-            Announcements announcements,
-            ExpiryTimer timer,
+            Proposals proposals,
+            ApprovalLog log,
             ApprovalProperties properties,
-            MeterRegistry meters,
             Ids ids,
             Clock clock) {
         this.transactions = transactions;
+        this.policies = policies;
         this.store = store;
-        this.announcements = announcements;
-        this.timer = timer;
+        this.proposals = proposals;
+        this.log = log;
         this.properties = properties;
-        this.meters = meters;
         this.ids = ids;
         this.clock = clock;
     }
 
-    /** A preparation of an action: policy speaks, and asks a person where it must. */
+    /** A preparation of an action: policy speaks, and asks people where it must. */
     void open(String clientId, ActionPrepared action) {
         Optional<Approval> before = store.lockNewest(action.actionId());
         if (before.isPresent() && before.get().version() >= action.version()) {
             return; // known already
         }
-        Verdict verdict = Policy.verdictOn(action);
-        Approval approval = approvalOf(action, verdict, before.orElse(null));
-        store.insert(clientId, approval);
-        before.ifPresent(older -> supersede(clientId, older, approval.approvalId()));
-        if (approval.state() instanceof Pending) {
-            ApprovalMetric.REQUESTED.count(meters, "rule", approval.rule());
-            timer.set(clientId, approval.approvalId(), approval.expiresAt());
-            announcements.requested(clientId, approval);
-        } else {
-            settled(clientId, approval);
-        }
-    }
-
-    private Approval approvalOf(ActionPrepared action, Verdict verdict, @Nullable Approval before) {
         Instant now = now();
-        Instant expiresAt = now.plus(properties.lifetime());
-        ApprovalState state =
-                switch (verdict) {
-                    case Verdict.RequirePerson person -> new Pending(expiresAt);
-                    case Verdict.Allow allow -> new ApprovalState.Approved(new Decision(allow.asActor(), null, now));
-                    case Verdict.Deny deny ->
-                        new ApprovalState.Rejected(new Decision(deny.asActor(), deny.reason(), now));
-                };
-        return new Approval(
+        Subject subject = Subject.of(action, now);
+        Ruling ruling = policies.rulingOn(clientId, subject);
+        Optional<String> overtaken = subject.fromPerson() ? Optional.empty() : proposals.overtaken(action.actionId());
+        Verdict.Terms terms =
+                ruling.verdict() instanceof Verdict.RequirePeople people ? people.terms() : Verdict.Terms.usual();
+        Deadlines deadlines = Deadlines.of(terms, properties.lifetime(), now);
+        Approval approval = new Approval(
                 ids.next(),
-                action.actionId(),
-                action.ticketId(),
-                action.version(),
-                action.actionType(),
-                action.arguments(),
-                action.argumentsHash(),
-                action.effect(),
-                action.requester(),
-                action.editor(),
-                barred(action, before),
-                verdict.rule(),
-                verdict instanceof Verdict.RequirePerson person ? person.roles() : Set.<Role>of(),
-                state,
+                action,
+                barred(action, before.orElse(null)),
+                asked(ruling),
+                stateOf(ruling.verdict(), overtaken, deadlines, now),
+                deadlines,
+                null,
                 null,
                 1,
-                now,
-                expiresAt);
+                now);
+        before.ifPresent(older -> supersede(clientId, older, approval.approvalId()));
+        log.opened(clientId, approval);
+    }
+
+    private void supersede(String clientId, Approval older, UUID successor) {
+        apply(clientId, older, new Command.Withdraw("the action was prepared anew", now()));
+        store.setSuccessor(older.approvalId(), successor);
+    }
+
+    private static Asked asked(Ruling ruling) {
+        Verdict verdict = ruling.verdict();
+        return verdict instanceof Verdict.RequirePeople people
+                ? new Asked(ruling.policyVersion(), people.rule(), ruling.inWords(), people.roles(), people.count())
+                : new Asked(ruling.policyVersion(), verdict.rule(), ruling.inWords(), Set.<Role>of(), 0);
+    }
+
+    /** What is forbidden stays forbidden; whatever else the ticket has gone on without is not asked about any more. */
+    private static ApprovalState stateOf(
+            Verdict verdict, Optional<String> overtaken, Deadlines deadlines, Instant now) {
+        if (verdict instanceof Verdict.Deny deny) {
+            return new ApprovalState.Rejected(new Decision(deny.asActor(), deny.reason(), now), List.of());
+        }
+        if (overtaken.isPresent()) {
+            return new ApprovalState.Withdrawn(overtaken.get(), now, List.of());
+        }
+        return switch (verdict) {
+            case Verdict.RequirePeople people -> new Pending(deadlines.expiresAt(), people.count(), List.of());
+            case Verdict.Allow allow -> new ApprovalState.Approved(new Decision(allow.asActor(), null, now), List.of());
+            case Verdict.Deny deny -> throw new IllegalStateException("answered above");
+        };
     }
 
     /** An editor counts as a requester unless the edit only narrowed what was asked. */
@@ -113,101 +120,71 @@ class Approvals {
             barred.addAll(before.barred());
         }
         String editor = action.editor();
-        if (editor != null && (before == null || !RefundEdit.narrows(before.arguments(), action.arguments()))) {
+        boolean unchanged = before != null && before.action().arguments().equals(action.arguments());
+        if (editor != null && !unchanged && (before == null || !Edits.narrows(before.action(), action))) {
             barred.add(editor);
         }
         return barred;
     }
 
-    private void supersede(String clientId, Approval older, UUID successor) {
-        apply(clientId, older, new Command.Withdraw("the action was prepared anew", now()));
-        store.setSuccessor(older.approvalId(), successor);
+    /** The action is over, by whatever it was: nothing is left to decide. */
+    void withdraw(String clientId, UUID actionId, String reason) {
+        store.lockNewest(actionId)
+                .ifPresent(approval -> apply(clientId, approval, new Command.Withdraw(reason, now())));
     }
 
-    /** The action died: nothing is left to decide. */
-    void withdraw(String clientId, ActionFailed action) {
-        store.lockNewest(action.actionId())
-                .ifPresent(approval -> apply(
-                        clientId, approval, new Command.Withdraw("the action failed: " + action.reason(), now())));
+    /** Another run takes the ticket up: what earlier ones asked for was about a ticket that has changed since. */
+    void overtake(String clientId, RunStarted run) {
+        String reason = "the ticket was taken up anew";
+        callOff(clientId, proposals.overtakenBy(run.runId(), run.ticketId(), reason), reason);
     }
 
-    /** Time is up for a request. Harmless when it was decided meanwhile. */
-    void expire(String clientId, UUID approvalId) {
-        transactions.run(clientId, () -> store.lock(approvalId)
-                .ifPresent(approval -> apply(clientId, approval, new Command.Expire(now()))));
+    /** The run ended without waiting for what it had asked for. */
+    void leave(String clientId, RunCompleted run) {
+        String reason = "the agent's work on the ticket ended without it";
+        callOff(clientId, proposals.leftBy(run.runId(), run.ticketId(), reason), reason);
+    }
+
+    private void callOff(String clientId, List<UUID> actions, String reason) {
+        for (UUID action : actions) {
+            store.lockNewest(action)
+                    .filter(approval -> apply(clientId, approval, new Command.Withdraw(reason, now())))
+                    .ifPresent(approval -> log.calledOff(clientId, approval, reason));
+        }
+    }
+
+    /** Whether that could be done. */
+    private boolean apply(String clientId, Approval approval, Command command) {
+        if (Lifecycle.apply(approval.state(), command) instanceof Lifecycle.Outcome.Moved moved) {
+            log.moved(clientId, approval, moved.to());
+            return true;
+        }
+        return false;
     }
 
     /**
-     * A person decides.
+     * Time has come for a request: to lapse, to ask others as well, to remind. Harmless when it was decided meanwhile.
      *
-     * @return the request as it stands now
-     * @throws ProblemException 404, 403, 422, 412 or 409, with the reason
+     * @return when to wake it next; empty if never
      */
-    Approval decide(Caller caller, UUID approvalId, DecisionRequest request, EntityTags ifMatch) {
-        Command.Decide command = request.by(caller.asActor(), now());
-        return transactions.call(caller.clientId(), () -> {
-            Approval approval =
-                    store.lock(approvalId).orElseThrow(() -> ProblemException.notFound("approval", approvalId));
-            checkCaller(caller, approval, command);
-            return switch (Lifecycle.apply(approval.state(), command)) {
-                case Lifecycle.Outcome.Repeated repeated -> approval;
-                case Lifecycle.Outcome ignored
-                when !ifMatch.match(approval.revision()) ->
-                    throw refused("stale", ProblemException.stale("the request was changed since you read it"));
-                case Lifecycle.Outcome.Refused refusal ->
-                    throw refused("settled", ProblemException.conflict(refusal.reason()));
-                case Lifecycle.Outcome.Moved moved -> {
-                    checkForm(approval, command);
-                    yield move(caller.clientId(), approval, moved.to());
-                }
-            };
-        });
+    Optional<Instant> wake(String clientId, UUID approvalId) {
+        return transactions.call(clientId, () -> store.lock(approvalId)
+                .filter(Approval::isPending)
+                .flatMap(approval -> wake(clientId, approval, now())));
     }
 
-    private void checkCaller(Caller caller, Approval approval, Command.Decide command) {
-        if (!Verdict.mayDecide(caller, approval.roles())) {
-            throw refused(
-                    "role",
-                    ProblemException.forbidden("the rule " + approval.rule() + " wants this decided by "
-                            + Verdict.inWords(approval.roles())));
+    private Optional<Instant> wake(String clientId, Approval approval, Instant now) {
+        if (apply(clientId, approval, new Command.Expire(now))) {
+            return Optional.empty();
         }
-        if (command instanceof Command.Approve && approval.barred().contains(caller.asActor())) {
-            throw refused("own", ProblemException.forbidden("nobody approves what they asked for themselves"));
+        Approval awake = approval;
+        if (awake.deadlines().escalationIsDue(now)) {
+            awake = log.escalated(clientId, awake, now);
         }
-    }
-
-    private static void checkForm(Approval approval, Command.Decide command) {
-        if (command instanceof Command.Edit edit) {
-            if (!approval.actionType().equals("refund")) {
-                throw ProblemException.unprocessable(
-                        "decision", approval.actionType().replace('_', ' ') + " actions cannot be edited");
-            }
-            RefundEdit.check(approval.arguments(), edit.arguments());
+        if (awake.deadlines().remindIsDue(now)) {
+            awake = log.reminded(clientId, awake, now);
         }
-    }
-
-    private ProblemException refused(String why, ProblemException problem) {
-        ApprovalMetric.REFUSED.count(meters, "why", why);
-        return problem;
-    }
-
-    private void apply(String clientId, Approval approval, Command command) {
-        if (Lifecycle.apply(approval.state(), command) instanceof Lifecycle.Outcome.Moved moved) {
-            move(clientId, approval, moved.to());
-        }
-    }
-
-    private Approval move(String clientId, Approval approval, ApprovalState to) {
-        Approval moved = approval.to(to);
-        store.update(moved);
-        settled(clientId, moved);
-        return moved;
-    }
-
-    private void settled(String clientId, Approval approval) {
-        ApprovalMetric.SETTLED.count(
-                meters, "status", approval.state().status().name().toLowerCase(Locale.ROOT));
-        announcements.settled(clientId, approval);
+        return Optional.of(awake.deadlines().next());
     }
 
     /** PostgreSQL keeps microseconds; what is answered now must be what is read later. */

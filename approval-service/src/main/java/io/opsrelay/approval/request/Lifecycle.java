@@ -2,12 +2,15 @@ package io.opsrelay.approval.request;
 
 import io.opsrelay.approval.request.ApprovalState.Approved;
 import io.opsrelay.approval.request.ApprovalState.Decided;
+import io.opsrelay.approval.request.ApprovalState.Decision;
 import io.opsrelay.approval.request.ApprovalState.Edited;
 import io.opsrelay.approval.request.ApprovalState.Expired;
 import io.opsrelay.approval.request.ApprovalState.Pending;
 import io.opsrelay.approval.request.ApprovalState.Rejected;
 import io.opsrelay.approval.request.ApprovalState.Responded;
 import io.opsrelay.approval.request.ApprovalState.Withdrawn;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** The only way from one {@link ApprovalState} to another. Pure. */
@@ -34,25 +37,46 @@ final class Lifecycle {
     private static Outcome fromPending(Pending pending, Command command) {
         boolean lapsed = !command.at().isBefore(pending.expiresAt());
         return switch (command) {
-            case Command.Withdraw withdraw -> new Outcome.Moved(new Withdrawn(withdraw.reason(), withdraw.at()));
-            case Command.Expire expire when lapsed -> new Outcome.Moved(new Expired(expire.at()));
+            case Command.Withdraw withdraw ->
+                new Outcome.Moved(new Withdrawn(withdraw.reason(), withdraw.at(), pending.votes()));
+            case Command.Expire expire when lapsed -> new Outcome.Moved(new Expired(expire.at(), pending.votes()));
             case Command.Expire early -> new Outcome.Refused("it may still be decided until " + pending.expiresAt());
             case Command.Decide late
             when lapsed -> new Outcome.Refused("this request expired at " + pending.expiresAt());
-            case Command.Approve approve -> new Outcome.Moved(new Approved(approve.by()));
-            case Command.Reject reject -> new Outcome.Moved(new Rejected(reject.by()));
-            case Command.Respond respond -> new Outcome.Moved(new Responded(respond.by()));
-            case Command.Edit edit -> new Outcome.Moved(new Edited(edit.by(), edit.arguments()));
+            case Command.Approve approve -> voted(pending, approve.by());
+            case Command.Reject reject -> new Outcome.Moved(new Rejected(reject.by(), pending.votes()));
+            case Command.Respond respond -> new Outcome.Moved(new Responded(respond.by(), pending.votes()));
+            case Command.Edit edit -> new Outcome.Moved(new Edited(edit.by(), edit.arguments(), pending.votes()));
         };
+    }
+
+    /** One more says yes; each person counts once. */
+    private static Outcome voted(Pending pending, Decision by) {
+        if (hasVoted(pending.votes(), by)) {
+            return new Outcome.Repeated();
+        }
+        List<Decision> votes = new ArrayList<>(pending.votes());
+        votes.add(by);
+        return new Outcome.Moved(
+                votes.size() < pending.needed()
+                        ? new Pending(pending.expiresAt(), pending.needed(), votes)
+                        : new Approved(by, votes));
+    }
+
+    private static boolean hasVoted(List<Decision> votes, Decision by) {
+        return votes.stream().anyMatch(vote -> vote.actor().equals(by.actor()));
     }
 
     /** The same decision by the same person is answered like the first; the reason may be worded anew. */
     private static boolean isRepetition(Decided decided, Command.Decide again) {
+        if (decided instanceof Approved approved) {
+            return again instanceof Command.Approve && hasVoted(approved.votes(), again.by());
+        }
         if (!decided.by().actor().equals(again.by().actor())) {
             return false;
         }
         return switch (decided) {
-            case Approved approved -> again instanceof Command.Approve;
+            case Approved approved -> throw new IllegalStateException("answered above");
             case Rejected rejected -> again instanceof Command.Reject;
             case Responded responded -> again instanceof Command.Respond;
             case Edited edited ->

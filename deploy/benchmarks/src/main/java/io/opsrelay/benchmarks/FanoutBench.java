@@ -12,7 +12,7 @@ import java.util.List;
 /** Measures the gateway's fan-out. */
 final class FanoutBench implements Bench {
 
-    private static final List<String> WORKLOADS = List.of("w1", "w1max", "w2", "w3");
+    private static final List<String> WORKLOADS = List.of("w1", "w1max", "w2", "reconnect", "deaf", "w3");
 
     private final PrintStream out;
 
@@ -33,24 +33,25 @@ final class FanoutBench implements Bench {
     @Override
     public String usage() {
         return """
-            --workload w1,w1max,w2,w3   which of them
-            --connections 1000          of w1, w1max, w2; w3 has ten times as many less 100
-            --seconds 20                measured, of w1 and w2
+            --workload w1,w1max,w2,reconnect,deaf,w3   which of them
+            --connections 1000          of all but w3, which has ten times as many less 100
+            --seconds 20                measured, of w1, w2, and each turn of deaf
             --warm-up 15                seconds at the same rate before
             --first 100                 messages a second that w1max begins with
-            --gateway-flags ""          JVM flags of the gateway beside -XX:+UseSerialGC -Xmx512m, separated by blanks\
+            --gateway-flags ""          JVM flags of the gateway beside -XX:+UseSerialGC -Xmx512m -Xmn16m, by blanks\
             """;
     }
 
     @Override
     public int run(Options options) throws Exception {
         options.allow("workload", "connections", "seconds", "warm-up", "first", "gateway-flags");
-        List<String> workloads =
-                Arrays.asList(options.text("workload", "w1,w1max,w2,w3").split(",", -1));
+        List<String> workloads = Arrays.asList(
+                options.text("workload", String.join(",", WORKLOADS)).split(",", -1));
         if (!WORKLOADS.containsAll(workloads)) {
             throw new UsageException("--workload takes " + String.join(", ", WORKLOADS));
         }
-        List<String> flags = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xmx512m"));
+        List<String> flags =
+                new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xmx512m", "-Xmn16m"));
         options.text("gateway-flags", "").lines().forEach(line -> {
             for (String flag : line.split(" ", -1)) {
                 if (!flag.isBlank()) {

@@ -26,7 +26,18 @@ public final class Main {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         List<Bench> benches = List.of(
-                new LatencyBench(out, err), new OutboxBench(out, err), new FaultsBench(out, err), new FanoutBench(out));
+                new LatencyBench(out, err),
+                new OutboxBench(out, err),
+                new IntakeBench(out),
+                new ListsBench(out),
+                new FaultsBench(out, err),
+                new ActionsBench(out),
+                new FanoutBench(out),
+                new GatewaysBench(out),
+                new ClassifierBench(out, err),
+                new AgentBench(out, err),
+                new RunsBench(out),
+                new VectorsBench(out, err));
         System.exit(new Main(benches, out, err).run(List.of(arguments)));
     }
 

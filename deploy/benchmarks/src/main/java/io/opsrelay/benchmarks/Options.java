@@ -72,6 +72,15 @@ final class Options {
         return value;
     }
 
+    /** Zero unless it is given. @throws UsageException unless it is a number from zero on */
+    double atLeastZero(String name) {
+        double value = number(name, 0);
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw new UsageException("--" + name + " must be zero or more");
+        }
+        return value;
+    }
+
     /** @throws UsageException unless it is a number of seconds, zero included */
     Duration seconds(String name, Duration otherwise) {
         double value = number(name, otherwise.toMillis() / 1000.0);

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.opsrelay.e2e.system.OpsRelay;
 import io.opsrelay.e2e.system.RunningSystem;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -17,11 +21,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/** The first page in a real browser. */
+/** The dashboard in a real browser: {@code browser/dashboard.mjs} says what is done there. */
 @RunningSystem
 @Order(8)
 class DashboardIT {
 
+    private static final String PLEASE_KILL = "please: kill ";
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
 
     private final OpsRelay opsRelay;
@@ -31,7 +36,7 @@ class DashboardIT {
     }
 
     @Test
-    void aPersonSignsInSeesEventsLiveAndApprovesARefund() throws IOException, InterruptedException {
+    void aPersonWorksADayOnTheDashboard() throws IOException, InterruptedException {
         Optional<Path> browser = browser();
         assumeTrue(
                 browser.isPresent(),
@@ -41,24 +46,44 @@ class DashboardIT {
                 .normalize();
         Path target = checkout.resolve("deploy/e2e/target");
 
-        ProcessBuilder builder = new ProcessBuilder("node", "smoke.mjs")
+        ProcessBuilder builder = new ProcessBuilder("node", "dashboard.mjs")
                 .directory(checkout.resolve("deploy/e2e/browser").toFile())
-                .inheritIO();
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("CHROMIUM", browser.get().toString());
         builder.environment().put("OPSRELAY_URL", opsRelay.base().toString());
-        builder.environment().put("OPSRELAY_ORDER", "A-1019");
+        builder.environment().put("OPSRELAY_ORDERS", "A-1019,A-1030");
+        builder.environment().put("OPSRELAY_ANSWERS", "true");
         builder.environment().put("SCREENSHOTS", target.toString());
         Process script = builder.start();
-        boolean ended = script.waitFor(3, TimeUnit.MINUTES);
+        Thread conversation = Thread.ofVirtual().start(() -> answer(script));
+        boolean ended = script.waitFor(6, TimeUnit.MINUTES);
         if (!ended) {
             script.descendants().forEach(ProcessHandle::destroyForcibly);
             script.destroyForcibly();
         }
+        conversation.join();
 
         assertThat(ended).as("the browser script came to an end").isTrue();
         assertThat(script.exitValue()).as("see the script's output above").isZero();
         assertThat(target.resolve("dashboard.png")).exists();
         Steps.expectRefunds(opsRelay, "A-1019", "25.00");
+    }
+
+    /** Prints what the script says, and does what it asks for: it cannot end a process of the system itself. */
+    private void answer(Process script) {
+        try (BufferedReader said = script.inputReader(StandardCharsets.UTF_8);
+                BufferedWriter answers = script.outputWriter(StandardCharsets.UTF_8)) {
+            for (String line = said.readLine(); line != null; line = said.readLine()) {
+                System.out.println(line);
+                if (line.startsWith(PLEASE_KILL)) {
+                    opsRelay.kill(line.substring(PLEASE_KILL.length()));
+                    answers.write("done\n");
+                    answers.flush();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Optional<Path> browser() {

@@ -41,8 +41,16 @@ class RolesIT {
             new Route("GET", "/api/v1/approvals", READERS, 200),
             new Route("GET", "/api/v1/approvals/" + UNKNOWN, READERS, 404),
             new Route("POST", "/api/v1/approvals/" + UNKNOWN + "/decide", Set.of("approver", "sre", "admin"), 404),
+            new Route("GET", "/api/v1/webhooks", Set.of("admin"), 200),
+            new Route("GET", "/api/v1/webhooks/" + UNKNOWN, Set.of("admin"), 404),
+            new Route("GET", "/api/v1/webhooks/" + UNKNOWN + "/deliveries", Set.of("admin"), 404),
+            new Route("GET", "/api/v1/notifications/settings", Set.of("admin"), 200),
+            new Route("GET", "/api/v1/notifications/emails", Set.of("admin"), 200),
             new Route("GET", "/api/v1/actions", READERS, 200),
             new Route("GET", "/api/v1/actions/" + UNKNOWN, READERS, 404),
+            new Route("GET", "/api/v1/approvals/audit", Set.of("admin"), 200),
+            new Route("GET", "/api/v1/actions/audit", Set.of("admin"), 200),
+            new Route("GET", "/api/v1/users", Set.of("admin", "operator"), 200),
             new Route("GET", "/api/v1/sandbox/payments?order_id=A-1019", Set.of("admin"), 200));
 
     private final OpsRelay opsRelay;

@@ -21,7 +21,7 @@ final class Steps {
     /** Customer of acme's orders A-1001 to A-1020, 25.00 EUR each. */
     static final String MARY = "mary.major@example.org";
 
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private Steps() {}
 

@@ -10,7 +10,6 @@ import io.opsrelay.security.Role;
 import io.opsrelay.security.web.ProblemException;
 import java.net.URI;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -27,9 +26,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class IntakeEndpoint {
 
-    private static final String KEY_HEADER = "Idempotency-Key";
-    private static final Pattern KEY_FORM = Pattern.compile("[\\x21-\\x7e]{1,200}");
-
     private final Tickets tickets;
 
     IntakeEndpoint(Tickets tickets) {
@@ -45,7 +41,7 @@ class IntakeEndpoint {
     @RequiresRole({Role.AGENT, Role.ADMIN, Role.INGEST})
     ResponseEntity<Receipt> post(
             Caller caller,
-            @RequestHeader(name = KEY_HEADER, required = false) @Nullable String key,
+            @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable String key,
             @RequestBody @Validated PostedTicket posted) {
         Reception reception =
                 tickets.receive(caller.clientId(), posted.toNewTicket(caller.asActor()), requestKey(key, posted));
@@ -53,18 +49,13 @@ class IntakeEndpoint {
             case Reception.Accepted(UUID ticketId) -> answer(HttpStatus.ACCEPTED, ticketId, TicketStatus.RECEIVED);
             case Reception.Repeated(UUID ticketId, TicketStatus status) -> answer(HttpStatus.OK, ticketId, status);
             case Reception.KeyTaken _ ->
-                throw ProblemException.unprocessable(KEY_HEADER, "was sent before with another request");
+                throw ProblemException.unprocessable(IdempotencyKey.HEADER, "was sent before with another request");
         };
     }
 
     private static @Nullable RequestKey requestKey(@Nullable String key, PostedTicket posted) {
-        if (key == null) {
-            return null;
-        }
-        if (!KEY_FORM.matcher(key).matches()) {
-            throw ProblemException.badRequest(KEY_HEADER, "must be 1 to 200 visible ASCII characters");
-        }
-        return RequestKey.of(key, posted.hash());
+        String checked = IdempotencyKey.checked(key);
+        return checked == null ? null : RequestKey.of(checked, posted.hash());
     }
 
     private static ResponseEntity<Receipt> answer(HttpStatus code, UUID ticketId, TicketStatus status) {

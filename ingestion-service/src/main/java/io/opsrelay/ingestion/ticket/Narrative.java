@@ -11,6 +11,7 @@ import io.opsrelay.contracts.TicketEvent;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Tells events as plain facts in a ticket's timeline. */
 final class Narrative {
@@ -32,12 +33,19 @@ final class Narrative {
 
     static TimelineEntry of(TicketEvent event) {
         return switch (event) {
-            case TicketEvent.TicketReceived _ ->
+            case TicketEvent.TicketReceived _, TicketEvent.TicketImported _ ->
                 throw new IllegalArgumentException("a ticket's reception is told when it is stored");
+            case TicketEvent.RunRequested _,
+                    TicketEvent.StatusSet _,
+                    TicketEvent.CustomerReplied _,
+                    TicketEvent.TicketCorrected _ ->
+                throw new IllegalArgumentException("what people do is told when it is stored");
+            case TicketEvent.CustomerErased _ ->
+                throw new IllegalArgumentException("an erasure is told when it is done");
             case TicketEvent.TicketClassified e ->
                 new TimelineEntry(
                         "ticket_classified",
-                        AGENT,
+                        agent(e.employee()),
                         "Classified as %s, %.0f %% sure%s"
                                 .formatted(
                                         words(e.category()),
@@ -50,11 +58,13 @@ final class Narrative {
                                 "language", e.language(),
                                 "sentiment", e.sentiment(),
                                 "priority", e.priority(),
-                                "method", e.method()),
+                                "method", e.method(),
+                                "ai_employee", e.employee()),
                         pairs(
                                 "run_id", e.runId().toString(),
                                 "model_version", e.modelVersion(),
-                                "processing_millis", e.processingMillis()));
+                                "processing_millis", e.processingMillis(),
+                                "industry", e.industry()));
             case TicketEvent.ReplyDrafted e ->
                 new TimelineEntry(
                         "reply_drafted",
@@ -71,9 +81,32 @@ final class Narrative {
             case RunEvent.RunStarted e ->
                 new TimelineEntry(
                         fits ? "ticket_analyzing" : "run_started",
-                        AGENT,
+                        agent(e.employee()),
                         fits ? "Analysis began, engine " + e.engine() : "Another run began; the status stays",
-                        pairs("engine", e.engine()),
+                        pairs("engine", e.engine(), "ai_employee", e.employee()),
+                        pairs("run_id", e.runId().toString()));
+            case RunEvent.ToolsCalled e ->
+                new TimelineEntry(
+                        "tools_called",
+                        AGENT,
+                        e.calls().stream().map(Narrative::inWords).collect(Collectors.joining("; ")),
+                        pairs(
+                                "answer",
+                                e.answer(),
+                                "tools",
+                                e.calls().stream()
+                                        .map(call -> pairs(
+                                                "tool", call.tool(),
+                                                "outcome", call.outcome(),
+                                                "millis", call.millis()))
+                                        .toList()),
+                        pairs("run_id", e.runId().toString(), "calls", e.calls()));
+            case RunEvent.MessageTaken e ->
+                new TimelineEntry(
+                        "message_taken",
+                        AGENT,
+                        "The agent begins again with what the customer has written meanwhile",
+                        pairs("up_to", e.seq()),
                         pairs("run_id", e.runId().toString()));
             case RunEvent.RunParked e ->
                 new TimelineEntry(
@@ -134,6 +167,13 @@ final class Narrative {
                                 "code", e.code(),
                                 "reason", e.reason()),
                         Map.of());
+            case ActionEvent.ActionCancelled e ->
+                new TimelineEntry(
+                        "action_cancelled",
+                        e.by(),
+                        "%s called off by %s: %s".formatted(capital(words(e.actionType())), name(e.by()), e.reason()),
+                        pairs("action_id", id, "action_type", e.actionType(), "by", e.by()),
+                        pairs("reason", e.reason()));
             case ActionEvent.ActionOutcomeUnknown e ->
                 new TimelineEntry(
                         "action_outcome_unknown",
@@ -237,6 +277,13 @@ final class Narrative {
                         "Nobody decided in time",
                         pairs("approval_id", approval, "action_id", action),
                         Map.of());
+            case ApprovalEvent.ApprovalWithdrawn e ->
+                new TimelineEntry(
+                        "approval_withdrawn",
+                        APPROVALS,
+                        "No decision is needed any more: " + e.reason(),
+                        pairs("approval_id", approval, "action_id", action),
+                        Map.of());
             case ApprovalEvent.ApprovalEdited e ->
                 new TimelineEntry(
                         "approval_edited",
@@ -245,6 +292,15 @@ final class Narrative {
                         pairs("approval_id", approval, "action_id", action, "by", e.by()),
                         pairs("arguments", e.arguments(), "reason", e.reason()));
         };
+    }
+
+    private static String agent(@Nullable String employee) {
+        return employee == null ? AGENT : "ai:" + employee;
+    }
+
+    private static String inWords(RunEvent.ToolCall call) {
+        return capital(words(call.tool())) + listOf(call.arguments()) + " - " + words(call.outcome())
+                + (call.detail() == null ? "" : ", " + call.detail());
     }
 
     private static String citationsOf(TicketEvent.ReplyDrafted e) {

@@ -7,11 +7,21 @@ import java.util.UUID;
 /** What an event changes about a ticket, beside the entry in its timeline that every event leaves. */
 sealed interface TicketChange {
 
+    /** Whether it says something to the customer. */
+    default boolean speaks() {
+        return this instanceof Completed(var completion)
+                && completion.reply() != null
+                && !completion.reply().isBlank();
+    }
+
     /** A run began, or took the place of one that was lost. */
     record Begun(UUID runId) implements TicketChange {}
 
     /** The text was understood; no status changes. */
     record Triaged(TicketEvent.TicketClassified classification) implements TicketChange {}
+
+    /** The run knows what the customer has said up to that version. */
+    record Heard(long seq) implements TicketChange {}
 
     /** A person is asked about an action. */
     record PersonAsked(UUID actionId) implements TicketChange {}

@@ -3,6 +3,7 @@ package io.opsrelay.ingestion.ticket;
 import io.opsrelay.security.Caller;
 import io.opsrelay.security.RequiresRole;
 import io.opsrelay.security.Role;
+import io.opsrelay.security.docs.DescribedAs;
 import io.opsrelay.security.web.Page;
 import io.opsrelay.security.web.PageRequest;
 import io.opsrelay.security.web.ProblemException;
@@ -21,26 +22,54 @@ import org.springframework.web.bind.annotation.RestController;
 class TicketEndpoint {
 
     private final TicketReader reader;
+    private final TicketList tickets;
 
-    TicketEndpoint(TicketReader reader) {
+    TicketEndpoint(TicketReader reader, TicketList tickets) {
         this.reader = reader;
+        this.tickets = tickets;
     }
 
     @GetMapping
     Page<TicketView.Summary> list(
             Caller caller,
-            PageRequest page,
-            @RequestParam(name = "status", required = false) @Nullable String status,
-            @RequestParam(name = "channel", required = false) @Nullable String channel,
-            @RequestParam(name = "priority", required = false) @Nullable String priority,
-            @RequestParam(name = "category", required = false) @Nullable String category,
-            @RequestParam(name = "external_id", required = false) @Nullable String externalId) {
-        return reader.list(caller.clientId(), new TicketFilter(status, channel, priority, category, externalId), page);
+            ListParameters parameters,
+            @RequestParam(name = "limit", required = false) @DescribedAs(Integer.class) @Nullable String limit,
+            @RequestParam(name = "cursor", required = false) @Nullable String cursor) {
+        TicketFilter filter = parameters.filter();
+        TicketSort sort = parameters.order();
+        return tickets.page(
+                caller.clientId(), filter, sort, ListCursor.decode(cursor, sort, filter), PageRequest.limitOf(limit));
     }
 
     @GetMapping("/{id}")
     TicketView.Detail one(Caller caller, @PathVariable("id") String id) {
         UUID ticketId = PageRequest.idOf("ticket", id);
         return reader.find(caller.clientId(), ticketId).orElseThrow(() -> ProblemException.notFound("ticket", id));
+    }
+
+    @GetMapping("/{id}/timeline")
+    Page<TicketView.Entry> timeline(
+            Caller caller,
+            @PathVariable("id") String id,
+            @RequestParam(name = "limit", required = false) @DescribedAs(Integer.class) @Nullable String limit,
+            @RequestParam(name = "cursor", required = false) @Nullable String cursor) {
+        return reader.timeline(
+                caller.clientId(),
+                PageRequest.idOf("ticket", id),
+                HistoryCursor.decode(cursor),
+                PageRequest.limitOf(limit));
+    }
+
+    @GetMapping("/{id}/messages")
+    Page<TicketView.Message> messages(
+            Caller caller,
+            @PathVariable("id") String id,
+            @RequestParam(name = "limit", required = false) @DescribedAs(Integer.class) @Nullable String limit,
+            @RequestParam(name = "cursor", required = false) @Nullable String cursor) {
+        return reader.messages(
+                caller.clientId(),
+                PageRequest.idOf("ticket", id),
+                HistoryCursor.decode(cursor),
+                PageRequest.limitOf(limit));
     }
 }

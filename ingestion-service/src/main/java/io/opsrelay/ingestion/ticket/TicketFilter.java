@@ -1,42 +1,84 @@
 package io.opsrelay.ingestion.ticket;
 
 import io.opsrelay.security.web.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which tickets a list shows; what is absent does not filter. Handlers take it from the query parameters.
+ * Which tickets are meant; what is absent does not filter.
  *
- * @param status a status, or one of the older names pending, processing, completed
+ * @param statuses in the order of their declaration; empty for all
+ * @param customerEmail in lower case
+ * @param createdFrom the first moment that counts
+ * @param createdTo the first moment that does not count any more
+ * @param words as {@code websearch_to_tsquery} reads them
  */
-record TicketFilter(
-        @Nullable String status,
+public record TicketFilter(
+        List<TicketStatus> statuses,
         @Nullable String channel,
         @Nullable String priority,
         @Nullable String category,
-        @Nullable String externalId) {
+        @Nullable String tag,
+        @Nullable String assignee,
+        @Nullable String externalId,
+        @Nullable UUID customerId,
+        @Nullable String customerEmail,
+        @Nullable Instant createdFrom,
+        @Nullable Instant createdTo,
+        @Nullable String words) {
 
-    TicketFilter {
-        if (status != null && TicketStatus.meantBy(status).isEmpty()) {
-            throw ProblemException.badRequest(
-                    "status",
-                    "must be received, analyzing, awaiting_approval, acting, resolved, escalated, failed or closed,"
-                            + " or one of the older names pending, processing, completed");
-        }
-        refuseNul("channel", channel);
-        refuseNul("priority", priority);
-        refuseNul("category", category);
-        refuseNul("external_id", externalId);
+    /** Everything. */
+    static final TicketFilter ALL =
+            new TicketFilter(List.of(), null, null, null, null, null, null, null, null, null, null, null);
+
+    public TicketFilter {
+        statuses = List.copyOf(statuses);
     }
 
-    /** Empty where the status does not filter. */
-    Set<TicketStatus> statuses() {
-        return status == null ? Set.of() : TicketStatus.meantBy(status);
+    /**
+     * The statuses that a request names, each by its own or an older name.
+     *
+     * @throws ProblemException 400 for one that is none
+     */
+    static List<TicketStatus> statusesNamed(Collection<String> names) {
+        Set<TicketStatus> statuses = EnumSet.noneOf(TicketStatus.class);
+        for (String name : names) {
+            Set<TicketStatus> meant = TicketStatus.meantBy(name);
+            if (meant.isEmpty()) {
+                throw ProblemException.badRequest(
+                        "status",
+                        "must be received, analyzing, awaiting_approval, acting, resolved, escalated, failed or closed,"
+                                + " or one of the older names pending, processing, completed");
+            }
+            statuses.addAll(meant);
+        }
+        return new ArrayList<>(statuses);
     }
 
-    private static void refuseNul(String name, @Nullable String value) {
-        if (value != null && value.indexOf('\0') >= 0) {
-            throw ProblemException.badRequest(name, "must not contain a NUL character");
-        }
+    /** Whether anything but the time of creation narrows the list. */
+    boolean narrows() {
+        return !statuses.isEmpty()
+                || channel != null
+                || priority != null
+                || category != null
+                || tag != null
+                || assignee != null
+                || externalId != null
+                || customerId != null
+                || customerEmail != null
+                || words != null;
+    }
+
+    /** Differs where the list differs; the same in every process. */
+    String fingerprint() {
+        return UUID.nameUUIDFromBytes(toString().getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 }

@@ -23,7 +23,14 @@ final class TicketLifecycle {
 
     static Optional<TicketChange> decide(TicketState state, TicketEvent event) {
         return switch (event) {
-            case TicketEvent.TicketReceived _, TicketEvent.ReplyDrafted _ -> Optional.empty();
+            case TicketEvent.TicketReceived _, TicketEvent.TicketImported _, TicketEvent.ReplyDrafted _ ->
+                Optional.empty();
+            // Told by this service, when it has done what they tell.
+            case TicketEvent.RunRequested _,
+                    TicketEvent.StatusSet _,
+                    TicketEvent.CustomerReplied _,
+                    TicketEvent.TicketCorrected _,
+                    TicketEvent.CustomerErased _ -> Optional.empty();
             case TicketEvent.TicketClassified classified ->
                 changeIf(isRunOf(state, classified.runId()), new TicketChange.Triaged(classified));
         };
@@ -33,11 +40,11 @@ final class TicketLifecycle {
         return switch (event) {
             case RunEvent.RunStarted started ->
                 changeIf(mayBegin(state, started.runId()), new TicketChange.Begun(started.runId()));
-            case RunEvent.RunParked _ -> Optional.empty();
+            case RunEvent.RunParked _, RunEvent.ToolsCalled _ -> Optional.empty();
+            case RunEvent.MessageTaken taken ->
+                changeIf(mayEnd(state, taken.runId()), new TicketChange.Heard(taken.seq()));
             case RunEvent.RunCompleted completed ->
-                changeIf(
-                        state instanceof Received || isRunOf(state, completed.runId()),
-                        new TicketChange.Completed(completed));
+                changeIf(mayEnd(state, completed.runId()), new TicketChange.Completed(completed));
         };
     }
 
@@ -51,6 +58,8 @@ final class TicketLifecycle {
                     ActionEvent.ActionOutcomeUnknown _ -> Optional.empty();
             case ActionEvent.ActionFailed failed ->
                 changeIf(isAbout(state, failed.actionId()), new TicketChange.AgentResumed());
+            case ActionEvent.ActionCancelled cancelled ->
+                changeIf(isAbout(state, cancelled.actionId()), new TicketChange.AgentResumed());
         };
     }
 
@@ -65,6 +74,8 @@ final class TicketLifecycle {
                 changeIf(mayAct(state, granted.actionId()), new TicketChange.ActionCleared(granted.actionId()));
             // The new arguments are prepared and decided about again: the ticket goes on waiting.
             case ApprovalEvent.ApprovalEdited _ -> Optional.empty();
+            // The action is called off for it, and that is what ends the waiting.
+            case ApprovalEvent.ApprovalWithdrawn _ -> Optional.empty();
             case ApprovalEvent.ApprovalRejected rejected -> resumedIfAwaited(state, rejected.actionId());
             case ApprovalEvent.ApprovalResponded responded -> resumedIfAwaited(state, responded.actionId());
             case ApprovalEvent.ApprovalExpired expired -> resumedIfAwaited(state, expired.actionId());
@@ -76,6 +87,7 @@ final class TicketLifecycle {
         return switch (change) {
             case TicketChange.Begun begun when mayBegin(state, begun.runId()) -> new Analyzing(begun.runId());
             case TicketChange.Triaged _ when state instanceof Working -> state;
+            case TicketChange.Heard _ when state instanceof Received || state instanceof Working -> state;
             case TicketChange.PersonAsked asked
             when state instanceof Working working -> new AwaitingApproval(working.runId(), asked.actionId());
             case TicketChange.ActionCleared cleared
@@ -85,7 +97,7 @@ final class TicketLifecycle {
             when state instanceof AwaitingApproval waiting -> new Analyzing(waiting.runId());
             case TicketChange.AgentResumed _ when state instanceof Acting acting -> new Analyzing(acting.runId());
             case TicketChange.Completed completed
-            when !(state instanceof Ended) ->
+            when mayEnd(state, completed.completion().runId()) ->
                 switch (completed.completion().outcome()) {
                     case RESOLVED -> new TicketState.Resolved();
                     case ESCALATED -> new TicketState.Escalated();
@@ -93,6 +105,7 @@ final class TicketLifecycle {
                 };
             case TicketChange.Begun _,
                     TicketChange.Triaged _,
+                    TicketChange.Heard _,
                     TicketChange.PersonAsked _,
                     TicketChange.ActionCleared _,
                     TicketChange.AgentResumed _,
@@ -103,10 +116,15 @@ final class TicketLifecycle {
     /** A new run takes over from one that was lost while it was still thinking; not once an action is under way. */
     private static boolean mayBegin(TicketState state, UUID runId) {
         return switch (state) {
-            case Received _ -> true;
+            case Received received -> received.awaits(runId);
             case Analyzing analyzing -> !analyzing.runId().equals(runId);
             case AwaitingApproval _, Acting _, Ended _ -> false;
         };
+    }
+
+    /** A run may fail before it began; only of the run that is waited for that is the ticket's end. */
+    private static boolean mayEnd(TicketState state, UUID runId) {
+        return state instanceof Received received ? received.awaits(runId) : isRunOf(state, runId);
     }
 
     /** Policy may clear an action that no person was asked about; where one was, it must be that action. */

@@ -2,16 +2,18 @@ package io.opsrelay.ingestion.ticket;
 
 import io.opsrelay.contracts.ActionEvent;
 import io.opsrelay.contracts.ApprovalEvent;
+import io.opsrelay.contracts.Event;
 import io.opsrelay.contracts.RunEvent;
 import io.opsrelay.contracts.TicketEvent;
 import io.opsrelay.messaging.Envelope;
 import io.opsrelay.messaging.Ids;
-import io.opsrelay.messaging.Outbox;
 import io.opsrelay.messaging.PoisonException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,14 +23,19 @@ import org.springframework.stereotype.Component;
 @Component
 class TicketProgress {
 
-    private final TicketStore store;
-    private final Outbox outbox;
+    private final TicketsInHand tickets;
     private final Ids ids;
+    private final ObjectProvider<Courier> couriers;
 
-    TicketProgress(TicketStore store, Outbox outbox, Ids ids) {
-        this.store = store;
-        this.outbox = outbox;
+    TicketProgress(TicketsInHand tickets, Ids ids, ObjectProvider<Courier> couriers) {
+        this.tickets = tickets;
         this.ids = ids;
+        this.couriers = couriers;
+    }
+
+    /** Locks the tickets of events that will be applied in the running transaction. */
+    void ahead(List<Event> events) {
+        tickets.lock(events.stream().map(event -> UUID.fromString(event.key())).toList());
     }
 
     void apply(Envelope envelope, TicketEvent event) {
@@ -76,15 +83,26 @@ class TicketProgress {
             Function<TicketState, Optional<TicketChange>> decide,
             Function<Optional<TicketChange>, TimelineEntry> tell) {
         // A ticket is committed before its first event leaves, so one that is not here will not come.
-        TicketStore.Current current = store.lock(ticketId)
+        TicketsInHand.Current current = tickets.find(ticketId)
                 .orElseThrow(() -> new PoisonException(
                         "client " + envelope.clientId() + " has no ticket " + ticketId + " in ingestion-service"));
         Optional<TicketChange> change = decide.apply(current.state());
         TicketState next =
                 change.map(it -> TicketLifecycle.evolve(current.state(), it)).orElse(current.state());
         TimelineEntry entry = tell.apply(change);
-        store.advance(
-                envelope.clientId(), ticketId, current, next, change.orElse(null), entry, ids.next(), envelope.time());
-        outbox.feed(envelope.clientId(), entry.feedRecord(ticketId, current.version() + 1, next.status()));
+        UUID messageId = ids.next();
+        boolean carried = change.filter(TicketChange::speaks).isPresent()
+                && couriers.stream()
+                        .map(courier -> courier.take(envelope.clientId(), ticketId, messageId, current.channel()))
+                        .reduce(false, Boolean::logicalOr);
+        tickets.advance(
+                envelope.clientId(),
+                ticketId,
+                current,
+                next,
+                change.orElse(null),
+                entry,
+                new TicketsInHand.Reply(messageId, carried),
+                envelope.time());
     }
 }

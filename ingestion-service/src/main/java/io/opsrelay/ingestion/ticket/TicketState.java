@@ -2,6 +2,7 @@ package io.opsrelay.ingestion.ticket;
 
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Where a ticket stands and what is known there. How it gets from one to another: {@link TicketLifecycle}. */
 sealed interface TicketState {
@@ -16,7 +17,17 @@ sealed interface TicketState {
     /** The ticket has come to its end. */
     sealed interface Ended extends TicketState {}
 
-    record Received() implements TicketState {
+    /** @param requested the run that was asked for, once one was: what older runs say comes too late; null: any run */
+    record Received(@Nullable UUID requested) implements TicketState {
+        /** A new ticket, which any run may take up. */
+        Received() {
+            this(null);
+        }
+
+        boolean awaits(UUID runId) {
+            return requested == null || requested.equals(runId);
+        }
+
         @Override
         public TicketStatus status() {
             return TicketStatus.RECEIVED;

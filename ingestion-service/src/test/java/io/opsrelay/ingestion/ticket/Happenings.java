@@ -1,5 +1,6 @@
 package io.opsrelay.ingestion.ticket;
 
+import io.opsrelay.contracts.ActionEvent.ActionCancelled;
 import io.opsrelay.contracts.ActionEvent.ActionFailed;
 import io.opsrelay.contracts.ActionEvent.ActionOutcomeUnknown;
 import io.opsrelay.contracts.ActionEvent.ActionPrepared;
@@ -13,6 +14,7 @@ import io.opsrelay.contracts.ApprovalEvent.ApprovalGranted;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRejected;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRequested;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalResponded;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalWithdrawn;
 import io.opsrelay.contracts.Effect;
 import io.opsrelay.contracts.Event;
 import io.opsrelay.contracts.Money;
@@ -20,6 +22,8 @@ import io.opsrelay.contracts.RunEvent.Outcome;
 import io.opsrelay.contracts.RunEvent.RunCompleted;
 import io.opsrelay.contracts.RunEvent.RunParked;
 import io.opsrelay.contracts.RunEvent.RunStarted;
+import io.opsrelay.contracts.RunEvent.ToolCall;
+import io.opsrelay.contracts.RunEvent.ToolsCalled;
 import io.opsrelay.contracts.TicketEvent.Citation;
 import io.opsrelay.contracts.TicketEvent.Customer;
 import io.opsrelay.contracts.TicketEvent.ReplyDrafted;
@@ -52,9 +56,34 @@ record Happenings(UUID ticketId, UUID runId, UUID actionId, UUID approvalId) {
         return new RunStarted(ticketId, runId, "local");
     }
 
+    ToolsCalled toolsCalled() {
+        return new ToolsCalled(
+                ticketId,
+                runId,
+                1,
+                List.of(
+                        new ToolCall(
+                                "search_knowledge_base", Map.of("query", "refunds"), "answered", "2 passages", 3.5),
+                        new ToolCall("check_order_status", Map.of(), "refused", "order_id is missing", null)));
+    }
+
     TicketClassified classified() {
         return new TicketClassified(
-                ticketId, runId, "refund_request", 0.97, false, "en", "negative", "high", "local", "2026-11", 0.4);
+                ticketId,
+                runId,
+                "refund_request",
+                0.97,
+                false,
+                "en",
+                "negative",
+                "high",
+                "local",
+                "2026-11",
+                0.4,
+                null,
+                null,
+                null,
+                null);
     }
 
     ReplyDrafted drafted() {
@@ -72,7 +101,8 @@ record Happenings(UUID ticketId, UUID runId, UUID actionId, UUID approvalId) {
                 ticketId,
                 "restart_deployment",
                 Map.of("service_name", "agent-service"),
-                "user:sre@acme.example");
+                "user:sre@acme.example",
+                null);
     }
 
     ActionProposed proposed() {
@@ -83,7 +113,8 @@ record Happenings(UUID ticketId, UUID runId, UUID actionId, UUID approvalId) {
                 "refund",
                 Map.of("order_id", "A-1001"),
                 "ai:luna",
-                new Customer(UUID.randomUUID(), "mary.major@example.org", true));
+                new Customer(UUID.randomUUID(), "mary.major@example.org", true),
+                null);
     }
 
     ActionPrepared prepared() {
@@ -96,6 +127,7 @@ record Happenings(UUID ticketId, UUID runId, UUID actionId, UUID approvalId) {
                 HASH,
                 new Effect("Refund 25.00 EUR of order A-1001", new Money(new BigDecimal("25.00"), "EUR"), Map.of()),
                 "ai:luna",
+                null,
                 null);
     }
 
@@ -149,6 +181,14 @@ record Happenings(UUID ticketId, UUID runId, UUID actionId, UUID approvalId) {
 
     ActionFailed failed() {
         return new ActionFailed(actionId, ticketId, "refund", "provider_refused", "The card was closed.");
+    }
+
+    ActionCancelled cancelled() {
+        return new ActionCancelled(actionId, ticketId, "refund", APPROVER, "Asked by mistake.");
+    }
+
+    ApprovalWithdrawn withdrawn() {
+        return new ApprovalWithdrawn(approvalId, actionId, ticketId, "the ticket was taken up anew");
     }
 
     ActionOutcomeUnknown unknown() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opsrelay.contracts.ApprovalEvent;
 import io.opsrelay.contracts.RunEvent.Outcome;
+import io.opsrelay.contracts.RunEvent.RunStarted;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -39,6 +40,28 @@ class NarrativeTest {
         assertThat(Narrative.of(IT.completed(Outcome.RESOLVED), true).summary()).isEqualTo("Resolved");
         assertThat(Narrative.of(IT.completed(Outcome.ESCALATED), true).summary())
                 .isEqualTo("Escalated: the order is not known");
+    }
+
+    @Test
+    void whatToolsWereAskedForIsToldAndOnTheFeedWithoutTheirArguments() {
+        TimelineEntry entry = Narrative.of(IT.toolsCalled(), false);
+
+        assertThat(entry.summary())
+                .isEqualTo("Search knowledge base: query refunds - answered, 2 passages;"
+                        + " Check order status - refused, order_id is missing");
+        assertThat(entry.facts().toString())
+                .contains("search_knowledge_base", "answered", "3.5")
+                .doesNotContain("refunds");
+        assertThat(entry.data().toString()).contains("query=refunds");
+    }
+
+    @Test
+    void theAiEmployeeWhoHasTheRunIsItsActor() {
+        assertThat(Narrative.of(new RunStarted(IT.ticketId(), IT.runId(), "local", "luna"), true))
+                .returns("ai:luna", TimelineEntry::actor)
+                .satisfies(entry -> assertThat(entry.facts()).containsEntry("ai_employee", "luna"));
+        assertThat(Narrative.of(IT.classified().by("luna")).actor()).isEqualTo("ai:luna");
+        assertThat(Narrative.of(IT.started(), true).actor()).isEqualTo("service:agent-service");
     }
 
     @Test

@@ -45,35 +45,46 @@ class TicketLifecycleTest {
 
     /** Which status follows; a dot: nothing changes. */
     private static final String TABLE = """
-            event                        received   analyzing          awaiting_approval  acting             resolved escalated failed closed
-            run_started                  analyzing  .                  .                  .                  .        .         .      .
-            run_started_of_another       analyzing  analyzing          .                  .                  .        .         .      .
-            run_parked                   .          .                  .                  .                  .        .         .      .
-            run_resolved                 resolved   resolved           resolved           resolved           .        .         .      .
-            run_escalated                escalated  escalated          escalated          escalated          .        .         .      .
-            run_failed                   failed     failed             failed             failed             .        .         .      .
-            another_run_resolved         resolved   .                  .                  .                  .        .         .      .
-            ticket_received              .          .                  .                  .                  .        .         .      .
-            ticket_classified            .          analyzing          awaiting_approval  acting             .        .         .      .
-            ticket_classified_by_another .          .                  .                  .                  .        .         .      .
-            reply_drafted                .          .                  .                  .                  .        .         .      .
-            action_requested             .          .                  .                  .                  .        .         .      .
-            action_proposed              .          .                  .                  .                  .        .         .      .
-            action_prepared              .          .                  .                  .                  .        .         .      .
-            action_started               .          .                  .                  .                  .        .         .      .
-            action_succeeded             .          .                  .                  .                  .        .         .      .
-            action_failed                .          .                  analyzing          analyzing          .        .         .      .
-            another_action_failed        .          .                  .                  .                  .        .         .      .
-            action_outcome_unknown       .          .                  .                  .                  .        .         .      .
-            approval_requested           .          awaiting_approval  .                  .                  .        .         .      .
-            another_approval_requested   .          awaiting_approval  awaiting_approval  awaiting_approval  .        .         .      .
-            approval_granted             .          acting             acting             .                  .        .         .      .
-            another_approval_granted     .          acting             .                  acting             .        .         .      .
-            approval_rejected            .          .                  analyzing          .                  .        .         .      .
-            another_approval_rejected    .          .                  .                  .                  .        .         .      .
-            approval_responded           .          .                  analyzing          .                  .        .         .      .
-            approval_expired             .          .                  analyzing          .                  .        .         .      .
-            approval_edited              .          .                  .                  .                  .        .         .      .
+            event                         received   received_again  analyzing          awaiting_approval  acting             resolved  escalated  failed  closed
+            run_started                   analyzing  analyzing       .                  .                  .                  .         .          .       .
+            run_started_of_another        analyzing  .               analyzing          .                  .                  .         .          .       .
+            run_parked                    .          .               .                  .                  .                  .         .          .       .
+            tools_called                  .          .               .                  .                  .                  .         .          .       .
+            message_taken                 received   received        analyzing          awaiting_approval  acting             .         .          .       .
+            customer_replied              .          .               .                  .                  .                  .         .          .       .
+            run_resolved                  resolved   resolved        resolved           resolved           resolved           .         .          .       .
+            run_escalated                 escalated  escalated       escalated          escalated          escalated          .         .          .       .
+            run_failed                    failed     failed          failed             failed             failed             .         .          .       .
+            another_run_resolved          resolved   .               .                  .                  .                  .         .          .       .
+            ticket_received               .          .               .                  .                  .                  .         .          .       .
+            ticket_imported               .          .               .                  .                  .                  .         .          .       .
+            corrected                     .          .               .                  .                  .                  .         .          .       .
+            ticket_classified             .          .               analyzing          awaiting_approval  acting             .         .          .       .
+            ticket_classified_by_another  .          .               .                  .                  .                  .         .          .       .
+            reply_drafted                 .          .               .                  .                  .                  .         .          .       .
+            customer_erased               .          .               .                  .                  .                  .         .          .       .
+            action_requested              .          .               .                  .                  .                  .         .          .       .
+            action_proposed               .          .               .                  .                  .                  .         .          .       .
+            action_prepared               .          .               .                  .                  .                  .         .          .       .
+            action_started                .          .               .                  .                  .                  .         .          .       .
+            action_succeeded              .          .               .                  .                  .                  .         .          .       .
+            action_failed                 .          .               .                  analyzing          analyzing          .         .          .       .
+            another_action_failed         .          .               .                  .                  .                  .         .          .       .
+            action_cancelled              .          .               .                  analyzing          analyzing          .         .          .       .
+            another_action_cancelled      .          .               .                  .                  .                  .         .          .       .
+            action_outcome_unknown        .          .               .                  .                  .                  .         .          .       .
+            approval_requested            .          .               awaiting_approval  .                  .                  .         .          .       .
+            another_approval_requested    .          .               awaiting_approval  awaiting_approval  awaiting_approval  .         .          .       .
+            approval_granted              .          .               acting             acting             .                  .         .          .       .
+            another_approval_granted      .          .               acting             .                  acting             .         .          .       .
+            approval_rejected             .          .               .                  analyzing          .                  .         .          .       .
+            another_approval_rejected     .          .               .                  .                  .                  .         .          .       .
+            approval_responded            .          .               .                  analyzing          .                  .         .          .       .
+            approval_expired              .          .               .                  analyzing          .                  .         .          .       .
+            approval_edited               .          .               .                  .                  .                  .         .          .       .
+            approval_withdrawn            .          .               .                  .                  .                  .         .          .       .
+            run_requested                 .          .               .                  .                  .                  .         .          .       .
+            status_set                    .          .               .                  .                  .                  .         .          .       .
             """;
 
     @TestFactory
@@ -213,6 +224,9 @@ class TicketLifecycleTest {
                 new Failed(),
                 new Closed())) {
             states.put(state.status().wireName(), state);
+            if (state instanceof Received) {
+                states.put("received_again", new Received(OWN.runId()));
+            }
         }
         return states;
     }
@@ -237,9 +251,37 @@ class TicketLifecycleTest {
                         null,
                         null,
                         Map.of()));
+        events.put(
+                "run_requested",
+                new TicketEvent.RunRequested(
+                        OWN.ticketId(),
+                        OWN.runId(),
+                        "retried",
+                        "user:bob",
+                        (TicketEvent.TicketReceived) events.get("ticket_received"),
+                        true,
+                        List.of(),
+                        0));
+        events.put("corrected", new TicketEvent.TicketCorrected(OWN.ticketId(), "category", "a", "1", "b", "user:bob"));
+        events.put("status_set", new TicketEvent.StatusSet(OWN.ticketId(), "closed", "user:bob", null));
+        events.put(
+                "ticket_imported",
+                new TicketEvent.TicketImported(
+                        OWN.ticketId(), "api", null, null, null, null, null, null, null, null, null, null, false));
         events.put("ticket_classified", OWN.classified());
+        events.put("message_taken", new RunEvent.MessageTaken(OWN.ticketId(), OWN.runId(), 3));
+        events.put(
+                "customer_replied",
+                new TicketEvent.CustomerReplied(
+                        OWN.ticketId(),
+                        OWN.runId(),
+                        3,
+                        new TicketEvent.Said("customer", "Hello?", true, java.time.Instant.EPOCH),
+                        true));
+        events.put("tools_called", OWN.toolsCalled());
         events.put("ticket_classified_by_another", OTHER_RUN.classified());
         events.put("reply_drafted", OWN.drafted());
+        events.put("customer_erased", new TicketEvent.CustomerErased(OWN.ticketId(), UUID.randomUUID()));
         events.put("action_requested", OWN.actionRequested());
         events.put("action_proposed", OWN.proposed());
         events.put("action_prepared", OWN.prepared());
@@ -247,6 +289,8 @@ class TicketLifecycleTest {
         events.put("action_succeeded", OWN.succeeded());
         events.put("action_failed", OWN.failed());
         events.put("another_action_failed", OTHER_ACTION.failed());
+        events.put("action_cancelled", OWN.cancelled());
+        events.put("another_action_cancelled", OTHER_ACTION.cancelled());
         events.put("action_outcome_unknown", OWN.unknown());
         events.put("approval_requested", OWN.requested());
         events.put("another_approval_requested", OTHER_ACTION.requested());
@@ -257,6 +301,7 @@ class TicketLifecycleTest {
         events.put("approval_responded", OWN.responded());
         events.put("approval_expired", OWN.expired());
         events.put("approval_edited", OWN.edited());
+        events.put("approval_withdrawn", OWN.withdrawn());
         return events;
     }
 

@@ -15,7 +15,6 @@ import io.opsrelay.ingestion.IngestionServiceTest;
 import io.opsrelay.ingestion.OtherServices;
 import io.opsrelay.security.Role;
 import io.opsrelay.testing.TestKafka;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -271,8 +270,7 @@ class TicketProgressTest {
     }
 
     private JsonNode atVersion(String id, int version) {
-        return await().atMost(Duration.ofSeconds(20))
-                .until(
+        return await().until(
                         () -> api.as("acme", Role.VIEWER)
                                 .get("/api/v1/tickets/" + id)
                                 .has(200)

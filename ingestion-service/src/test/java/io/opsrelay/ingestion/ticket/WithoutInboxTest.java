@@ -85,6 +85,7 @@ class WithoutInboxTest {
         JsonNode ticket =
                 api.as("acme", Role.AGENT).get("/api/v1/tickets/" + id).json();
         return History.empty()
+                .withRuns(List.of(new History.Run("acme", UUID.randomUUID().toString(), id, "resolved", List.of())))
                 .withTickets(
                         List.of(new History.Post("acme", "refund", true, List.of(new History.Answer(202, id)))),
                         List.of(new History.Ticket(

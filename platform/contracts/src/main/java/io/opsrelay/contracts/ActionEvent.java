@@ -32,6 +32,7 @@ public sealed interface ActionEvent extends Event {
      * recipient: those are resolved by action-engine.
      *
      * @param customer whose ticket it is; what is resolved must belong to this customer
+     * @param confidence how sure the agent is of what the ticket wants, 0 to 1; absent where it was not measured
      */
     @EventType(value = "io.opsrelay.action.proposed.v1", topic = Topics.TICKET)
     record ActionProposed(
@@ -41,7 +42,8 @@ public sealed interface ActionEvent extends Event {
             String actionType,
             Map<String, Object> arguments,
             String requester,
-            TicketEvent.Customer customer)
+            TicketEvent.Customer customer,
+            @Nullable Double confidence)
             implements ActionEvent {
         public ActionProposed {
             Require.present(actionId, "action_id");
@@ -51,6 +53,9 @@ public sealed interface ActionEvent extends Event {
             arguments = Require.map(arguments, "arguments");
             Require.text(requester, "requester");
             Require.present(customer, "customer");
+            if (confidence != null && !(confidence >= 0 && confidence <= 1)) {
+                throw new IllegalArgumentException("confidence must be from 0 to 1");
+            }
         }
     }
 
@@ -58,10 +63,16 @@ public sealed interface ActionEvent extends Event {
      * A person asks for an action, on no ticket. From action-engine, which such requests reach directly.
      *
      * @param arguments as they were asked for; not checked against the systems yet
+     * @param breakGlass why an admin sets the guardrails aside, absent where they hold
      */
     @EventType(value = "io.opsrelay.action.requested.v1", topic = Topics.TICKET)
     record ActionRequested(
-            UUID actionId, @Nullable UUID ticketId, String actionType, Map<String, Object> arguments, String requester)
+            UUID actionId,
+            @Nullable UUID ticketId,
+            String actionType,
+            Map<String, Object> arguments,
+            String requester,
+            @Nullable String breakGlass)
             implements ActionEvent {
         public ActionRequested {
             Require.present(actionId, "action_id");
@@ -78,6 +89,9 @@ public sealed interface ActionEvent extends Event {
      * @param arguments exactly what will be executed
      * @param argumentsHash SHA-256 (hex) of the canonical JSON (RFC 8785) of {@code arguments}
      * @param editor who edited the arguments to this version, absent for version 1
+     * @param facts what policy may ask about besides; absent from older writers
+     * @param editRefused why an edit of the version before was not taken over, for a person: these arguments are those of
+     *     that version; absent otherwise, and from older writers
      */
     @EventType(value = "io.opsrelay.action.prepared.v1", topic = Topics.TICKET)
     record ActionPrepared(
@@ -89,7 +103,9 @@ public sealed interface ActionEvent extends Event {
             String argumentsHash,
             Effect effect,
             String requester,
-            @Nullable String editor)
+            @Nullable String editor,
+            @Nullable ActionFacts facts,
+            @Nullable String editRefused)
             implements ActionEvent {
         public ActionPrepared {
             Require.present(actionId, "action_id");
@@ -101,6 +117,32 @@ public sealed interface ActionEvent extends Event {
             Require.text(argumentsHash, "arguments_hash");
             Require.present(effect, "effect");
             Require.text(requester, "requester");
+        }
+
+        /** One that no refused edit came before. */
+        public ActionPrepared(
+                UUID actionId,
+                @Nullable UUID ticketId,
+                int version,
+                String actionType,
+                Map<String, Object> arguments,
+                String argumentsHash,
+                Effect effect,
+                String requester,
+                @Nullable String editor,
+                @Nullable ActionFacts facts) {
+            this(
+                    actionId,
+                    ticketId,
+                    version,
+                    actionType,
+                    arguments,
+                    argumentsHash,
+                    effect,
+                    requester,
+                    editor,
+                    facts,
+                    null);
         }
     }
 
@@ -156,6 +198,23 @@ public sealed interface ActionEvent extends Event {
         public ActionOutcomeUnknown {
             Require.present(actionId, "action_id");
             Require.text(actionType, "action_type");
+            Require.text(reason, "reason");
+        }
+    }
+
+    /**
+     * It was called off before the provider was called. From action-engine.
+     *
+     * @param by who called it off
+     * @param reason why, for a person
+     */
+    @EventType(value = "io.opsrelay.action.cancelled.v1", topic = Topics.TICKET)
+    record ActionCancelled(UUID actionId, @Nullable UUID ticketId, String actionType, String by, String reason)
+            implements ActionEvent {
+        public ActionCancelled {
+            Require.present(actionId, "action_id");
+            Require.text(actionType, "action_type");
+            Require.text(by, "by");
             Require.text(reason, "reason");
         }
     }

@@ -138,4 +138,15 @@ public sealed interface ApprovalEvent extends Event {
             Require.present(actionId, "action_id");
         }
     }
+
+    /** The request needs no decision any more, and its action is off: the ticket went on without it. */
+    @EventType(value = "io.opsrelay.approval.withdrawn.v1", topic = Topics.TICKET)
+    record ApprovalWithdrawn(
+            UUID approvalId, UUID actionId, @Nullable UUID ticketId, String reason) implements ApprovalEvent {
+        public ApprovalWithdrawn {
+            Require.present(approvalId, "approval_id");
+            Require.present(actionId, "action_id");
+            Require.text(reason, "reason");
+        }
+    }
 }

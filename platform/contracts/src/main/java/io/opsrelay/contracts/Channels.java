@@ -14,8 +14,14 @@ public final class Channels {
     /** Written by action-engine in the commit that changes an action. */
     public static final String ACTIONS = "actions";
 
+    /** Written by agent-service in the commit that changes what an AI employee did or whether it is at work. */
+    public static final String AI = "ai";
+
+    /** Written by ingestion-service in the commit that changes the dashboards' numbers. A state channel. */
+    public static final String METRICS = "metrics";
+
     /** Channels that have a writer. */
-    public static final List<String> WRITTEN = List.of(TICKETS, APPROVALS, ACTIONS);
+    public static final List<String> WRITTEN = List.of(TICKETS, APPROVALS, ACTIONS, AI, METRICS);
 
     private Channels() {}
 }

@@ -24,8 +24,11 @@ public final class Grant {
     /** Who asked. */
     public static final String REQUESTER = "requester";
 
-    /** Who granted. */
+    /** Who granted; of several people the last. */
     public static final String APPROVER = "approver";
+
+    /** All who granted. For the record: what counts for the executor is that policy's conditions were met. */
+    public static final String APPROVERS = "approvers";
 
     private Grant() {}
 }

@@ -51,5 +51,17 @@ public final class Headers {
     /** Dead letters only: when it was set aside, RFC 3339 UTC. */
     public static final String DEAD_TIME = "dead_time";
 
+    /**
+     * Dead letters only: the client (tenant) they belong to, where the consumer knows it from elsewhere than the record;
+     * absent otherwise. Of what other systems write, {@link #CLIENT} says nothing.
+     */
+    public static final String DEAD_CLIENT = "dead_client";
+
+    /** Records published again only: the consumer group it is meant for; the others pass it over. */
+    public static final String REPLAY_FOR = "replay_for";
+
+    /** Records published again only: id of the dead letter they were, the same at every try. */
+    public static final String REPLAY_OF = "replay_of";
+
     private Headers() {}
 }

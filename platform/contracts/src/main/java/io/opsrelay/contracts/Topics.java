@@ -14,8 +14,11 @@ public final class Topics {
     /** What dashboards may see, keyed by client id, so that a client lies in one partition. */
     public static final String FEED = "feed.v1";
 
-    /** All topics that the services themselves write. */
-    public static final List<String> ALL = List.of(TICKET, FEED);
+    /** Written by other systems, in their own form: tickets for ingestion-service to take in. */
+    public static final String UPSTREAM = "upstream.tickets";
+
+    /** All topics that the services write or read. */
+    public static final List<String> ALL = List.of(TICKET, FEED, UPSTREAM);
 
     /** The suffix of a dead-letter topic. */
     public static final String DEAD_LETTER_SUFFIX = "-dlt";

@@ -46,6 +46,22 @@ class ApprovedJsonTest {
     }
 
     @Test
+    void aClassificationOfAnOlderWriterSaysNothingOfRedactionsIndustryAndRegion() {
+        String written = """
+                {"ticket_id":"%s","run_id":"%s","category":"refund_request","confidence":0.97,"out_of_scope":false,
+                 "language":"en","sentiment":"negative","priority":"normal","method":"local",
+                 "model_version":"2026-11-a1b2","processing_millis":0.4}""".formatted(Samples.TICKET, Samples.RUN);
+
+        TicketEvent.TicketClassified read = json.readValue(written, TicketEvent.TicketClassified.class);
+
+        assertThat(read.redactions()).isNull();
+        assertThat(read.industry()).isNull();
+        assertThat(read.region()).isNull();
+        assertThat(read.rootCause()).isNull();
+        assertThat(read.employee()).isNull();
+    }
+
+    @Test
     void anEventWithoutARequiredFieldIsRefusedWithTheFieldsName() {
         assertThatThrownBy(() -> json.readValue("{\"engine\":\"local\"}", RunEvent.RunStarted.class))
                 .hasMessageContaining("ticket_id is missing");

@@ -22,9 +22,17 @@ final class AsyncApi {
     /** What the code's types cannot tell: who sends an event, and when. */
     private static final Map<String, String> SUMMARIES = Map.ofEntries(
             Map.entry("TicketReceived", "ingestion-service: a ticket was accepted and stored."),
+            Map.entry("TicketImported", "ingestion-service: a ticket worked elsewhere was stored, resolved."),
             Map.entry("TicketClassified", "agent-service: the ticket's text was understood."),
             Map.entry("ReplyDrafted", "agent-service: a reply was written."),
+            Map.entry("RunRequested", "ingestion-service: the agent shall work on the ticket again."),
+            Map.entry("CustomerReplied", "ingestion-service: the customer wrote again before the ticket was answered."),
+            Map.entry("StatusSet", "ingestion-service: a person set the ticket's status."),
+            Map.entry("TicketCorrected", "ingestion-service: a person said what the ticket is about."),
+            Map.entry("CustomerErased", "ingestion-service: what is personal about the ticket's customer was erased."),
             Map.entry("RunStarted", "agent-service: the agent began with the ticket."),
+            Map.entry("ToolsCalled", "agent-service: a model had tools look something up."),
+            Map.entry("MessageTaken", "agent-service: the run takes a further message into account."),
             Map.entry("RunParked", "agent-service: the run waits for the outcome of an action."),
             Map.entry("RunCompleted", "agent-service: the agent is done with the ticket."),
             Map.entry("ActionRequested", "action-engine: a person asks for an action that belongs to no ticket."),
@@ -33,13 +41,15 @@ final class AsyncApi {
             Map.entry("ActionStarted", "action-engine: the intent is committed, the provider is about to be called."),
             Map.entry("ActionSucceeded", "action-engine: it was done."),
             Map.entry("ActionFailed", "action-engine: it was not done and will not be."),
+            Map.entry("ActionCancelled", "action-engine: it was called off before the provider was called."),
             Map.entry("ActionOutcomeUnknown", "action-engine: the provider's answer was lost; a reconciler asks."),
             Map.entry("ApprovalRequested", "approval-service: a person must decide."),
             Map.entry("ApprovalGranted", "approval-service: the action may be executed once, with these arguments."),
             Map.entry("ApprovalRejected", "approval-service: a person, or policy, said no."),
             Map.entry("ApprovalResponded", "approval-service: a person answers the agent instead of executing."),
             Map.entry("ApprovalEdited", "approval-service: a person changed the arguments; they are prepared anew."),
-            Map.entry("ApprovalExpired", "approval-service: nobody decided in time."));
+            Map.entry("ApprovalExpired", "approval-service: nobody decided in time."),
+            Map.entry("ApprovalWithdrawn", "approval-service: the ticket went on without it; the action is off."));
 
     private final Map<String, Object> schemas = new TreeMap<>();
     private final Map<String, Object> messages = new LinkedHashMap<>();
@@ -56,8 +66,13 @@ final class AsyncApi {
                 "Every event of a ticket from every service, in one order per ticket.",
                 EventCatalog.all().stream().map(Class::getSimpleName).toList());
         channel(Topics.FEED, "What a client's dashboards may see, in one order per client.", List.of("FeedRecord"));
+        channel(
+                Topics.UPSTREAM,
+                "Tickets that other systems write, each in the form that its source is configured for.",
+                List.of("UpstreamTicket"));
         EventCatalog.all().forEach(this::message);
         feedMessage();
+        upstreamTicket();
         deadLetter();
         headers();
         return ordered(
@@ -167,6 +182,19 @@ final class AsyncApi {
                         keyed("The client's id.", null)));
     }
 
+    private void upstreamTicket() {
+        messages.put(
+                "UpstreamTicket",
+                ordered(
+                        "name",
+                        "upstream ticket",
+                        "summary",
+                        "Another system: somebody asks for something. A CloudEvent in binary or structured mode, or"
+                                + " JSON with the header source.",
+                        "payload",
+                        ordered("description", "JSON; the source's mapping says where what stands.")));
+    }
+
     private void deadLetter() {
         messages.put(
                 "DeadLetter",
@@ -224,7 +252,9 @@ final class AsyncApi {
                                         Headers.DEAD_CONSUMER,
                                                 string(null, "The consumer group that could not use it."),
                                         Headers.DEAD_ORIGIN, string(null, "topic-partition@offset it was read from."),
-                                        Headers.DEAD_TIME, string("date-time", "When it was set aside, UTC."))));
+                                        Headers.DEAD_TIME, string("date-time", "When it was set aside, UTC."),
+                                        Headers.DEAD_CLIENT,
+                                                string(null, "The client it belongs to, as the consumer knows it."))));
     }
 
     private static Map<String, Object> headersOf(String base, Map<String, Object> properties, String... required) {
@@ -297,10 +327,10 @@ final class AsyncApi {
     private static @Nullable Map<String, Object> scalar(Class<?> type) {
         return switch (type.getName()) {
             case "java.lang.String" -> ordered("type", "string");
-            case "int" -> ordered("type", "integer", "format", "int32");
+            case "int", "java.lang.Integer" -> ordered("type", "integer", "format", "int32");
             case "long" -> ordered("type", "integer", "format", "int64");
-            case "double" -> ordered("type", "number", "format", "double");
-            case "boolean" -> ordered("type", "boolean");
+            case "double", "java.lang.Double" -> ordered("type", "number", "format", "double");
+            case "boolean", "java.lang.Boolean" -> ordered("type", "boolean");
             default -> {
                 if (type == UUID.class) {
                     yield ordered("type", "string", "format", "uuid");

@@ -34,6 +34,20 @@ final class Samples {
                         "normal",
                         "shop-77",
                         Map.of("shop", "berlin")),
+                new TicketEvent.TicketImported(
+                        TICKET,
+                        "api",
+                        "4711",
+                        "refund_request",
+                        0.97,
+                        0.95,
+                        "retail",
+                        "US",
+                        "enhanced_v2.4",
+                        1240.0,
+                        true,
+                        Map.of("email", 2),
+                        true),
                 new TicketEvent.TicketClassified(
                         TICKET,
                         RUN,
@@ -45,24 +59,62 @@ final class Samples {
                         "normal",
                         "local",
                         "2026-11-a1b2",
-                        0.4),
+                        0.4,
+                        Map.of("email", 2),
+                        "retail",
+                        "DE",
+                        "The parcel was crushed on its way.",
+                        "luna"),
                 new TicketEvent.ReplyDrafted(
                         TICKET,
                         RUN,
                         "answer",
                         "Refunds take three to five days.",
                         List.of(new TicketEvent.Citation("refunds", "Refunds", "Refunds take three to five days."))),
-                new RunEvent.RunStarted(TICKET, RUN, "local"),
+                new TicketEvent.RunRequested(
+                        TICKET,
+                        RUN,
+                        "replied",
+                        "customer",
+                        new TicketEvent.TicketReceived(
+                                TICKET,
+                                "email",
+                                "Broken lamp",
+                                "The lamp came in pieces.",
+                                MARY,
+                                "normal",
+                                "shop-77",
+                                Map.of("shop", "berlin")),
+                        false,
+                        List.of(
+                                new TicketEvent.Said("agent", "We have refunded 25.00 EUR.", false, TIME),
+                                new TicketEvent.Said("customer", "Where is the money?", true, TIME)),
+                        3),
+                new TicketEvent.CustomerReplied(
+                        TICKET, RUN, 7, new TicketEvent.Said("customer", "It was the blue one.", true, TIME), true),
+                new TicketEvent.StatusSet(TICKET, "escalated", "user:agent@acme.example", "I call her myself."),
+                new TicketEvent.TicketCorrected(
+                        TICKET, "category", "refund_request", "2026-11-a1b2", "delivery", "user:agent@acme.example"),
+                new TicketEvent.CustomerErased(TICKET, CUSTOMER),
+                new RunEvent.RunStarted(TICKET, RUN, "local", "luna"),
+                new RunEvent.ToolsCalled(
+                        TICKET,
+                        RUN,
+                        1,
+                        List.of(new RunEvent.ToolCall(
+                                "search_knowledge_base", ordered("query", "refunds"), "answered", "2 passages", 12.5))),
+                new RunEvent.MessageTaken(TICKET, RUN, 7),
                 new RunEvent.RunParked(TICKET, RUN, ACTION),
                 new RunEvent.RunCompleted(
                         TICKET, RUN, RunEvent.Outcome.ESCALATED, "A colleague will answer.", "unsure"),
-                new ActionEvent.ActionProposed(ACTION, TICKET, RUN, "refund", order, "ai:luna", MARY),
+                new ActionEvent.ActionProposed(ACTION, TICKET, RUN, "refund", order, "ai:luna", MARY, 0.93),
                 new ActionEvent.ActionRequested(
                         ACTION,
                         null,
                         "restart_deployment",
                         ordered("service_name", "agent-service"),
-                        "user:sre@acme.example"),
+                        "user:sre@acme.example",
+                        null),
                 new ActionEvent.ActionPrepared(
                         ACTION,
                         TICKET,
@@ -75,10 +127,12 @@ final class Samples {
                                 new Money(new BigDecimal("25.00"), "EUR"),
                                 ordered("remaining_after", "0.00")),
                         "ai:luna",
-                        "user:admin@acme.example"),
+                        "user:admin@acme.example",
+                        new ActionFacts("financial", "high", false, "order/A-1001", null, 0.93, true, null)),
                 new ActionEvent.ActionStarted(ACTION, TICKET, "refund", 1),
                 new ActionEvent.ActionSucceeded(ACTION, TICKET, "refund", "sandbox", ordered("refund_id", "re_1")),
                 new ActionEvent.ActionFailed(ACTION, TICKET, "refund", "order_not_found", "No order A-1."),
+                new ActionEvent.ActionCancelled(ACTION, TICKET, "refund", "user:sre@acme.example", "Asked by mistake."),
                 new ActionEvent.ActionOutcomeUnknown(ACTION, TICKET, "refund", "The provider did not answer in 10 s."),
                 new ApprovalEvent.ApprovalRequested(APPROVAL, ACTION, TICKET, 1, "refund", "refund-needs-person", TIME),
                 new ApprovalEvent.ApprovalGranted(
@@ -96,7 +150,8 @@ final class Samples {
                         APPROVAL, ACTION, TICKET, "user:approver@acme.example", "Ask for a photo."),
                 new ApprovalEvent.ApprovalEdited(
                         APPROVAL, ACTION, TICKET, 1, arguments, "user:approver@acme.example", "half of it"),
-                new ApprovalEvent.ApprovalExpired(APPROVAL, ACTION, TICKET));
+                new ApprovalEvent.ApprovalExpired(APPROVAL, ACTION, TICKET),
+                new ApprovalEvent.ApprovalWithdrawn(APPROVAL, ACTION, TICKET, "the ticket was taken up anew"));
     }
 
     private static Map<String, Object> ordered(Object... pairs) {

@@ -13,10 +13,14 @@ public enum Failpoint {
     AFTER_COMMIT,
     /** Kafka has acknowledged outbox rows; they still stand in the outbox. */
     AFTER_SEND_BEFORE_MARK,
+    /** The provider is about to be called; nothing of that is committed. */
+    BEFORE_INTENT,
     /** The intent is committed; the provider has not been called. */
     BEFORE_PROVIDER_CALL,
     /** The provider has answered; the outcome is not committed. */
     AFTER_PROVIDER_CALL,
+    /** The outcome is committed, and so is the end of the work. */
+    AFTER_RECORD,
     /** Events are applied and committed; their offsets are not. */
     BEFORE_OFFSET_COMMIT;
 

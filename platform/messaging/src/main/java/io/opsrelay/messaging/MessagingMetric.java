@@ -21,6 +21,11 @@ public enum MessagingMetric {
             "opsrelay.events.duplicate", "events", "Events dropped because they were applied before, by consumer"),
     /** Events of no interest to a consumer, by consumer. */
     EVENTS_SKIPPED("opsrelay.events.skipped", "events", "Events a consumer has no handler for, by consumer"),
+    /** Records published again for another consumer, by the consumer that passed over them. */
+    REPLAYS_PASSED_OVER(
+            "opsrelay.replays.passed.over",
+            "records",
+            "Records published again for another consumer, by the consumer that passed over them"),
     /** Deliveries that failed and will be tried again, by consumer and cause. */
     EVENTS_RETRIED(
             "opsrelay.events.retried", "deliveries", "Failed deliveries that are tried again, by consumer and cause"),

@@ -15,7 +15,8 @@ import org.springframework.util.unit.DataSize;
  *     do; those of its own instance wake it at once
  * @param leaseDuration how long a relay that vanished holds the others off
  * @param consumersPerSubscription consumer threads of each subscription in this instance
- * @param gatherTime pause of a consumer after it has applied what it got, in which further events may gather
+ * @param gatherTime pause of a consumer after it has applied what it got, in which further events may gather; a
+ *     lone event does not wait for it
  * @param partitions partitions of a topic that is created here
  * @param attempts how often a record whose handler fails for no transient reason is tried before it is set aside
  * @param maxBackOff longest pause of a partition between tries
@@ -30,7 +31,7 @@ public record MessagingProperties(
         @DefaultValue("20ms") Duration pollInterval,
         @DefaultValue("4s") Duration leaseDuration,
         @DefaultValue("1") int consumersPerSubscription,
-        @DefaultValue("5ms") Duration gatherTime,
+        @DefaultValue("25ms") Duration gatherTime,
         @DefaultValue("6") int partitions,
         @DefaultValue("5") int attempts,
         @DefaultValue("10s") Duration maxBackOff,

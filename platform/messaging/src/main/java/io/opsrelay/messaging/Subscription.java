@@ -3,7 +3,9 @@ package io.opsrelay.messaging;
 import io.opsrelay.contracts.Event;
 import io.opsrelay.contracts.EventCatalog;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +17,13 @@ public final class Subscription {
     private final String group;
     private final String topic;
     private final Map<String, Route<?>> routes;
+    private final Consumer<List<Event>> before;
 
-    private Subscription(String group, String topic, Map<String, Route<?>> routes) {
+    private Subscription(String group, String topic, Map<String, Route<?>> routes, Consumer<List<Event>> before) {
         this.group = group;
         this.topic = topic;
         this.routes = routes;
+        this.before = before;
     }
 
     /**
@@ -29,7 +33,7 @@ public final class Subscription {
      * @param topic one of {@link io.opsrelay.contracts.Topics}
      */
     public static Subscription of(String group, String topic) {
-        return new Subscription(group, topic, Map.of());
+        return new Subscription(group, topic, Map.of(), events -> {});
     }
 
     /**
@@ -43,7 +47,16 @@ public final class Subscription {
         if (more.put(type, new Route<>(event, handler)) != null) {
             throw new IllegalArgumentException(group + " handles " + type + " twice");
         }
-        return new Subscription(group, topic, Map.copyOf(more));
+        return new Subscription(group, topic, Map.copyOf(more), before);
+    }
+
+    /**
+     * Has {@code reading} see all events that one transaction will apply before the first of them is handled. What their
+     * handlers need can be read at once then: on a machine with too much to do each trip to the database waits for its
+     * turn, and a trip for each event is what makes a consumer fall behind.
+     */
+    public Subscription before(Consumer<List<Event>> reading) {
+        return new Subscription(group, topic, routes, reading);
     }
 
     /** The consumer group. */
@@ -54,6 +67,11 @@ public final class Subscription {
     /** The topic without its prefix. */
     public String topic() {
         return topic;
+    }
+
+    /** Shows the events to {@link #before}'s reading, if there is one. */
+    public void announce(List<Event> events) {
+        before.accept(events);
     }
 
     /** The route for a CloudEvents type, if this subscription handles it. */

@@ -33,6 +33,20 @@ class FailpointTest {
     }
 
     @Test
+    void onePointCanBeArmedLaterAndDiesWithAllWhoHaveGatheredThere() throws Exception {
+        Path order = markers.resolve("before-commit.gather");
+        assertThat(passFiveTimes(Failpoint.BEFORE_COMMIT, "before-commit=gather")
+                        .exit())
+                .isZero();
+        Files.writeString(order, "1");
+
+        Ended ended = passFiveTimes(Failpoint.BEFORE_COMMIT, "after-commit=1,before-commit=gather");
+
+        assertThat(ended).isEqualTo(new Ended(137, "failpoint before-commit: this process halts here\n"));
+        assertThat(order).doesNotExist();
+    }
+
+    @Test
     void ofTwoProcessesWithOneEnvironmentOneFires() throws Exception {
         Failpoints armedBefore = Failpoints.of("before-commit=1", markers.toString());
         Files.createFile(markers.resolve("before-commit"));

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record TestKafka(String prefix) {
 
-    /** How long the awaiting methods wait unless told otherwise. */
-    public static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** How long the awaiting methods wait unless told otherwise: only what is wrong is waited for as long. */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Topics that nobody else uses. */
     public static TestKafka withRandomPrefix() {

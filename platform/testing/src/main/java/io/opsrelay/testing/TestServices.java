@@ -2,6 +2,7 @@ package io.opsrelay.testing;
 
 import io.opsrelay.standalone.embedded.RolePasswords;
 import java.util.Properties;
+import org.awaitility.Awaitility;
 
 /**
  * A real Kafka, PostgreSQL and Redis, started once for a whole Maven build and shared by all modules' test JVMs. From
@@ -16,7 +17,10 @@ import java.util.Properties;
 public record TestServices(
         String kafka, String adminUrl, String adminUser, String adminPassword, String redis, String rolePassword) {
 
-    /** Those of this build; starts them if nobody has yet, which takes some seconds. */
+    /**
+     * Those of this build; starts them if nobody has yet, which takes some seconds. Who uses them awaits things for {@link
+     * TestKafka#PATIENCE} unless told otherwise.
+     */
     public static TestServices get() {
         return Holder.INSTANCE;
     }
@@ -49,5 +53,10 @@ public record TestServices(
 
     private static final class Holder {
         static final TestServices INSTANCE = new KeeperFolder().join();
+
+        static {
+            // Awaitility's own 10 s are soon over where a loaded machine halts, or a consumer group has lost a member.
+            Awaitility.setDefaultTimeout(TestKafka.PATIENCE);
+        }
     }
 }

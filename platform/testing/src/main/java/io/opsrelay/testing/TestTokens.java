@@ -16,9 +16,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
@@ -138,12 +140,21 @@ public final class TestTokens {
                         "OPSRELAY_ISSUER_KEY", file(folder, "issuer.jwk.json", ISSUER_KEY.toJSONString()),
                         "OPSRELAY_ISSUER_JWKS", file(folder, "issuer.jwks.json", publicSet(ISSUER_KEY)),
                         "OPSRELAY_APPROVAL_KEY", file(folder, "approval.jwk.json", APPROVAL_KEY.toJSONString()),
-                        "OPSRELAY_APPROVAL_JWKS", file(folder, "approval.jwks.json", publicSet(APPROVAL_KEY)));
+                        "OPSRELAY_APPROVAL_JWKS", file(folder, "approval.jwks.json", publicSet(APPROVAL_KEY)),
+                        "OPSRELAY_PRIVACY_KEYS", file(folder, "privacy.keys", "test " + randomKey() + "\n"),
+                        "OPSRELAY_WEBHOOK_KEYS", file(folder, "webhooks.keys", "test " + randomKey() + "\n"),
+                        "OPSRELAY_CHANNEL_KEYS", file(folder, "channels.keys", "test " + randomKey() + "\n"));
                 files.values().forEach(file -> Path.of(file).toFile().deleteOnExit());
                 return files;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        private static String randomKey() {
+            byte[] random = new byte[32];
+            new SecureRandom().nextBytes(random);
+            return Base64.getEncoder().encodeToString(random);
         }
 
         private static String publicSet(ECKey key) {

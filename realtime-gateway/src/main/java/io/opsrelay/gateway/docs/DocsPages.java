@@ -101,7 +101,7 @@ class DocsPages {
         }
     }
 
-    private static ObjectNode ownDocument() {
+    static ObjectNode ownDocument() {
         try (InputStream in = new ClassPathResource("docs/gateway.json").getInputStream()) {
             return (ObjectNode) JsonMapper.shared().readTree(in);
         } catch (IOException e) {

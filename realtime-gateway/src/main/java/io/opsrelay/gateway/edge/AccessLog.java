@@ -7,6 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
@@ -21,7 +23,7 @@ import reactor.core.publisher.Mono;
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 5) // the request has its id by then
-final class AccessLog implements WebFilter {
+public final class AccessLog implements WebFilter {
 
     private static final Logger LOG = LoggerFactory.getLogger("opsrelay.access");
 
@@ -53,16 +55,47 @@ final class AccessLog implements WebFilter {
     }
 
     private static void write(ServerWebExchange exchange, int status, long began) {
-        Caller caller = Callers.verified(exchange);
+        write(
+                exchange.getRequest().getMethod(),
+                exchange.getRequest().getPath().value(),
+                status,
+                began,
+                Callers.verified(exchange),
+                InboundHeaders.requestId(exchange));
+    }
+
+    /**
+     * The line of a WebSocket that did not come through the filters, when it has closed.
+     *
+     * @param began of the monotonic clock, in ns
+     * @param caller null if it never brought a token
+     * @param requestId as the handshake brought it
+     * @param connectionId stands for a request id that is missing or unusable
+     */
+    public static void webSocket(
+            String path, long began, @Nullable Caller caller, @Nullable String requestId, String connectionId) {
+        if (LOG.isInfoEnabled()) {
+            String id = requestId != null && InboundHeaders.isRequestId(requestId) ? requestId : connectionId;
+            write(HttpMethod.GET, path, HttpStatus.SWITCHING_PROTOCOLS.value(), began, caller, id);
+        }
+    }
+
+    private static void write(
+            HttpMethod method,
+            String path,
+            int status,
+            long began,
+            @Nullable Caller caller,
+            @Nullable String requestId) {
         LOG.info(
                 "{} {} {} {} ms client={} user={} request={}",
-                exchange.getRequest().getMethod(),
-                shortened(exchange.getRequest().getPath().value()),
+                method,
+                shortened(path),
                 status,
                 Duration.ofNanos(System.nanoTime() - began).toMillis(),
                 caller == null ? "-" : orDash(caller.clientIdOrNull()),
                 caller == null ? "-" : printable(caller.user()),
-                orDash(InboundHeaders.requestId(exchange)));
+                orDash(requestId));
     }
 
     private static int statusOf(ServerWebExchange exchange) {

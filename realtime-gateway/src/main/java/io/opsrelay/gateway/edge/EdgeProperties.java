@@ -3,6 +3,7 @@ package io.opsrelay.gateway.edge;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -13,7 +14,11 @@ import org.springframework.util.unit.DataSize;
  * @param allowedOrigins pages of other origins that may call the API and open sockets, as {@code https://host[:port]};
  *     the gateway's own pages always may
  * @param maxBody largest request body, 1 MiB unless set
+ * @param largerBodies largest request body of a path that takes more than others, by path; {@code *} stands for one part of a
+ *     path
  * @param reusePort whether other gateways of this machine may listen on the same port ({@code SO_REUSEPORT})
+ * @param headTimeout within which a request's head must have come, once it has begun
+ * @param requestTimeout within which its body must have come, too
  * @param linger how long a gateway that stops waits for another request on open connections, whose answer then says
  *     that it is the last; at most 10 s
  */
@@ -21,7 +26,10 @@ import org.springframework.util.unit.DataSize;
 record EdgeProperties(
         @DefaultValue List<String> allowedOrigins,
         @DefaultValue("1MB") DataSize maxBody,
+        @DefaultValue Map<String, DataSize> largerBodies,
         @DefaultValue("false") boolean reusePort,
+        @DefaultValue("10s") Duration headTimeout,
+        @DefaultValue("60s") Duration requestTimeout,
         @DefaultValue("2s") Duration linger) {
 
     private static final Duration LONGEST_LINGER = Duration.ofSeconds(10);
@@ -39,8 +47,13 @@ record EdgeProperties(
                         "opsrelay.edge.allowed-origins: " + origin + " is not an origin like https://host:port");
             }
         }
+        largerBodies = Map.copyOf(largerBodies);
         if (maxBody.toBytes() < 1) {
             throw new IllegalArgumentException("opsrelay.edge.max-body must be positive");
+        }
+        if (!headTimeout.isPositive() || !requestTimeout.isPositive()) {
+            throw new IllegalArgumentException(
+                    "opsrelay.edge.head-timeout and opsrelay.edge.request-timeout must be positive");
         }
         if (linger.isNegative() || linger.compareTo(LONGEST_LINGER) > 0) {
             throw new IllegalArgumentException("opsrelay.edge.linger must be between 0 and 10 s");

@@ -13,6 +13,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
@@ -37,7 +38,7 @@ class EdgeSecurity {
 
     /** Answered to anybody, whatever their Authorization header says: a stale token must not stop a sign-in. */
     private static final String[] OPEN = {
-        "/api/v1/auth/token",
+        "/api/v1/auth/**",
         "/.well-known/jwks.json",
         "/api/health",
         "/health",
@@ -53,11 +54,23 @@ class EdgeSecurity {
     /** The token comes in the first frame, or with the upgrade; then it must be good. */
     private static final String[] SOCKETS = {"/api/v1/stream", "/ws", "/api/v1/admin/chat-dashboard/ws"};
 
-    /** Everything of a page comes from here, nothing is inlined, nobody frames it. */
+    /** Everything of a page comes from here, nothing is inlined, no text becomes a script, nobody frames it. */
     private static final String CONTENT_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-                    + " font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self';"
-                    + " frame-ancestors 'none'";
+                    + " font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none';"
+                    + " form-action 'self';"
+                    + " frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+    /** The empty document into which the dashboard puts a mail; its name changes with its content. */
+    private static final String MAIL_FRAME = "/assets/mail-frame-*.html";
+
+    /**
+     * A mail wears its own styles and has images, which the dashboard itself may not. It runs nothing, sends nothing and
+     * stands in the dashboard only. Images of other servers come in when a person asks for them.
+     */
+    private static final String MAIL_POLICY =
+            "sandbox allow-same-origin; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data: blob: https:;"
+                    + " base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
     @Bean
     @Order(1)
@@ -104,6 +117,15 @@ class EdgeSecurity {
 
     @Bean
     @Order(3)
+    SecurityWebFilterChain mailFrame(ServerHttpSecurity http, CorsConfigurationSource cors) {
+        return hardened(http, cors, MAIL_POLICY, Mode.SAMEORIGIN)
+                .securityMatcher(ServerWebExchangeMatchers.pathMatchers(MAIL_FRAME))
+                .authorizeExchange(paths -> paths.anyExchange().permitAll())
+                .build();
+    }
+
+    @Bean
+    @Order(4)
     SecurityWebFilterChain pages(ServerHttpSecurity http, CorsConfigurationSource cors) {
         return hardened(http, cors)
                 .authorizeExchange(paths -> paths.anyExchange().permitAll())
@@ -121,7 +143,13 @@ class EdgeSecurity {
                 HttpMethod.PATCH.name(),
                 HttpMethod.DELETE.name()));
         allowed.setAllowedHeaders(List.of(
-                HttpHeaders.AUTHORIZATION, HttpHeaders.CONTENT_TYPE, HttpHeaders.IF_MATCH, InboundHeaders.REQUEST_ID));
+                HttpHeaders.AUTHORIZATION,
+                HttpHeaders.CONTENT_TYPE,
+                HttpHeaders.IF_MATCH,
+                "Idempotency-Key",
+                // HTTP clients of browsers add it by themselves, and are refused as a whole where it is not allowed.
+                "X-Requested-With",
+                InboundHeaders.REQUEST_ID));
         allowed.setExposedHeaders(List.of(
                 "Feed-Position",
                 InboundHeaders.REQUEST_ID,
@@ -134,16 +162,29 @@ class EdgeSecurity {
         return exchange -> origins.isForeign(exchange.getRequest().getHeaders()) ? allowed : null;
     }
 
+    /** A span round every filter told nobody anything, and cost more than the filters. */
+    @Bean
+    SecurityObservationSettings filtersUnobserved() {
+        return SecurityObservationSettings.noObservations();
+    }
+
     private static ServerHttpSecurity hardened(ServerHttpSecurity http, CorsConfigurationSource cors) {
-        return http.csrf(ServerHttpSecurity.CsrfSpec::disable) // no cookie says who calls, so nothing can be forged
+        return hardened(http, cors, CONTENT_POLICY, Mode.DENY);
+    }
+
+    private static ServerHttpSecurity hardened(
+            ServerHttpSecurity http, CorsConfigurationSource cors, String contentPolicy, Mode framing) {
+        // No cookie says who calls, so nothing can be forged: the one that renews a token is taken only with a header
+        // that no other site can send.
+        return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
                 .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
                 .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
                 .logout(ServerHttpSecurity.LogoutSpec::disable)
                 .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
                 .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
                 .cors(spec -> spec.configurationSource(cors))
-                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY))
-                        .frameOptions(frames -> frames.mode(Mode.DENY))
+                .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(contentPolicy))
+                        .frameOptions(frames -> frames.mode(framing))
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)));
     }
 

@@ -53,9 +53,12 @@ final class InboundHeaders implements WebFilter {
     }
 
     private static String requestIdOf(@Nullable String given) {
-        return given != null && REQUEST_ID_FORM.matcher(given).matches()
-                ? given
-                : UUID.randomUUID().toString();
+        return given != null && isRequestId(given) ? given : UUID.randomUUID().toString();
+    }
+
+    /** Whether this may be a request's id. */
+    static boolean isRequestId(String given) {
+        return REQUEST_ID_FORM.matcher(given).matches();
     }
 
     private static boolean isSpoofable(String name) {

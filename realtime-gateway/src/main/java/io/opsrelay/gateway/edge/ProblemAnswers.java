@@ -15,11 +15,14 @@ import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.ChannelOperations;
+import reactor.netty.http.server.HttpServerRequest;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Turns every failure of a request into problem+json, and one line in the log where it is ours. */
@@ -45,6 +48,10 @@ final class ProblemAnswers implements WebExceptionHandler {
     }
 
     private static Problem problemOf(ServerWebExchange exchange, Throwable error) {
+        if (hasHungUp(exchange)) {
+            LOG.debug("Request {} broke off: {}", InboundHeaders.requestId(exchange), error.toString());
+            return Problem.of(HttpStatus.BAD_REQUEST, "the connection broke off"); // for the access log alone
+        }
         BodyTooLargeException tooLarge = causeOf(error, BodyTooLargeException.class);
         if (tooLarge != null) {
             return Problem.of(HttpStatus.CONTENT_TOO_LARGE, tooLarge.detail());
@@ -78,6 +85,12 @@ final class ProblemAnswers implements WebExceptionHandler {
         }
         LOG.error("Request {} failed for a reason that is ours", InboundHeaders.requestId(exchange), error);
         return Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "something went wrong on our side; it is logged");
+    }
+
+    private static boolean hasHungUp(ServerWebExchange exchange) {
+        HttpServerRequest netty = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+        return netty instanceof ChannelOperations<?, ?> operations
+                && !operations.channel().isActive();
     }
 
     private static Problem unavailable(String service, String reason) {

@@ -35,7 +35,8 @@ public final class Refusal extends RuntimeException {
         return new Refusal(status, detail, null, retryAfter);
     }
 
-    HttpStatus status() {
+    /** What it is answered with. */
+    public HttpStatus status() {
         return status;
     }
 

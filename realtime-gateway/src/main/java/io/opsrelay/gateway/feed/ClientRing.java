@@ -88,6 +88,16 @@ public final class ClientRing {
     }
 
     /**
+     * Where to begin with what comes after this offset, for whoever does not ask what was before.
+     *
+     * @return as {@link #after}, but never -1: what has left memory meanwhile is passed over
+     */
+    public long live(long offset) {
+        long sequence = after(offset);
+        return sequence < 0 ? next : sequence;
+    }
+
+    /**
      * Whether the offsets have got another identity. Nothing is appended here any more; {@link Feed#ring} has the
      * successor.
      */

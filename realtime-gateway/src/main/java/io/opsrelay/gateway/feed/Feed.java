@@ -1,12 +1,16 @@
 package io.opsrelay.gateway.feed;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What other modules see of the feed. Thread-safe. */
 public final class Feed {
 
+    private static final long UNKNOWN = -1;
+
     private volatile @Nullable Rings rings;
+    private volatile long lag = UNKNOWN;
 
     Feed() {}
 
@@ -36,6 +40,16 @@ public final class Feed {
         }
         FeedPartition partition = current.partitionOf(client);
         return Optional.of(new Position(partition.epoch(), partition.position()));
+    }
+
+    /** Records that Kafka holds and this gateway has not read yet, as of its last poll; empty while that is not known. */
+    public OptionalLong lag() {
+        long known = lag;
+        return known == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(known);
+    }
+
+    void lag(OptionalLong known) {
+        lag = known.orElse(UNKNOWN);
     }
 
     /** The partition that holds the client's records. */

@@ -19,7 +19,7 @@ public final class FeedChannels {
     public static final String MESSAGES = "messages";
 
     /** What AI employees do. */
-    public static final String AI = "ai";
+    public static final String AI = Channels.AI;
 
     /** State channels. */
     public static final Set<String> STATE = Set.of("sessions", "queue", "agents", "metrics", "services");

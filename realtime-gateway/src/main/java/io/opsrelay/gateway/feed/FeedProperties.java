@@ -12,6 +12,8 @@ import org.springframework.util.unit.DataSize;
  * @param bootstrapServers Kafka's host:port list
  * @param ringSize memory for frames of all clients together; the oldest go first
  * @param warmRecords how many records back, per partition, are read before the gateway is ready
+ * @param stateRecords how many records back, per partition, are looked at for the newest states; no fewer than
+ *     {@code warmRecords}
  * @param historyReaders readings of what has left memory that go on at once
  * @param historySize the most frames, in memory, that one of them may bring; who missed more loads a snapshot
  * @param historyRate how fast each of them reads, in bytes a second
@@ -23,6 +25,7 @@ record FeedProperties(
         String bootstrapServers,
         @DefaultValue("64MB") DataSize ringSize,
         @DefaultValue("10000") int warmRecords,
+        @DefaultValue("50000") int stateRecords,
         @DefaultValue("2") int historyReaders,
         @DefaultValue("32MB") DataSize historySize,
         @DefaultValue("20MB") DataSize historyRate,
@@ -39,6 +42,7 @@ record FeedProperties(
         if (warmRecords < 0) {
             throw new IllegalArgumentException("opsrelay.feed.warm-records must not be negative");
         }
+        stateRecords = Math.max(stateRecords, warmRecords);
         if (historyReaders < 1 || historyRate.toBytes() < 1024 || historyPatience.toMillis() < 1) {
             throw new IllegalArgumentException(
                     "opsrelay.feed.history-readers, -rate and -patience must be at least 1, 1 KB and 1 ms");

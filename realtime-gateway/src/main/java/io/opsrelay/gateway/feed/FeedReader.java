@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -77,6 +78,7 @@ final class FeedReader implements Runnable {
                     follow(opened, identity);
                 } finally {
                     consumer = null;
+                    feed.lag(OptionalLong.empty());
                 }
             } catch (WakeupException e) {
                 LOG.debug("The feed is told to stop");
@@ -126,6 +128,7 @@ final class FeedReader implements Runnable {
         long checkAt = System.nanoTime() + IDENTITY_CHECK.toNanos();
         while (!stopping) {
             apply(opened, rings, opened.poll(POLL));
+            feed.lag(lagOf(opened, partitions));
             if (System.nanoTime() - checkAt > 0) {
                 if (partitionsNow(opened) != identity.partitions()) {
                     LOG.info("The feed topic has got more partitions; positions begin anew");
@@ -136,18 +139,18 @@ final class FeedReader implements Runnable {
         }
     }
 
-    /** Reads the newest records of each partition up to the end that it has now. */
+    /** Reads the newest records of each partition up to the end that it has now; those before them for states alone. */
     private Rings warm(Consumer<byte[], byte[]> opened, FeedIdentity identity, List<TopicPartition> partitions) {
         long began = System.nanoTime();
         Map<TopicPartition, Long> beginnings = opened.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = opened.endOffsets(partitions);
         List<FeedPartition> states = new ArrayList<>();
         for (TopicPartition partition : partitions) {
-            long start = Math.max(
-                    beginnings.getOrDefault(partition, 0L),
-                    ends.getOrDefault(partition, 0L) - properties.warmRecords());
+            long beginning = beginnings.getOrDefault(partition, 0L);
+            long end = ends.getOrDefault(partition, 0L);
+            long start = Math.max(beginning, end - properties.warmRecords());
             states.add(new FeedPartition(identity.epochOf(partition.partition()), start, partitions.size()));
-            opened.seek(partition, start);
+            opened.seek(partition, Math.max(beginning, end - properties.stateRecords()));
         }
         Rings rings = new Rings(identity, states, properties.ringSize().toBytes());
         while (!stopping && ends.entrySet().stream().anyMatch(end -> opened.position(end.getKey()) < end.getValue())) {
@@ -181,7 +184,10 @@ final class FeedReader implements Runnable {
                             .increment();
                 }
             } catch (PoisonRecordException e) {
-                deadLetters.add(kafkaRecord, e.reason());
+                if (kafkaRecord.offset()
+                        >= rings.partition(kafkaRecord.partition()).start()) {
+                    deadLetters.add(kafkaRecord, e.reason());
+                }
             }
             // Only now: who sees the position finds the frame.
             rings.partition(kafkaRecord.partition()).advanceTo(kafkaRecord.offset());
@@ -191,6 +197,19 @@ final class FeedReader implements Runnable {
             rings.partition(partition.partition()).advanceTo(opened.position(partition) - 1);
         }
         touched.forEach(ClientRing::wakeListeners);
+    }
+
+    /** As the consumer knows it from its last answers: asks nobody. */
+    private static OptionalLong lagOf(Consumer<byte[], byte[]> opened, List<TopicPartition> partitions) {
+        long sum = 0;
+        for (TopicPartition partition : partitions) {
+            OptionalLong lag = opened.currentLag(partition);
+            if (lag.isEmpty()) {
+                return lag;
+            }
+            sum += lag.getAsLong();
+        }
+        return OptionalLong.of(sum);
     }
 
     private int partitionsNow(Consumer<byte[], byte[]> opened) {

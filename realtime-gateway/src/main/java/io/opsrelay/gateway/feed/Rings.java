@@ -58,6 +58,9 @@ final class Rings {
             ring.report(row, offset);
             return 0;
         }
+        if (offset < ring.partition().start()) {
+            return 0; // read for its states alone
+        }
         Frame frame = ring.append(row, offset);
         inOrder.add(new Kept(ring, frame));
         long now = bytes + frame.bytes();

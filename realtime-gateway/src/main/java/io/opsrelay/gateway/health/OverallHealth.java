@@ -1,12 +1,15 @@
 package io.opsrelay.gateway.health;
 
 import io.opsrelay.gateway.feed.Feed;
+import io.opsrelay.gateway.health.ServiceChecks.ServiceHealth;
 import io.opsrelay.gateway.health.ServiceChecks.State;
 import io.opsrelay.gateway.socketio.Sessions;
 import io.opsrelay.gateway.stream.Connections;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Map;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -34,20 +37,29 @@ final class OverallHealth {
 
     @GetMapping({"/api/health", "/health", "/api/v1/health"})
     Mono<ResponseEntity<Report>> health() {
-        return checks.states().map(services -> {
+        return checks.all().map(services -> {
             State live = feed.warm() ? State.UP : State.DOWN;
+            OptionalLong lag = feed.lag();
             Status status = statusOf(services, live);
             return ResponseEntity.status(status == Status.DOWN ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.OK)
                     .cacheControl(CacheControl.noStore())
-                    .body(new Report(status, clock.instant(), connections.count() + sessions.count(), live, services));
+                    .body(new Report(
+                            status,
+                            clock.instant(),
+                            connections.count() + sessions.count(),
+                            live,
+                            lag.isEmpty() ? null : lag.getAsLong(),
+                            services));
         });
     }
 
-    private static Status statusOf(Map<String, State> services, State feed) {
-        if (!services.containsValue(State.UP)) {
+    private static Status statusOf(List<ServiceHealth> services, State feed) {
+        if (services.stream().noneMatch(service -> service.status() == State.UP)) {
             return Status.DOWN;
         }
-        return feed == State.DOWN || services.containsValue(State.DOWN) ? Status.DEGRADED : Status.HEALTHY;
+        return feed == State.DOWN || services.stream().anyMatch(service -> service.status() == State.DOWN)
+                ? Status.DEGRADED
+                : Status.HEALTHY;
     }
 
     /** Written in lower case. */
@@ -65,7 +77,14 @@ final class OverallHealth {
      *
      * @param connections live connections of this gateway: WebSockets and Socket.IO sessions
      * @param feed whether live events reach this gateway
-     * @param services by name; a service is up if one of its instances is ready
+     * @param feedLag records of the feed that this gateway has not read yet; absent while that is not known
+     * @param services a service is up if one of its instances is ready
      */
-    record Report(Status status, Instant timestamp, int connections, State feed, Map<String, State> services) {}
+    record Report(
+            Status status,
+            Instant timestamp,
+            int connections,
+            State feed,
+            @Nullable Long feedLag,
+            List<ServiceHealth> services) {}
 }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Writes access tokens: ES256, {@code at+jwt}, with the claims that every service checks. Thread-safe. */
 final class Issuer {
@@ -44,8 +45,12 @@ final class Issuer {
         }
     }
 
-    /** A token for somebody whose password was right. */
-    String tokenFor(User user) {
+    /**
+     * A token for somebody who has signed in.
+     *
+     * @param client one of the user's own; absent for operators
+     */
+    String tokenFor(User user, @Nullable String client) {
         Instant now = clock.instant();
         JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
                 .issuer(token.issuer())
@@ -55,8 +60,8 @@ final class Issuer {
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(now.plus(lifetime)))
                 .jwtID(UUID.randomUUID().toString());
-        if (user.client() != null) {
-            claims.claim(token.clientClaim(), user.client());
+        if (client != null) {
+            claims.claim(token.clientClaim(), client);
         }
         JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256)
                 .type(new JOSEObjectType("at+jwt"))

@@ -5,6 +5,7 @@ import io.opsrelay.security.tenant.ClientId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +53,20 @@ record IssuerProperties(
      * Somebody who may sign in.
      *
      * @param username the token's subject
-     * @param client the client (tenant); absent for operators only
+     * @param name how the person is called; absent where that is not known
+     * @param client the client (tenant) whose token a sign-in gives unless it names another one; absent for operators only
+     * @param clients all clients that the person may choose from, if there are several; {@code client} is the first of
+     *     them where it is not set
      * @param roles names as in tokens
      * @param passwordHash as Spring Security writes them, e.g. <code>{bcrypt}$2a$10$...</code>
      */
-    record User(String username, @Nullable String client, List<String> roles, String passwordHash) {
+    record User(
+            String username,
+            @Nullable String name,
+            @Nullable String client,
+            @DefaultValue List<String> clients,
+            List<String> roles,
+            String passwordHash) {
 
         User {
             if (username == null || username.isBlank()) {
@@ -72,23 +82,39 @@ record IssuerProperties(
                     throw new IllegalArgumentException(where + "has the unknown role " + role);
                 }
             }
-            if (client == null || client.isBlank()) {
-                client = null;
+            name = name == null || name.isBlank() ? null : name;
+            client = client == null || client.isBlank() ? null : client;
+            clients = clientsOf(client, clients == null ? List.of() : clients);
+            client = clients.isEmpty() ? null : clients.getFirst();
+            if (client == null) {
                 if (!roles.equals(List.of(Role.OPERATOR.wireName()))) {
                     throw new IllegalArgumentException(where + "has no client, which only an operator may");
                 }
-            } else if (!ClientId.isValid(client)) {
-                throw new IllegalArgumentException(where + "has no valid client: " + client);
+            }
+            for (String one : clients) {
+                if (!ClientId.isValid(one)) {
+                    throw new IllegalArgumentException(where + "has no valid client: " + one);
+                }
             }
             if (passwordHash == null || !passwordHash.startsWith("{")) {
                 throw new IllegalArgumentException(where + "has no password-hash like {bcrypt}...");
             }
         }
 
+        /** The usual one first, each once. */
+        private static List<String> clientsOf(@Nullable String usual, List<String> others) {
+            LinkedHashSet<String> all = new LinkedHashSet<>();
+            if (usual != null) {
+                all.add(usual);
+            }
+            all.addAll(others);
+            return List.copyOf(all);
+        }
+
         /** Without the hash, which no log needs. */
         @Override
         public String toString() {
-            return "User[" + username + ", " + client + ", " + roles + "]";
+            return "User[" + username + ", " + clients + ", " + roles + "]";
         }
     }
 }

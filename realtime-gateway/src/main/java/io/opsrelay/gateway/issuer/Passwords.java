@@ -29,7 +29,7 @@ final class Passwords implements AutoCloseable {
         // Compared with for unknown users, so that the time of an answer does not tell who exists.
         String pattern =
                 users.isEmpty() ? encoder.encode("nobody") : users.getFirst().passwordHash();
-        this.nobody = new User("nobody", null, List.of("operator"), pattern);
+        this.nobody = new User("nobody", null, null, List.of(), List.of("operator"), pattern);
         this.threads = Schedulers.newBoundedElastic(THREADS, WAITING, "sign-in", 60, true);
     }
 

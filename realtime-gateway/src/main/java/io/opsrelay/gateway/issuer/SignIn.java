@@ -3,14 +3,15 @@ package io.opsrelay.gateway.issuer;
 import com.nimbusds.jose.jwk.JWKSet;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opsrelay.gateway.edge.Refusal;
+import io.opsrelay.gateway.session.RefreshCookies;
 import io.opsrelay.security.token.TokenProperties;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
@@ -32,19 +33,23 @@ final class SignIn implements DisposableBean {
     private static final int LONGEST_NAME = 254;
     private static final int LONGEST_PASSWORD = 1024;
 
-    private final TokenProperties token;
-    private final @Nullable Issuer issuer;
+    private final StandaloneIssuer standalone;
     private final Passwords passwords;
     private final FailedSignIns failed;
+    private final RefreshCookies cookies;
     private final @Nullable Map<String, Object> publicKeys;
     private final MeterRegistry meters;
 
-    SignIn(IssuerProperties properties, TokenProperties token, Clock clock, MeterRegistry meters) {
-        this.token = token;
+    SignIn(
+            StandaloneIssuer standalone,
+            IssuerProperties properties,
+            TokenProperties token,
+            RefreshCookies cookies,
+            Clock clock,
+            MeterRegistry meters) {
+        this.standalone = standalone;
+        this.cookies = cookies;
         this.meters = meters;
-        this.issuer = token.issuerUri() == null && properties.key() != null
-                ? new Issuer(properties.key(), token, properties.lifetime(), clock)
-                : null;
         this.passwords = new Passwords(properties.users());
         this.failed =
                 new FailedSignIns(properties.failures(), properties.failuresPerAddress(), properties.window(), clock);
@@ -53,12 +58,13 @@ final class SignIn implements DisposableBean {
 
     @PostMapping(path = "/api/v1/auth/token", consumes = MediaType.APPLICATION_JSON_VALUE)
     Mono<ResponseEntity<Token>> token(@RequestBody Credentials credentials, ServerHttpRequest request) {
-        if (issuer == null) {
-            return Mono.error(notHere());
+        standalone.require();
+        if (cookies.isWanted(request)) {
+            cookies.requireOwnPage(request);
         }
         String username = required("username", credentials.username(), LONGEST_NAME);
         String password = required("password", credentials.password(), LONGEST_PASSWORD);
-        String address = addressOf(request);
+        String address = Addresses.of(request);
         Duration wait = failed.waitOf(username, address).orElse(null);
         if (wait != null) {
             count("limited");
@@ -82,18 +88,21 @@ final class SignIn implements DisposableBean {
                 }))
                 .map(user -> {
                     failed.succeeded(username, address);
+                    String client = standalone.clientOf(user, credentials.clientId(), null);
                     count("succeeded");
-                    return ResponseEntity.ok()
-                            .cacheControl(CacheControl.noStore())
-                            .body(new Token(
-                                    issuer.tokenFor(user), issuer.lifetime().toSeconds(), "Bearer"));
+                    return standalone
+                            .tokenFor(user, client)
+                            .answer(
+                                    cookies.isWanted(request)
+                                            ? cookies.begin(user.username(), client, null, request)
+                                            : Optional.empty());
                 });
     }
 
     @GetMapping(path = "/.well-known/jwks.json", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Map<String, Object>> keys() {
         if (publicKeys == null) {
-            throw notHere();
+            throw standalone.notHere();
         }
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.maxAge(Duration.ofMinutes(5)).cachePublic())
@@ -105,14 +114,6 @@ final class SignIn implements DisposableBean {
         passwords.close();
     }
 
-    private Refusal notHere() {
-        return Refusal.of(
-                HttpStatus.NOT_FOUND,
-                token.issuerUri() == null
-                        ? "this gateway signs nobody in: it has no signing key"
-                        : "sign in at the issuer " + token.issuerUri());
-    }
-
     private static String required(String field, @Nullable String value, int longest) {
         if (value == null || value.isEmpty()) {
             throw Refusal.badRequest(field, "is missing");
@@ -121,13 +122,6 @@ final class SignIn implements DisposableBean {
             throw Refusal.badRequest(field, "is longer than " + longest + " characters");
         }
         return value;
-    }
-
-    private static String addressOf(ServerHttpRequest request) {
-        InetSocketAddress address = request.getRemoteAddress();
-        return address == null || address.getAddress() == null
-                ? "unknown"
-                : address.getAddress().getHostAddress();
     }
 
     private static Map<String, Object> publicKeys(Path file) {
@@ -142,8 +136,15 @@ final class SignIn implements DisposableBean {
         meters.counter("opsrelay.gateway.sign_ins", "outcome", outcome).increment();
     }
 
-    /** What somebody signs in with. */
-    record Credentials(@Nullable String username, @Nullable String password) {
+    /**
+     * What somebody signs in with.
+     *
+     * @param clientId which of the person's clients, where there are several
+     */
+    record Credentials(
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable String clientId) {
 
         /** Without the password. */
         @Override
@@ -151,7 +152,4 @@ final class SignIn implements DisposableBean {
             return "Credentials[" + username + "]";
         }
     }
-
-    /** @param expiresIn in seconds */
-    record Token(String accessToken, long expiresIn, String tokenType) {}
 }

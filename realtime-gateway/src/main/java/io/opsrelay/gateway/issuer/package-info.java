@@ -1,4 +1,4 @@
-/** The standalone token issuer: signs the configured users in, where no OIDC issuer does. */
+/** Signs people in, as the standalone token issuer or with the OIDC issuer that is, and keeps their pages signed in. */
 @NullMarked
 package io.opsrelay.gateway.issuer;
 

@@ -1,5 +1,6 @@
 package io.opsrelay.gateway.socketio;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -9,6 +10,8 @@ import java.util.Locale;
 enum Ending {
     /** The gateway stops. */
     DRAIN(1012, true),
+    /** A frame that breaks the rules of WebSocket. */
+    PROTOCOL(1002, false),
     /** A binary message. */
     BINARY(1003, false),
     /** A message that is not UTF-8. */
@@ -38,6 +41,14 @@ enum Ending {
     Ending(int code, boolean mayReturn) {
         this.code = code;
         this.mayReturn = mayReturn;
+    }
+
+    /** The one of that close code; {@link #PROTOCOL} if there is none. */
+    static Ending of(int code) {
+        return Arrays.stream(values())
+                .filter(why -> why.code == code)
+                .findFirst()
+                .orElse(PROTOCOL);
     }
 
     int code() {

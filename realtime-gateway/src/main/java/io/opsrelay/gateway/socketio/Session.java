@@ -1,13 +1,16 @@
 package io.opsrelay.gateway.socketio;
 
+import io.opsrelay.gateway.stream.ConnectionView;
 import io.opsrelay.gateway.stream.StreamProperties;
 import io.opsrelay.security.Caller;
 import io.opsrelay.security.token.InvalidTokenException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
 
@@ -28,13 +31,18 @@ final class Session {
     private final StreamProperties limits;
     private final Outbox outbox;
     private final long opened = System.nanoTime();
+    /** Not the id, which is a key: pages and administrators may see this one. */
+    private final String publicId = UUID.randomUUID().toString();
+
+    private final Supplier<ConnectionView> view = this::view;
+    private final Instant since;
 
     private Transport transport;
     private @Nullable WebSocketTransport probing;
     private long probed;
     private boolean probeAnswered;
 
-    private @Nullable Caller caller;
+    private volatile @Nullable Caller caller;
     private @Nullable ClientFeed feed;
     private boolean verifying;
 
@@ -54,6 +62,7 @@ final class Session {
         this.limits = house.limits();
         this.outbox = new Outbox(properties.activities());
         this.transport = transport;
+        this.since = house.now();
         outbox.control(ServerPacket.open(
                 id,
                 transport instanceof Polling,
@@ -264,7 +273,8 @@ final class Session {
         caller = known;
         ClientFeed joined = house.join(this, known.clientId());
         feed = joined;
-        outbox.control(ServerPacket.connected(UUID.randomUUID().toString())); // not the id: pages may show this one
+        house.show(view);
+        outbox.control(ServerPacket.connected(publicId));
         outbox.control(ServerPacket.event("metrics:initial", joined.initial()));
         flush();
     }
@@ -281,6 +291,12 @@ final class Session {
             inMinute = 0;
         }
         return ++inMinute <= limits.framesPerMinute();
+    }
+
+    private ConnectionView view() {
+        Caller known = Objects.requireNonNull(caller, "shown when it has authenticated");
+        return new ConnectionView(
+                publicId, known.clientIdOrNull(), known.user(), "socket.io", Sessions.CHANNELS, null, since);
     }
 
     // What goes out
@@ -367,6 +383,7 @@ final class Session {
         transport.close(reason);
         giveUpProbe(reason);
         outbox.clear();
+        house.hide(view);
         house.ended(this, reason, caller, feed);
         feed = null;
     }

@@ -6,6 +6,7 @@ import io.opsrelay.gateway.edge.AccessTokens;
 import io.opsrelay.gateway.feed.Feed;
 import io.opsrelay.gateway.feed.FeedChannels;
 import io.opsrelay.gateway.stream.Channel;
+import io.opsrelay.gateway.stream.ConnectionView;
 import io.opsrelay.gateway.stream.Connections;
 import io.opsrelay.gateway.stream.StreamProperties;
 import io.opsrelay.security.Caller;
@@ -22,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,9 @@ public final class Sessions implements SmartLifecycle, DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     private static final Duration TICK = Duration.ofMillis(250);
+
+    /** What each session is told of. */
+    static final List<String> CHANNELS = List.of(ClientFeed.METRICS, FeedChannels.AI);
 
     private final SocketIoProperties properties;
     private final Connections connections;
@@ -181,7 +186,7 @@ public final class Sessions implements SmartLifecycle, DisposableBean {
     }
 
     static boolean mayWatch(Caller caller) {
-        return List.of(ClientFeed.METRICS, FeedChannels.AI).stream()
+        return CHANNELS.stream()
                 .allMatch(name -> Channel.named(name).orElseThrow().allows(caller));
     }
 
@@ -194,6 +199,18 @@ public final class Sessions implements SmartLifecycle, DisposableBean {
         ClientFeed joined = feeds.computeIfAbsent(client, id -> new ClientFeed(id, feed, this::execute, meters));
         joined.join(session);
         return joined;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    void show(Supplier<ConnectionView> view) {
+        connections.show(view);
+    }
+
+    void hide(Supplier<ConnectionView> view) {
+        connections.hide(view);
     }
 
     void upgraded() {
@@ -293,13 +310,14 @@ public final class Sessions implements SmartLifecycle, DisposableBean {
     public void stop(Runnable done) {
         running = false;
         draining = true;
-        if (byId.isEmpty()) {
+        List<Session> leaving = List.copyOf(byId.values()); // who comes now closes by itself, see open
+        if (leaving.isEmpty()) {
             done.run();
             return;
         }
-        LOG.info("{} Socket.IO sessions are sent elsewhere", byId.size());
+        LOG.info("{} Socket.IO sessions are sent elsewhere", leaving.size());
         long most = limits().drain().toMillis();
-        for (Session session : byId.values()) {
+        for (Session session : leaving) {
             thread.schedule(
                     () -> guarded(session, () -> session.close(Ending.DRAIN)),
                     ThreadLocalRandom.current().nextLong(most + 1),
@@ -307,7 +325,7 @@ public final class Sessions implements SmartLifecycle, DisposableBean {
         }
         thread.schedule(
                 () -> {
-                    List.copyOf(byId.values()).forEach(session -> guarded(session, () -> session.end(Ending.DRAIN)));
+                    leaving.forEach(session -> guarded(session, () -> session.end(Ending.DRAIN)));
                     done.run();
                 },
                 most + 1,

@@ -2,10 +2,13 @@ package io.opsrelay.gateway.socketio;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.opsrelay.gateway.edge.Origins;
 import io.opsrelay.gateway.edge.Refusal;
 import io.opsrelay.gateway.stream.Message;
+import io.opsrelay.gateway.stream.Rfc6455;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +39,6 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.WebsocketServerSpec;
 import reactor.netty.http.websocket.WebsocketInbound;
-import reactor.netty.http.websocket.WebsocketOutbound;
 
 /** {@code /socket.io/}: handshakes, polls, posts and WebSockets of Engine.IO 4. */
 @Configuration(proxyBeanMethods = false)
@@ -57,7 +59,7 @@ class SocketIoEndpoint {
         @Override
         public Mono<Void> handle(ServerWebExchange exchange) {
             String session = exchange.getRequest().getQueryParams().getFirst("sid");
-            Refusal refusal = refusalOf(exchange.getRequest(), session == null);
+            Refusal refusal = refusalOf(exchange, session == null);
             if (refusal != null) {
                 return Mono.error(refusal);
             }
@@ -71,10 +73,16 @@ class SocketIoEndpoint {
                                     e.reason().json()));
         }
 
-        private @Nullable Refusal refusalOf(ServerHttpRequest request, boolean opening) {
+        private @Nullable Refusal refusalOf(ServerWebExchange exchange, boolean opening) {
+            ServerHttpRequest request = exchange.getRequest();
             if (!origins.allow(request.getHeaders())) {
                 sessions.refused("origin");
                 return Refusal.of(HttpStatus.FORBIDDEN, "pages of this origin may not connect");
+            }
+            Refusal malformed = isUpgrade(request) ? Rfc6455.refusalOf(exchange) : null;
+            if (malformed != null) {
+                sessions.refused("malformed");
+                return malformed;
             }
             if (opening && (!sessions.accepting() || sessions.full())) {
                 sessions.refused(sessions.full() ? "full" : "not_ready");
@@ -89,7 +97,7 @@ class SocketIoEndpoint {
         private Mono<Void> answer(ServerWebExchange exchange, @Nullable String session) {
             ServerHttpRequest request = exchange.getRequest();
             boolean post = HttpMethod.POST.equals(request.getMethod());
-            boolean socket = "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
+            boolean socket = isUpgrade(request);
             String transport = request.getQueryParams().getFirst("transport");
             if (!"4".equals(request.getQueryParams().getFirst("EIO"))) {
                 return refused(EngineException.Reason.VERSION);
@@ -116,6 +124,10 @@ class SocketIoEndpoint {
             }
             return (session == null ? sessions.handshake() : sessions.poll(session))
                     .flatMap(packets -> write(exchange, HttpStatus.OK, TEXT, packets));
+        }
+
+        private static boolean isUpgrade(ServerHttpRequest request) {
+            return "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
         }
 
         private static Mono<Void> refused(EngineException.Reason reason) {
@@ -168,19 +180,21 @@ class SocketIoEndpoint {
             WebsocketServerSpec spec = WebsocketServerSpec.builder()
                     .compress(false)
                     .maxFramePayloadLength(largest())
+                    .handlePing(true)
                     .build();
             HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
             // Sets the headers that filters want to add, before the handshake is answered.
             return exchange.getResponse()
                     .setComplete()
-                    .then(Mono.defer(
-                            () -> netty.sendWebsocket((inbound, outbound) -> run(inbound, outbound, session), spec)));
+                    .then(Mono.defer(() -> netty.sendWebsocket((inbound, outbound) -> run(inbound, session), spec)));
         }
 
-        private Publisher<Void> run(WebsocketInbound inbound, WebsocketOutbound outbound, @Nullable String id) {
+        private Publisher<Void> run(WebsocketInbound inbound, @Nullable String id) {
             AtomicReference<@Nullable Channel> channel = new AtomicReference<>();
             inbound.withConnection(netty -> channel.set(netty.channel())); // calls at once
-            WebSocketTransport socket = new WebSocketTransport(Objects.requireNonNull(channel.get()), outbound);
+            Channel wire = Objects.requireNonNull(channel.get());
+            Rfc6455.enforce(wire, largest());
+            WebSocketTransport socket = new WebSocketTransport(wire);
             return sessions.attach(socket, id)
                     .flatMap(session -> receive(inbound, socket, session))
                     .onErrorResume(EngineException.class, e -> inbound.receiveFrames() // until the peer closes, too
@@ -192,7 +206,7 @@ class SocketIoEndpoint {
             return inbound.receiveFrames()
                     .<String>handle((frame, texts) -> {
                         try {
-                            String text = textOf(frame, message);
+                            String text = textOf(frame, message, socket);
                             if (text != null) {
                                 texts.next(text);
                             }
@@ -210,7 +224,18 @@ class SocketIoEndpoint {
                     .then();
         }
 
-        private static @Nullable String textOf(WebSocketFrame frame, Message message) throws UnusableMessageException {
+        private static @Nullable String textOf(WebSocketFrame frame, Message message, WebSocketTransport socket)
+                throws UnusableMessageException {
+            if (frame instanceof Rfc6455.Fault fault) {
+                throw new UnusableMessageException(Ending.of(fault.code()));
+            }
+            if (frame instanceof PingWebSocketFrame) {
+                socket.pong(frame.content());
+                return null;
+            }
+            if (frame instanceof PongWebSocketFrame) {
+                return null;
+            }
             if (frame instanceof BinaryWebSocketFrame) {
                 throw new UnusableMessageException(Ending.BINARY);
             }

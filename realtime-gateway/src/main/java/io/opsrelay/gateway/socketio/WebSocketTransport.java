@@ -1,32 +1,30 @@
 package io.opsrelay.gateway.socketio;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.opsrelay.gateway.stream.Farewell;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import reactor.netty.NettyPipeline;
-import reactor.netty.http.websocket.WebsocketOutbound;
 
 /** A WebSocket. Netty takes writes from any thread, and holds little more than the high water mark of them. */
 final class WebSocketTransport implements Transport {
 
     private static final WriteBufferWaterMark ROOM = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
     private static final int BATCH = 16;
-    private static final long LINGER_SECONDS = 2;
 
     private final Channel channel;
-    private final WebsocketOutbound outbound;
     private volatile Runnable whenWritable = () -> {};
     private boolean closing;
 
     /** Call on the channel's own thread. */
-    WebSocketTransport(Channel channel, WebsocketOutbound outbound) {
+    WebSocketTransport(Channel channel) {
         this.channel = channel;
-        this.outbound = outbound;
         channel.config().setWriteBufferWaterMark(ROOM);
         channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, null, new ChannelInboundHandlerAdapter() {
             @Override
@@ -65,13 +63,23 @@ final class WebSocketTransport implements Transport {
         channel.flush();
     }
 
+    /** Answers a ping, unless the peer does not take what was sent before. Call on the channel's own thread. */
+    void pong(ByteBuf payload) {
+        if (channel.isWritable()) {
+            channel.writeAndFlush(new PongWebSocketFrame(payload.retain()), channel.voidPromise());
+        }
+    }
+
     @Override
     public void close(Ending why) {
         if (closing) {
             return;
         }
         closing = true;
-        outbound.sendClose(why.code(), why.reason()).subscribe(done -> {}, failed -> channel.close());
-        var unused = channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        if (channel.eventLoop().inEventLoop()) {
+            Farewell.close(channel, why.code(), why.reason());
+        } else {
+            channel.eventLoop().execute(() -> Farewell.close(channel, why.code(), why.reason()));
+        }
     }
 }

@@ -48,8 +48,8 @@ sealed interface ClientFrame {
     record StateRequest(
             @Nullable String id, String channel, @Nullable String key) implements ClientFrame {}
 
-    /** Somebody writes a message. */
-    record Typing(@Nullable String id) implements ClientFrame {}
+    /** This person writes a message in that session. */
+    record Typing(@Nullable String id, String sessionId) implements ClientFrame {}
 
     /**
      * Reads a frame.
@@ -85,7 +85,7 @@ sealed interface ClientFrame {
                 new StateRequest(id, "sessions", data == null ? null : text(data.get("session_id")));
             case "request_queue_update" -> new StateRequest(id, "queue", null);
             case "request_metrics_update" -> new StateRequest(id, "metrics", null);
-            case "typing" -> new Typing(id);
+            case "typing" -> new Typing(id, sessionOf(id, data));
             default -> throw new UnusableFrameException(id, "unknown_type", "this type is not known here");
         };
     }
@@ -108,6 +108,17 @@ sealed interface ClientFrame {
             throw new UnusableFrameException(id, "missing_field", "data.token is missing");
         }
         return token;
+    }
+
+    private static String sessionOf(@Nullable String id, @Nullable JsonNode data) throws UnusableFrameException {
+        String session = data == null ? null : text(data.get("session_id"));
+        if (session == null) {
+            throw new UnusableFrameException(id, "missing_field", "data.session_id is missing");
+        }
+        if (session.length() > 64) {
+            throw new UnusableFrameException(id, "malformed", "data.session_id is longer than 64 characters");
+        }
+        return session;
     }
 
     /** Older clients put the channel beside the type. */

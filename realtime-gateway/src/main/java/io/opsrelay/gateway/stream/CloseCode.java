@@ -1,8 +1,11 @@
 package io.opsrelay.gateway.stream;
 
+import java.util.Arrays;
+
 /** Why the gateway ends a connection. 400x invite a reconnect, 44xx do not until something changes. */
 enum CloseCode {
     DRAIN(1012, "the gateway restarts"),
+    PROTOCOL(1002, "this is not how WebSocket frames are made"),
     BINARY(1003, "text frames only"),
     NOT_UTF8(1007, "a text frame is not valid UTF-8"),
     TOO_LARGE(1009, "the frame is too large"),
@@ -20,6 +23,14 @@ enum CloseCode {
     CloseCode(int code, String reason) {
         this.code = code;
         this.reason = reason;
+    }
+
+    /** The one of that code; {@link #PROTOCOL} if there is none. */
+    static CloseCode of(int code) {
+        return Arrays.stream(values())
+                .filter(why -> why.code == code)
+                .findFirst()
+                .orElse(PROTOCOL);
     }
 
     int code() {

@@ -1,17 +1,17 @@
 package io.opsrelay.gateway.stream;
 
+import io.netty.buffer.ByteBuf;
 import io.opsrelay.gateway.edge.AccessTokens;
 import io.opsrelay.gateway.feed.ClientRing;
+import io.opsrelay.gateway.feed.FeedChannels;
 import io.opsrelay.gateway.feed.Frame;
 import io.opsrelay.gateway.feed.History;
 import io.opsrelay.gateway.feed.Position;
 import io.opsrelay.gateway.feed.Segment;
 import io.opsrelay.security.Caller;
 import io.opsrelay.security.token.InvalidTokenException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection's side of the protocol: who it is, what it subscribed to, what it may still do. Everything happens on
- * the event loop of its socket; only {@link #view()} is for other threads.
+ * the event loop of its socket.
  */
 final class Connection {
 
@@ -51,7 +51,6 @@ final class Connection {
     private boolean nextTurn;
     private boolean draining;
     private int offences;
-    private volatile View view;
 
     Connection(String id, Socket socket, Connections house, boolean chatDashboard) {
         this.id = id;
@@ -61,7 +60,6 @@ final class Connection {
         this.chatDashboard = chatDashboard;
         this.since = house.clock().instant();
         this.deadlines = new Deadlines(limits, System.nanoTime());
-        this.view = new View(id, null, null, List.of(), 0, since);
     }
 
     /**
@@ -97,6 +95,21 @@ final class Connection {
         }
     }
 
+    /** A frame came that is no message: a pong, or a part that others follow. False if it is one too many. */
+    boolean receivedPart() {
+        if (!ended && !deadlines.receivedWithinRate(System.nanoTime())) {
+            close(CloseCode.TOO_MANY_FRAMES);
+        }
+        return !ended;
+    }
+
+    /** A ping came. */
+    void pinged(ByteBuf payload) {
+        if (receivedPart()) {
+            socket.pong(payload);
+        }
+    }
+
     private void handle(String text) {
         try {
             ClientFrame frame = ClientFrame.parse(text);
@@ -104,6 +117,8 @@ final class Connection {
             Delivery open = delivery;
             if (known == null || open == null) {
                 beforeAuth(frame);
+            } else if (!house.receivedWithinRate(known)) {
+                error(null, "rate_limited", "this client's connections together send too much; send less often", null);
             } else {
                 afterAuth(frame, known, open);
             }
@@ -150,10 +165,11 @@ final class Connection {
             }
             case ClientFrame.Heartbeat heartbeat -> sendHeartbeat(open);
             case ClientFrame.StateRequest request -> tellState(open, known, request);
-            case ClientFrame.Typing typing ->
-                error(typing.id(), "not_available", "typing is not passed on by this server yet", null);
+            case ClientFrame.Typing typing -> {
+                authorised(known, typing.id(), FeedChannels.MESSAGES);
+                house.typing(known, typing.sessionId());
+            }
         }
-        report();
     }
 
     private static Channel authorised(Caller known, @Nullable String requestId, String name)
@@ -198,14 +214,14 @@ final class Connection {
         // The position first: every frame up to it is in the ring by then.
         Position top = new Position(ring.epoch(), ring.position());
         if (resume == null || channel.isState()) {
-            begin(open, requestId, channel, top, new Start(live(ring, top), resume != null, null));
+            begin(open, requestId, channel, top, new Start(ring.live(top.offset()), resume != null, null));
             return;
         }
         switch (house.history().after(resume, ring)) {
             case History.Recovery.Replay replay ->
                 begin(open, requestId, channel, top, new Start(replay.from(), true, null));
             case History.Recovery.Lost gone ->
-                begin(open, requestId, channel, top, new Start(live(ring, top), false, gone.reason()));
+                begin(open, requestId, channel, top, new Start(ring.live(top.offset()), false, gone.reason()));
             case History.Recovery.Older older -> recover(open, requestId, channel, resume.offset());
         }
     }
@@ -237,11 +253,10 @@ final class Connection {
         long from = segment == null || current != ring ? -1 : ring.after(segment.upTo());
         if (segment == null || from < 0) {
             String reason = current == ring ? "retention" : "epoch";
-            begin(open, requestId, channel, top, new Start(live(current, top), false, reason));
+            begin(open, requestId, channel, top, new Start(current.live(top.offset()), false, reason));
         } else {
             socket.write(ServerFrame.subscribed(requestId, channel.name(), top, true));
             open.subscribe(channel, from, segment, behind);
-            report();
             pump(null);
         }
     }
@@ -253,11 +268,6 @@ final class Connection {
         }
         open.subscribe(channel, start.from, null, -1);
         pump(null);
-    }
-
-    private static long live(ClientRing ring, Position top) {
-        long sequence = ring.after(top.offset());
-        return sequence < 0 ? ring.next() : sequence;
     }
 
     /**
@@ -309,11 +319,10 @@ final class Connection {
                 Channel channel = Channel.named(name).orElseThrow();
                 if (channel.allows(known)) {
                     Position top = new Position(ring.epoch(), ring.position());
-                    begin(open, null, channel, top, new Start(live(ring, top), false, null));
+                    begin(open, null, channel, top, new Start(ring.live(top.offset()), false, null));
                 }
             }
         }
-        report();
     }
 
     private void refresh(@Nullable String requestId, Caller former, Caller fresh) {
@@ -330,7 +339,6 @@ final class Connection {
             }
         }
         socket.write(ServerFrame.authSuccess(fresh, id, limits.heartbeat()));
-        report();
     }
 
     /**
@@ -357,6 +365,21 @@ final class Connection {
         pump(null);
     }
 
+    /** Somebody else is typing. Who has no room now need not know. */
+    void tellTyping(String user, byte[] frame) {
+        Caller known = caller;
+        Delivery open = delivery;
+        if (known != null
+                && open != null
+                && !ended
+                && !known.user().equals(user)
+                && open.has(FeedChannels.MESSAGES)
+                && socket.writable()) {
+            socket.write(frame);
+            socket.flush();
+        }
+    }
+
     /** Tells what state channels say. */
     void tellStates(Batches shared, long now) {
         Delivery open = delivery;
@@ -381,7 +404,7 @@ final class Connection {
     }
 
     /**
-     * Called a few times a second.
+     * Called about once a second.
      *
      * @param now of the monotonic clock, in ns
      */
@@ -406,7 +429,6 @@ final class Connection {
                 sendHeartbeat(open);
                 socket.flush();
             }
-            report();
         }
     }
 
@@ -471,50 +493,38 @@ final class Connection {
         }
     }
 
-    private void report() {
-        Caller known = caller;
-        Delivery open = delivery;
-        if (known != null && open != null) {
-            view = new View(id, known.clientIdOrNull(), known.user(), open.channels(), open.lag(), since);
-        }
+    /** Names it for people; nothing can be done with it. */
+    String id() {
+        return id;
+    }
+
+    /** Who it is; null until it has brought a token. */
+    @Nullable
+    Caller caller() {
+        return caller;
     }
 
     Socket socket() {
         return socket;
     }
 
-    /** What an administrator sees, at most a quarter of a second old. */
-    View view() {
-        return view;
-    }
-
-    /** @param lag offsets between what was read of the client's feed and what was written to this connection */
-    record View(
-            String connectionId,
-            @Nullable String clientId,
-            @Nullable String user,
-            List<String> channels,
-            long lag,
-            Instant since) {
-
-        View {
-            channels = List.copyOf(channels);
-        }
+    /** As it is now. */
+    ConnectionView view() {
+        Caller known = caller;
+        Delivery open = delivery;
+        return new ConnectionView(
+                id,
+                known == null ? null : known.clientIdOrNull(),
+                known == null ? null : known.user(),
+                "websocket",
+                open == null ? List.of() : open.channels(),
+                open == null ? 0L : open.lag(),
+                since);
     }
 
     /** For a person. */
     @Override
     public String toString() {
         return "Connection[" + id + "]";
-    }
-
-    static List<View> viewsOf(Iterable<Connection> connections) {
-        List<View> views = new ArrayList<>();
-        connections.forEach(connection -> views.add(connection.view()));
-        return views;
-    }
-
-    static Duration tickInterval() {
-        return Duration.ofMillis(250);
     }
 }

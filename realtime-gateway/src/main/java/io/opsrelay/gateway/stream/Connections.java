@@ -15,8 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,8 +47,12 @@ public final class Connections implements SmartLifecycle {
     private final MeterRegistry meters;
     private final Counter delivered;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final Set<Connection> newcomers = ConcurrentHashMap.newKeySet();
     private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
     private final Map<String, Integer> admitted = new ConcurrentHashMap<>();
+    private final Map<String, Minute> inbound = new ConcurrentHashMap<>();
+    private final Set<Supplier<ConnectionView>> others = ConcurrentHashMap.newKeySet();
+    private final TypingExchange typing;
     private volatile boolean running;
     private volatile @Nullable Long drainUntil;
 
@@ -54,6 +61,7 @@ public final class Connections implements SmartLifecycle {
             AccessTokens tokens,
             Feed feed,
             History history,
+            TypingExchange typing,
             Clock clock,
             MeterRegistry meters) {
         this.limits = limits;
@@ -62,6 +70,8 @@ public final class Connections implements SmartLifecycle {
         this.history = history;
         this.clock = clock;
         this.meters = meters;
+        this.typing = typing;
+        typing.listen(this::tellTyping);
         this.delivered = meters.counter(StreamMetric.DELIVERED.id());
         Gauge.builder(StreamMetric.CONNECTIONS.id(), open, Set::size)
                 .description(StreamMetric.CONNECTIONS.meaning())
@@ -78,10 +88,23 @@ public final class Connections implements SmartLifecycle {
         return drainUntil == null && feed.warm(); // the port is open a moment before this bean is started
     }
 
+    /** Whether so many have not brought a token yet that no more such are let in. */
+    boolean full() {
+        return newcomers.size() >= limits.unauthenticated();
+    }
+
+    /** How many have not brought a token yet. */
+    int unauthenticated() {
+        return newcomers.size();
+    }
+
     /** A socket was opened. Call on its loop. */
     Connection open(Socket socket, boolean chatDashboard, @Nullable Caller known) {
         Connection connection = new Connection(UUID.randomUUID().toString(), socket, this, chatDashboard);
         open.add(connection);
+        if (known == null) {
+            newcomers.add(connection);
+        }
         loopOf(socket).add(connection);
         connection.opened(known);
         Long deadline = drainUntil;
@@ -113,6 +136,7 @@ public final class Connections implements SmartLifecycle {
     }
 
     ClientRing join(Connection connection, Caller caller) {
+        newcomers.remove(connection);
         return loopOf(connection.socket()).join(connection, clientOf(caller));
     }
 
@@ -129,6 +153,7 @@ public final class Connections implements SmartLifecycle {
     /** @param caller who was admitted, if anybody was */
     void leave(Connection connection, @Nullable Caller caller) {
         open.remove(connection);
+        newcomers.remove(connection);
         Loop loop = loopOf(connection.socket());
         loop.remove(connection);
         if (caller != null) {
@@ -137,8 +162,41 @@ public final class Connections implements SmartLifecycle {
         }
     }
 
-    List<Connection.View> views() {
-        return Connection.viewsOf(open);
+    /** All connections in whatever protocol, as their loops see them. */
+    CompletableFuture<List<ConnectionView>> views() {
+        List<CompletableFuture<List<ConnectionView>>> asked =
+                loops.values().stream().map(Loop::views).toList();
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(all -> Stream.concat(
+                        asked.stream().flatMap(part -> part.join().stream()),
+                        others.stream().map(Supplier::get))
+                .toList());
+    }
+
+    /** Shows a connection of another protocol to administrators, until {@link #hide}. */
+    public void show(Supplier<ConnectionView> view) {
+        others.add(view);
+    }
+
+    /** Ends {@link #show}. */
+    public void hide(Supplier<ConnectionView> view) {
+        others.remove(view);
+    }
+
+    /** The caller is typing: tells the desk of its client, here and at the other gateways. */
+    void typing(Caller caller, String sessionId) {
+        String client = clientOf(caller);
+        tellTyping(client, caller.user(), sessionId);
+        typing.tellOthers(client, caller.user(), sessionId);
+    }
+
+    private void tellTyping(String client, String user, String sessionId) {
+        byte[] frame = ServerFrame.typing(user, sessionId);
+        loops.values().forEach(loop -> loop.eventLoop().execute(() -> loop.tellTyping(client, user, frame)));
+    }
+
+    /** Counts a frame of the caller's client; false if all its connections together have sent one too many. */
+    boolean receivedWithinRate(Caller caller) {
+        return inbound.computeIfAbsent(clientOf(caller), client -> new Minute()).take() <= limits.framesPerClient();
     }
 
     /** What holds for each of them. */
@@ -245,7 +303,9 @@ public final class Connections implements SmartLifecycle {
     }
 
     private void release(String key) {
-        admitted.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
+        if (admitted.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1) == null) {
+            inbound.remove(key);
+        }
     }
 
     private static String clientOf(Caller caller) {
@@ -254,5 +314,23 @@ public final class Connections implements SmartLifecycle {
 
     private static String userKey(Caller caller) {
         return clientOf(caller) + " " + caller.user();
+    }
+
+    /** How many came within a minute. */
+    private static final class Minute {
+
+        private static final long LENGTH = Duration.ofMinutes(1).toNanos();
+
+        private long began = System.nanoTime();
+        private int count;
+
+        synchronized int take() {
+            long now = System.nanoTime();
+            if (now - began >= LENGTH) {
+                began = now;
+                count = 0;
+            }
+            return ++count;
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.opsrelay.gateway.stream;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.opsrelay.gateway.edge.Callers;
+import io.opsrelay.security.Caller;
 import io.opsrelay.security.Role;
 import java.util.Comparator;
 import java.util.List;
@@ -23,21 +24,23 @@ final class ConnectionsEndpoint {
 
     @GetMapping("/api/v1/realtime/connections")
     Mono<Items> list(ServerWebExchange exchange) {
-        return Callers.require(exchange, Role.ADMIN, Role.OPERATOR).map(caller -> {
-            boolean all = caller.hasAny(Role.OPERATOR);
-            return new Items(
-                    connections.views().stream()
-                            .filter(view -> view.user() != null)
-                            .filter(view -> all || caller.clientId().equals(view.clientId()))
-                            .sorted(Comparator.comparing(Connection.View::since).reversed())
-                            .toList(),
-                    null);
-        });
+        return Callers.require(exchange, Role.ADMIN, Role.OPERATOR)
+                .flatMap(caller ->
+                        Mono.fromFuture(connections::views).map(views -> new Items(visible(views, caller), null)));
+    }
+
+    private static List<ConnectionView> visible(List<ConnectionView> views, Caller caller) {
+        boolean all = caller.hasAny(Role.OPERATOR);
+        return views.stream()
+                .filter(view -> view.user() != null)
+                .filter(view -> all || caller.clientId().equals(view.clientId()))
+                .sorted(Comparator.comparing(ConnectionView::since).reversed())
+                .toList();
     }
 
     /** All at once: they are in memory anyway. */
     record Items(
-            List<Connection.View> items,
+            List<ConnectionView> items,
 
             @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
             String nextCursor) {}

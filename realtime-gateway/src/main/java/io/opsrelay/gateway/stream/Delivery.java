@@ -7,7 +7,6 @@ import io.opsrelay.gateway.feed.FeedChannels;
 import io.opsrelay.gateway.feed.Frame;
 import io.opsrelay.gateway.feed.Position;
 import io.opsrelay.gateway.feed.Segment;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -417,11 +416,7 @@ final class Delivery {
 
         State(Channel channel) {
             this.channel = channel;
-            this.cadence = cadenceOf(channel).toNanos();
-        }
-
-        private static Duration cadenceOf(Channel channel) {
-            return channel.name().equals("queue") ? Duration.ofSeconds(5) : Duration.ofSeconds(10);
+            this.cadence = channel.cadence().toNanos();
         }
     }
 }

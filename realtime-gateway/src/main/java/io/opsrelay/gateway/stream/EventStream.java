@@ -11,14 +11,17 @@ import io.opsrelay.security.Caller;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.FluxSink;
@@ -37,33 +40,35 @@ final class EventStream {
     private final Caller caller;
     private final List<Channel> channels;
     private final FluxSink<byte[]> sink;
-    private final Runnable onEnd;
+    private final String id = UUID.randomUUID().toString();
+    private final Instant since;
+    private final Supplier<ConnectionView> view = this::view;
     private final AtomicInteger work = new AtomicInteger();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final Runnable listener = this::wake;
     private final Queue<byte[]> first = new ArrayDeque<>();
-    private final Map<String, Long> statesTold = new HashMap<>();
+    private final Map<String, Told> statesTold = new HashMap<>();
 
     private volatile ClientRing ring;
     private volatile @Nullable Disposable timer;
     private volatile boolean ticked;
+    private volatile long lag;
 
     // Of whoever works on it.
     private @Nullable Segment segment;
     private int older;
     private long cursor;
     private long nextHeartbeat;
-    private long statesToldAt;
     private long lastTaken;
     private long demandSeen;
 
-    /** @param onEnd called once when it is over, however it ends */
-    EventStream(Connections house, Caller caller, List<Channel> channels, FluxSink<byte[]> sink, Runnable onEnd) {
+    /** @param caller who was admitted; released when the stream ends, however it ends */
+    EventStream(Connections house, Caller caller, List<Channel> channels, FluxSink<byte[]> sink) {
         this.house = house;
         this.caller = caller;
         this.channels = List.copyOf(channels);
         this.sink = sink;
-        this.onEnd = onEnd;
+        this.since = house.clock().instant();
         this.ring = house.ring(caller);
     }
 
@@ -72,22 +77,24 @@ final class EventStream {
         long now = System.nanoTime();
         nextHeartbeat = now + house.limits().heartbeat().toNanos();
         lastTaken = now;
+        house.show(view);
         sink.onDispose(this::end);
         ClientRing begun = ring;
         Position top = new Position(begun.epoch(), begun.position());
         if (resume == null) {
-            begin(begun, top, live(begun, top), null, -1, null, scheduler);
+            begin(begun, top, begun.live(top.offset()), null, -1, null, scheduler);
             return;
         }
         switch (house.history().after(resume, begun)) {
             case History.Recovery.Replay replay ->
                 begin(begun, top, replay.from(), null, resume.offset(), null, scheduler);
-            case History.Recovery.Lost gone -> begin(begun, top, live(begun, top), null, -1, gone.reason(), scheduler);
+            case History.Recovery.Lost gone ->
+                begin(begun, top, begun.live(top.offset()), null, -1, gone.reason(), scheduler);
             case History.Recovery.Older behind -> {
                 var unused = house.history().read(begun, resume.offset()).whenComplete((read, failed) -> {
                     long from = read == null ? -1 : begun.after(read.upTo());
                     if (read == null || from < 0) {
-                        begin(begun, top, live(begun, top), null, -1, "retention", scheduler);
+                        begin(begun, top, begun.live(top.offset()), null, -1, "retention", scheduler);
                     } else {
                         begin(begun, top, from, read, resume.offset(), null, scheduler);
                     }
@@ -123,11 +130,6 @@ final class EventStream {
         wake();
     }
 
-    private static long live(ClientRing ring, Position top) {
-        long sequence = ring.after(top.offset());
-        return sequence < 0 ? ring.next() : sequence;
-    }
-
     private void tick() {
         ticked = true;
         wake();
@@ -158,6 +160,9 @@ final class EventStream {
         if (tick && isOver(now)) {
             sink.complete();
             return;
+        }
+        if (tick) {
+            lag = Math.max(0, ring.position() - complete().offset());
         }
         if (ring.retired()) {
             moveOn();
@@ -257,27 +262,34 @@ final class EventStream {
     }
 
     private int tellStates(ByteArrayOutputStream out, long now) {
-        boolean all = now - statesToldAt >= Duration.ofSeconds(5).toNanos();
-        if (all) {
-            statesToldAt = now;
-        }
         int frames = 0;
         for (Channel channel : channels) {
             if (!channel.isState()) {
                 continue;
             }
-            Long told = statesTold.get(channel.name());
-            boolean snapshot = all || told == null;
+            Told told = statesTold.get(channel.name());
+            if (told != null && now - told.at >= channel.cadence().toNanos()) {
+                told = null; // all of it again
+            }
             long readUpTo = ring.position();
-            for (Frame frame : ring.states().since(channel.name(), snapshot || told == null ? -1 : told)) {
+            for (Frame frame : ring.states().since(channel.name(), told == null ? -1 : told.upTo)) {
                 // Without an id: a position that passes over events which are still to come would lose them.
-                out.writeBytes(event(snapshot ? frame.snapshotText(readUpTo) : frame.text(), null));
+                out.writeBytes(event(told == null ? frame.snapshotText(readUpTo) : frame.text(), null));
                 frames++;
             }
-            statesTold.put(channel.name(), ring.states().newest(channel.name()));
+            long newest = ring.states().newest(channel.name());
+            statesTold.put(channel.name(), new Told(newest, told == null ? now : told.at));
         }
         return frames;
     }
+
+    /**
+     * What was told of a state channel.
+     *
+     * @param upTo offset of the newest frame that was told
+     * @param at when all of it was, in ns
+     */
+    private record Told(long upTo, long at) {}
 
     private Position complete() {
         long position = ring.position();
@@ -296,10 +308,22 @@ final class EventStream {
         return event;
     }
 
+    private ConnectionView view() {
+        return new ConnectionView(
+                id,
+                caller.clientIdOrNull(),
+                caller.user(),
+                "sse",
+                channels.stream().map(Channel::name).toList(),
+                lag,
+                since);
+    }
+
     private void end() {
         if (ended.compareAndSet(false, true)) {
             release();
-            onEnd.run();
+            house.hide(view);
+            house.release(caller);
         }
     }
 

@@ -61,8 +61,7 @@ final class EventStreams {
         response.getHeaders().setCacheControl("no-store");
         response.getHeaders().set("X-Accel-Buffering", "no"); // proxies would hold events back
         Flux<byte[]> events = Flux.create(
-                sink -> new EventStream(connections, known, channels, sink, () -> connections.release(known))
-                        .open(resume, Schedulers.parallel()),
+                sink -> new EventStream(connections, known, channels, sink).open(resume, Schedulers.parallel()),
                 OverflowStrategy.ERROR);
         return response.writeAndFlushWith(events.map(
                 bytes -> Mono.<DataBuffer>just(response.bufferFactory().wrap(bytes))));

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,15 +26,30 @@ import org.slf4j.LoggerFactory;
  */
 final class Loop {
 
+    private static final int TICKS_PER_SECOND = 4;
+
     /** How long those that are behind may hold up those that are not. */
     private static final Duration SLICE = Duration.ofMillis(2);
+
+    /**
+     * After a round a client's connections are left alone for twice as long as it took, so that under load several events
+     * share a write. An event that comes alone finds that time over.
+     */
+    private static final int REST = 2;
+
+    private static final long LONGEST_REST = Duration.ofMillis(25).toNanos();
 
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
     private final EventLoop eventLoop;
     private final Feed feed;
     private final Clock clock;
-    private final Set<Connection> connections = new LinkedHashSet<>();
+    /** Each a part of the connections; at each tick another one is looked after, so that each has its turn in a second. */
+    private final List<Set<Connection>> parts = Stream.generate(() -> (Set<Connection>) new LinkedHashSet<Connection>())
+            .limit(TICKS_PER_SECOND)
+            .toList();
+
+    private int nextPart;
     private final Map<String, Group> groups = new HashMap<>();
     private final Queue<Connection> behind = new ArrayDeque<>();
     private boolean goingOn;
@@ -41,16 +58,26 @@ final class Loop {
         this.eventLoop = eventLoop;
         this.feed = feed;
         this.clock = clock;
-        long interval = Connection.tickInterval().toMillis();
+        long interval = TimeUnit.SECONDS.toMillis(1) / TICKS_PER_SECOND;
         var unused = eventLoop.scheduleWithFixedDelay(this::tick, interval, interval, TimeUnit.MILLISECONDS);
     }
 
     void add(Connection connection) {
-        connections.add(connection);
+        partOf(connection).add(connection);
     }
 
     void remove(Connection connection) {
-        connections.remove(connection);
+        partOf(connection).remove(connection);
+    }
+
+    private Set<Connection> partOf(Connection connection) {
+        return parts.get(Math.floorMod(System.identityHashCode(connection), TICKS_PER_SECOND));
+    }
+
+    /** Its connections as they are when the loop comes to it. */
+    CompletableFuture<List<ConnectionView>> views() {
+        return CompletableFuture.supplyAsync(
+                () -> parts.stream().flatMap(Set::stream).map(Connection::view).toList(), eventLoop);
     }
 
     ClientRing join(Connection connection, String client) {
@@ -65,6 +92,18 @@ final class Loop {
             groups.remove(client);
             group.ring.unlisten(group);
         }
+    }
+
+    /** Somebody of the client is typing. */
+    void tellTyping(String client, String user, byte[] frame) {
+        Group group = groups.get(client);
+        if (group != null) {
+            group.members.forEach(member -> guarded(member, () -> member.tellTyping(user, frame)));
+        }
+    }
+
+    EventLoop eventLoop() {
+        return eventLoop;
     }
 
     /** The connection has more to send than one turn allows. */
@@ -104,7 +143,8 @@ final class Loop {
     private void tick() {
         long now = System.nanoTime();
         Instant time = clock.instant();
-        for (Connection connection : List.copyOf(connections)) {
+        nextPart = (nextPart + 1) % TICKS_PER_SECOND;
+        for (Connection connection : List.copyOf(parts.get(nextPart))) {
             guarded(connection, () -> connection.tick(now, time));
         }
         groups.values().forEach(group -> group.tellStates(now));
@@ -117,6 +157,7 @@ final class Loop {
         private final LinkedHashSet<Connection> members = new LinkedHashSet<>();
         private final AtomicBoolean woken = new AtomicBoolean();
         private ClientRing ring;
+        private long notBefore = System.nanoTime();
 
         Group(String client) {
             this.client = client;
@@ -127,8 +168,19 @@ final class Loop {
         @Override
         public void run() {
             if (woken.compareAndSet(false, true)) {
-                eventLoop.execute(this::pump);
+                eventLoop.execute(this::pumpInTime);
             }
+        }
+
+        private void pumpInTime() {
+            long began = System.nanoTime();
+            if (began - notBefore < 0) {
+                var unused = eventLoop.schedule(this::pumpInTime, notBefore - began, TimeUnit.NANOSECONDS);
+                return;
+            }
+            pump();
+            long ended = System.nanoTime();
+            notBefore = ended + Math.min(LONGEST_REST, REST * (ended - began));
         }
 
         private void pump() {

@@ -1,6 +1,7 @@
 package io.opsrelay.gateway.stream;
 
 import io.opsrelay.contracts.ContractJson;
+import io.opsrelay.gateway.feed.FeedChannels;
 import io.opsrelay.gateway.feed.Position;
 import io.opsrelay.security.Caller;
 import io.opsrelay.security.Role;
@@ -58,6 +59,14 @@ final class ServerFrame {
         data.put("message", message);
         putIfPresent(data, "channel", channel);
         return frame("error", id, null, data);
+    }
+
+    /** Without a position: it is not kept, and nobody misses it. */
+    static byte[] typing(String user, String sessionId) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("session_id", sessionId);
+        data.put("user", user);
+        return frame("typing_indicator", null, FeedChannels.MESSAGES, data);
     }
 
     static byte[] heartbeat(@Nullable Position position) {

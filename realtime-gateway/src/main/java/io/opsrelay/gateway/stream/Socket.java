@@ -8,11 +8,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import reactor.netty.NettyPipeline;
-import reactor.netty.http.websocket.WebsocketOutbound;
 
 /**
  * One WebSocket as the protocol sees it: text out, a say on whether there is room, and an end. All methods are called on
@@ -22,18 +21,15 @@ import reactor.netty.http.websocket.WebsocketOutbound;
 final class Socket {
 
     private static final WriteBufferWaterMark ROOM = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
-    private static final long LINGER_SECONDS = 2;
 
     private final Channel channel;
-    private final WebsocketOutbound outbound;
     /** What is written from here on passes by Netty's own encoder, which would frame it anew for each receiver. */
     private final ChannelHandlerContext encoder;
 
     private boolean closing;
 
-    Socket(Channel channel, WebsocketOutbound outbound) {
+    Socket(Channel channel) {
         this.channel = channel;
-        this.outbound = outbound;
         this.encoder = Objects.requireNonNull(
                 channel.pipeline().context(WebSocketFrameEncoder.class), "this channel speaks WebSocket");
         channel.config().setWriteBufferWaterMark(ROOM);
@@ -78,6 +74,13 @@ final class Socket {
         }
     }
 
+    /** Answers a ping, unless the peer does not take what was sent before. */
+    void pong(ByteBuf payload) {
+        if (writable()) {
+            channel.writeAndFlush(new PongWebSocketFrame(payload.retain()), channel.voidPromise());
+        }
+    }
+
     ByteBufAllocator memory() {
         return channel.alloc();
     }
@@ -87,24 +90,23 @@ final class Socket {
     }
 
     /**
-     * A value that stays the same exactly while the peer takes nothing of what waits for it; 0 if nothing waits.
+     * A value that stays the same exactly while the peer takes nothing of what waits for it, however much is added
+     * meanwhile; 0 if nothing waits.
      */
     long progress() {
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
         if (waiting == null || waiting.isEmpty()) {
             return 0;
         }
-        return 1 + waiting.totalPendingWriteBytes() * 31 + waiting.currentProgress();
+        return 1 + System.identityHashCode(waiting.current()) * 31L + waiting.currentProgress();
     }
 
-    /** Says why, and ends the connection, at the latest when the peer has had time to take what waits. */
+    /** Says why, and ends the connection. */
     void close(CloseCode why) {
-        if (closing) {
-            return;
+        if (!closing) {
+            closing = true;
+            Farewell.close(channel, why.code(), why.reason());
         }
-        closing = true;
-        outbound.sendClose(why.code(), why.reason()).subscribe(done -> {}, failed -> channel.close());
-        var unused = loop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Ends the connection at once. */

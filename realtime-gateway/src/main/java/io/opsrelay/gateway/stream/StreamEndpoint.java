@@ -1,23 +1,14 @@
 package io.opsrelay.gateway.stream;
 
-import io.netty.channel.Channel;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.opsrelay.gateway.edge.Callers;
 import io.opsrelay.gateway.edge.Origins;
 import io.opsrelay.gateway.edge.Refusal;
 import io.opsrelay.security.Caller;
-import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -30,22 +21,19 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebHandler;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
-import reactor.netty.http.server.WebsocketServerSpec;
-import reactor.netty.http.websocket.WebsocketInbound;
-import reactor.netty.http.websocket.WebsocketOutbound;
 
-/** The handshake, on each of the three paths, and the frames that come in afterwards. */
+/** Each of the three paths: whether a request may become a WebSocket or a stream of events, and why not. */
 @Configuration(proxyBeanMethods = false)
 class StreamEndpoint {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StreamEndpoint.class);
+    /** Where WebSockets are opened, and whether it is the chat dashboard's own path. */
+    static final Map<String, Boolean> PATHS =
+            Map.of("/api/v1/stream", false, "/ws", false, "/api/v1/admin/chat-dashboard/ws", true);
 
     @Bean
     HandlerMapping streamPaths(Connections connections, Origins origins) {
         Map<String, WebHandler> paths = new HashMap<>();
-        paths.put("/api/v1/stream", new Upgrade(connections, origins, false));
-        paths.put("/ws", new Upgrade(connections, origins, false));
-        paths.put("/api/v1/admin/chat-dashboard/ws", new Upgrade(connections, origins, true));
+        PATHS.forEach((path, chatDashboard) -> paths.put(path, new Upgrade(connections, origins, chatDashboard)));
         return new SimpleUrlHandlerMapping(paths, -10);
     }
 
@@ -77,6 +65,12 @@ class StreamEndpoint {
                 connections.refused("origin");
                 return Refusal.of(HttpStatus.FORBIDDEN, "pages of this origin may not connect");
             }
+            Refusal malformed =
+                    upgrade && !EventStreams.wanted(exchange.getRequest()) ? Rfc6455.refusalOf(exchange) : null;
+            if (malformed != null) {
+                connections.refused("malformed");
+                return malformed;
+            }
             if (!connections.accepting()) {
                 connections.refused("not_ready");
                 return Refusal.later(
@@ -88,49 +82,19 @@ class StreamEndpoint {
         }
 
         private Mono<Void> upgrade(ServerWebExchange exchange, @Nullable Caller known) {
-            int largest = (int) connections.limits().maxFrame().toBytes();
-            // No compression: it costs some 300 KB a connection, and what it inflates is not bounded.
-            WebsocketServerSpec spec = WebsocketServerSpec.builder()
-                    .compress(false)
-                    .maxFramePayloadLength(largest)
-                    .build();
+            if (known == null && connections.full()) {
+                connections.refused("full");
+                return Mono.error(Refusal.later(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "too many connections have not brought a token yet; try again, or send it with the handshake",
+                        Duration.ofSeconds(3)));
+            }
             ServerHttpResponse response = exchange.getResponse();
             HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
             // Sets the headers that filters want to add, before the handshake is answered.
             return response.setComplete()
-                    .then(Mono.defer(() ->
-                            netty.sendWebsocket((inbound, outbound) -> run(inbound, outbound, known, largest), spec)));
-        }
-
-        private Publisher<Void> run(
-                WebsocketInbound inbound, WebsocketOutbound outbound, @Nullable Caller known, int largest) {
-            AtomicReference<@Nullable Channel> channel = new AtomicReference<>();
-            inbound.withConnection(netty -> channel.set(netty.channel())); // calls at once
-            Socket socket = new Socket(Objects.requireNonNull(channel.get()), outbound);
-            Connection connection = connections.open(socket, chatDashboard, known);
-            Message message = new Message(largest);
-            return inbound.receiveFrames()
-                    .doOnNext(frame -> received(connection, message, frame))
-                    .onErrorResume(failure -> {
-                        LOG.debug("{} broke off: {}", connection, failure.toString());
-                        return Mono.empty();
-                    })
-                    .doFinally(signal -> connection.closed())
-                    .then();
-        }
-
-        private static void received(Connection connection, Message message, WebSocketFrame frame) {
-            if (frame instanceof BinaryWebSocketFrame) {
-                connection.close(CloseCode.BINARY);
-            } else if (!message.add(frame.content())) {
-                connection.close(CloseCode.TOO_LARGE);
-            } else if (frame.isFinalFragment()) {
-                try {
-                    connection.received(message.take());
-                } catch (CharacterCodingException e) {
-                    connection.close(CloseCode.NOT_UTF8);
-                }
-            }
+                    .then(Mono.defer(
+                            () -> Handshake.answer(netty, connections, chatDashboard, known, connection -> {})));
         }
     }
 }

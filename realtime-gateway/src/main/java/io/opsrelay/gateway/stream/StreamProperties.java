@@ -1,6 +1,7 @@
 package io.opsrelay.gateway.stream;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -14,13 +15,16 @@ import org.springframework.util.unit.DataSize;
  * @param stall after which a socket that takes nothing is closed
  * @param expiryGrace how long a connection outlives its token
  * @param framesPerMinute most frames that a client may send
+ * @param framesPerClient most frames that all connections of one client (tenant) may send in a minute to this gateway
  * @param maxFrame largest frame that a client may send
  * @param offences malformed or forbidden frames in a row after which the connection is closed
  * @param subscriptions most channels of one connection
  * @param perClient most connections of one client (tenant)
  * @param perUser most connections of one user
+ * @param unauthenticated most WebSockets in all that have not brought a token yet
  * @param drain over which connections are sent away when the gateway stops; at most 8 s, so that the last of them is
  *     gone before a phase of the shutdown is given up
+ * @param redis by which gateways tell each other who is typing; without it each tells its own connections alone
  */
 @ConfigurationProperties("opsrelay.stream")
 public record StreamProperties(
@@ -30,25 +34,31 @@ public record StreamProperties(
         @DefaultValue("30s") Duration stall,
         @DefaultValue("25s") Duration expiryGrace,
         @DefaultValue("100") int framesPerMinute,
+        @DefaultValue("60000") int framesPerClient,
         @DefaultValue("64KB") DataSize maxFrame,
         @DefaultValue("5") int offences,
         @DefaultValue("100") int subscriptions,
         @DefaultValue("10000") int perClient,
         @DefaultValue("100") int perUser,
-        @DefaultValue("3s") Duration drain) {
+        @DefaultValue("10000") int unauthenticated,
+        @DefaultValue("3s") Duration drain,
+        @Nullable String redis) {
 
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(8);
 
     public StreamProperties {
+        redis = redis == null || redis.isBlank() ? null : redis;
         positive(authTimeout, "auth-timeout");
         positive(heartbeat, "heartbeat");
         positive(inactivity, "inactivity");
         positive(stall, "stall");
         positive(framesPerMinute, "frames-per-minute");
+        positive(framesPerClient, "frames-per-client");
         positive(offences, "offences");
         positive(subscriptions, "subscriptions");
         positive(perClient, "per-client");
         positive(perUser, "per-user");
+        positive(unauthenticated, "unauthenticated");
         if (expiryGrace.isNegative()) {
             throw new IllegalArgumentException("opsrelay.stream.expiry-grace must not be negative");
         }

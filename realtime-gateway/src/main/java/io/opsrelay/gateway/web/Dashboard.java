@@ -1,13 +1,19 @@
 package io.opsrelay.gateway.web;
 
 import io.opsrelay.gateway.edge.Refusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -50,11 +56,19 @@ class Dashboard {
             return Mono.error(Refusal.of(HttpStatus.NOT_FOUND, "there is nothing at " + path));
         }
         MediaType type = MediaTypeFactory.getMediaType(path).orElse(MediaType.APPLICATION_OCTET_STREAM);
-        return ServerResponse.ok()
+        ServerResponse.BodyBuilder answer = ServerResponse.ok()
                 .contentType(type)
                 .cacheControl(
-                        CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable())
-                .bodyValue(file);
+                        CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable());
+        Precompressed smaller = Precompressed.of(file, request);
+        if (smaller == null) {
+            return answer.bodyValue(file);
+        }
+        answer.varyBy(HttpHeaders.ACCEPT_ENCODING);
+        return smaller.encoding() == null
+                ? answer.bodyValue(file)
+                : answer.header(HttpHeaders.CONTENT_ENCODING, smaller.encoding())
+                        .bodyValue(smaller.file());
     }
 
     private static boolean isPage(ServerRequest request) {
@@ -79,7 +93,22 @@ class Dashboard {
         return ServerResponse.ok()
                 .contentType(MediaType.TEXT_HTML)
                 .cacheControl(CacheControl.noCache())
+                .eTag(tagOf(page)) // who has it already is answered 304
                 .bodyValue(page);
+    }
+
+    private static String tagOf(Resource file) {
+        try {
+            byte[] content = file.getContentAsByteArray();
+            return '"'
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(content), 0, 16)
+                    + '"';
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private static boolean isRead(ServerRequest request) {

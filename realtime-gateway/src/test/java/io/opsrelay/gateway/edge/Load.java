@@ -43,7 +43,7 @@ final class Load implements AutoCloseable {
     /** So many more than until now. */
     void awaitRequests(int more) {
         int goal = answered.get() + more;
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> answered.get() >= goal || !failures.isEmpty());
+        Awaitility.await().until(() -> answered.get() >= goal || !failures.isEmpty());
     }
 
     List<String> failures() {

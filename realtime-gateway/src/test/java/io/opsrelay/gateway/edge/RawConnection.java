@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -15,9 +16,9 @@ final class RawConnection implements AutoCloseable {
     private int requests;
 
     RawConnection(int port) throws IOException {
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         socket.setTcpNoDelay(true);
-        socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
+        socket.connect(new InetSocketAddress("127.0.0.1", port), 60_000);
     }
 
     /** @param last whether the answer said that it is the last of this connection */
@@ -82,8 +83,17 @@ final class RawConnection implements AutoCloseable {
         return requests;
     }
 
+    /** Whether something has come already. */
+    boolean hasAnswer() throws IOException {
+        return socket.getInputStream().available() > 0;
+    }
+
     boolean endsNow() throws IOException {
-        return socket.getInputStream().read() < 0;
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketException e) {
+            return true; // something was sent just when it ended
+        }
     }
 
     private static String line(InputStream in) throws IOException {

@@ -6,20 +6,17 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.opsrelay.gateway.GatewayApplication;
 import io.opsrelay.gateway.GatewayTest;
 import io.opsrelay.gateway.TestFeed;
 import io.opsrelay.gateway.TestSocket;
 import io.opsrelay.gateway.feed.Feed;
 import io.opsrelay.gateway.stream.Connections;
 import io.opsrelay.security.Role;
-import io.opsrelay.testing.TestServices;
 import io.opsrelay.testing.TestTokens;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -27,12 +24,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.core.env.Environment;
-import org.springframework.http.client.ReactorResourceFactory;
 import tools.jackson.databind.JsonNode;
 
 /** A gateway is stopped while it is in use. */
@@ -43,9 +35,6 @@ class RollingTest extends GatewayTest {
     private final String client = "acme-" + UUID.randomUUID().toString().substring(0, 8);
     private final String token = TestTokens.token(client, "u", Role.VIEWER);
     private final String bearer = "Bearer " + token;
-
-    @Autowired
-    private Environment environment;
 
     @BeforeEach
     void aServiceAnswers() {
@@ -120,7 +109,8 @@ class RollingTest extends GatewayTest {
     @Test
     void aPortThatIsNotSharedIsNotTakenTwice() {
         try (ConfigurableApplicationContext shared = gateway(0)) {
-            assertThatThrownBy(() -> run("--server.port=" + portOf(shared))).hasStackTraceContaining("already in use");
+            assertThatThrownBy(() -> startGateway("--server.port=" + portOf(shared)))
+                    .hasStackTraceContaining("already in use");
         }
     }
 
@@ -148,44 +138,19 @@ class RollingTest extends GatewayTest {
     }
 
     private ConfigurableApplicationContext gateway(int port) {
-        ConfigurableApplicationContext gateway =
-                run("--server.port=" + port, "--opsrelay.edge.reuse-port=true", "--management.server.port=0");
+        ConfigurableApplicationContext gateway = startGateway(
+                "--server.port=" + port,
+                "--opsrelay.edge.reuse-port=true",
+                // Longer than a machine halts: no caller is taken to be silent for good.
+                "--opsrelay.edge.linger=7s",
+                "--management.server.port=0",
+                // One user sends what many would.
+                "--opsrelay.edge.rate-limit.per-user=100000",
+                "--opsrelay.edge.rate-limit.per-client=100000");
         assertThat(gateway.getBean(Feed.class).warm())
                 .as("a shared port is opened when WebSockets can be served")
                 .isTrue();
         return gateway;
-    }
-
-    private ConfigurableApplicationContext run(String... arguments) {
-        return new SpringApplicationBuilder(GatewayApplication.class)
-                // Event loops of its own, as in a process of its own: one that ends stops its loops.
-                .initializers(context -> ((GenericApplicationContext) context)
-                        .registerBean(ReactorResourceFactory.class, RollingTest::ownResources))
-                .run(Stream.concat(
-                                Stream.of(arguments),
-                                Stream.of(
-                                        "--opsrelay.topic-prefix=" + kafka.prefix(),
-                                        "--opsrelay.stream.drain=300ms",
-                                        // One user sends what many would.
-                                        "--opsrelay.edge.rate-limit.per-user=100000",
-                                        "--opsrelay.edge.rate-limit.per-client=100000",
-                                        "--OPSRELAY_INGESTION_URL="
-                                                + SERVICES.get("ingestion-service")
-                                                        .baseUrl(),
-                                        "--opsrelay.feed.bootstrap-servers="
-                                                + TestServices.get().kafka(),
-                                        "--opsrelay.token.jwks=" + environment.getProperty("opsrelay.token.jwks")))
-                        .toArray(String[]::new));
-    }
-
-    private static ReactorResourceFactory ownResources() {
-        ReactorResourceFactory resources = new ReactorResourceFactory();
-        resources.setUseGlobalResources(false);
-        return resources;
-    }
-
-    private static int portOf(ConfigurableApplicationContext gateway) {
-        return Integer.parseInt(Objects.requireNonNull(gateway.getEnvironment().getProperty("local.server.port")));
     }
 
     /** Writes numbered events, some hundred a second, until it is closed. */

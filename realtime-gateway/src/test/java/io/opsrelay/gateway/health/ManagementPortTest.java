@@ -11,6 +11,7 @@ import io.opsrelay.testing.TestTokens;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,10 +59,12 @@ class ManagementPortTest extends GatewayTest {
     @ParameterizedTest
     @ValueSource(strings = {"/api/health", "/health", "/api/v1/health"})
     void thePublicPortGoesOnTellingTheHealthOfAllOfIt(String path) {
-        HttpResponse<String> response = get(path);
-
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(json(response).get("status").asString()).isEqualTo("healthy");
+        // A service that does not say within a moment that it is up is taken to be down, until it is asked again.
+        Awaitility.await().untilAsserted(() -> {
+            HttpResponse<String> response = get(path);
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(json(response).get("status").asString()).isEqualTo("healthy");
+        });
     }
 
     @Test

@@ -12,40 +12,76 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class OverallHealthTest extends GatewayTest {
 
     @Test
     void itIsHealthyWhereAllServicesAreReady() {
         answer(SERVICES.values(), true);
-        HttpResponse<String> response = awaitStatus("healthy");
+        HttpResponse<String> response =
+                awaitHealth(health -> health.get("status").asString().equals("healthy")
+                        && health.get("connections").asInt() == 0);
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
         assertThat(Instant.parse(json(response).get("timestamp").asString())).isBeforeOrEqualTo(Instant.now());
-        assertThat(json(response).get("connections").asInt()).isZero();
         assertThat(json(response).get("feed").asString()).isEqualTo("up");
-        assertThat(json(response).get("services").propertyNames())
+        JsonNode services = json(response).get("services");
+        assertThat(services.valueStream().map(one -> one.get("name").asString()))
                 .containsExactly("ingestion-service", "agent-service", "approval-service", "action-engine");
+        assertThat(services.valueStream()).allSatisfy(one -> {
+            assertThat(one.get("status").asString()).isEqualTo("up");
+            assertThat(one.get("instances").asInt()).isEqualTo(1);
+            assertThat(one.get("ready").asInt()).isEqualTo(1);
+            assertThat(Instant.parse(one.get("since").asString()))
+                    .isBeforeOrEqualTo(Instant.parse(one.get("checked_at").asString()));
+        });
+    }
+
+    @Test
+    void itKnowsHowFarBehindTheFeedThisGatewayIs() {
+        answer(SERVICES.values(), true);
+
+        Awaitility.await().untilAsserted(() -> assertThat(
+                        json(get("/api/v1/health")).path("feed_lag").asLong(-1))
+                .isZero());
+    }
+
+    @Test
+    void aServiceIsSoSinceItWasFirstFoundSoNotSinceItWasAskedLast() {
+        answer(SERVICES.values(), true);
+        awaitStatus("healthy");
+        answer(List.of(SERVICES.get("agent-service")), false);
+        JsonNode first = service(json(awaitStatus("degraded")), "agent-service");
+
+        JsonNode later = Awaitility.await()
+                .until(() -> service(json(get("/api/v1/health")), "agent-service"), one -> !one.get("checked_at")
+                        .equals(first.get("checked_at")));
+
+        assertThat(later.get("since")).isEqualTo(first.get("since"));
     }
 
     @Test
     void itIsDegradedWhereOneIsNotWhichIsNamed() {
         answer(SERVICES.values(), true);
         answer(List.of(SERVICES.get("agent-service")), false);
-        HttpResponse<String> response = awaitStatus("degraded");
+        HttpResponse<String> response =
+                awaitHealth(health -> stateOf(health, "agent-service").equals("down")
+                        && stateOf(health, "ingestion-service").equals("up"));
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(json(response).at("/services/agent-service").asString()).isEqualTo("down");
-        assertThat(json(response).at("/services/ingestion-service").asString()).isEqualTo("up");
+        assertThat(json(response).get("status").asString()).isEqualTo("degraded");
     }
 
     @Test
     void itIsDownWhereNoneIs() {
         answer(SERVICES.values(), false);
-        HttpResponse<String> response = awaitStatus("down");
+        HttpResponse<String> response =
+                awaitHealth(health -> health.get("status").asString().equals("down"));
 
         assertThat(response.statusCode()).isEqualTo(503);
     }
@@ -54,11 +90,27 @@ class OverallHealthTest extends GatewayTest {
         services.forEach(server -> server.stubFor(any(anyUrl()).willReturn(ready ? ok() : serverError())));
     }
 
-    /** The answer before may still be told for a moment. */
+    private static JsonNode service(JsonNode health, String name) {
+        return health.get("services")
+                .valueStream()
+                .filter(one -> one.get("name").asString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String stateOf(JsonNode health, String name) {
+        return service(health, name).get("status").asString();
+    }
+
     private HttpResponse<String> awaitStatus(String status) {
-        return Awaitility.await()
-                .until(
-                        () -> get("/api/v1/health"),
-                        response -> json(response).get("status").asString().equals(status));
+        return awaitHealth(health -> health.get("status").asString().equals(status));
+    }
+
+    /**
+     * The answer before may still be told for a moment, and a service that does not answer within a moment is taken to be
+     * down until it is asked again.
+     */
+    private HttpResponse<String> awaitHealth(Predicate<JsonNode> wanted) {
+        return Awaitility.await().until(() -> get("/api/v1/health"), response -> wanted.test(json(response)));
     }
 }

@@ -5,26 +5,40 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opsrelay.gateway.issuer.IssuerProperties.User;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class IssuerPropertiesTest {
 
     @Test
     void aUserIsRefusedAtTheStartForWhatWouldGoWrongLater() {
-        assertThatThrownBy(() -> new User("a", "acme", List.of(), "{bcrypt}x")).hasMessageContaining("no roles");
-        assertThatThrownBy(() -> new User("a", "acme", List.of("emperor"), "{bcrypt}x"))
+        assertThatThrownBy(() -> user("acme", List.of(), "{bcrypt}x")).hasMessageContaining("no roles");
+        assertThatThrownBy(() -> user("acme", List.of("emperor"), "{bcrypt}x"))
                 .hasMessageContaining("unknown role emperor");
-        assertThatThrownBy(() -> new User("a", null, List.of("admin"), "{bcrypt}x"))
-                .hasMessageContaining("only an operator");
-        assertThatThrownBy(() -> new User("a", "Acme Ltd", List.of("admin"), "{bcrypt}x"))
+        assertThatThrownBy(() -> user(null, List.of("admin"), "{bcrypt}x")).hasMessageContaining("only an operator");
+        assertThatThrownBy(() -> user("Acme Ltd", List.of("admin"), "{bcrypt}x"))
                 .hasMessageContaining("no valid client");
-        assertThatThrownBy(() -> new User("a", "acme", List.of("admin"), "demo"))
-                .hasMessageContaining("password-hash");
+        assertThatThrownBy(() -> user("acme", List.of("admin"), "demo")).hasMessageContaining("password-hash");
     }
 
     @Test
     void aUsersHashIsNotPrinted() {
-        assertThat(new User("a", "acme", List.of("admin"), "{bcrypt}secret").toString())
-                .doesNotContain("secret");
+        assertThat(user("acme", List.of("admin"), "{bcrypt}secret").toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void whoHasSeveralClientsHasAUsualOne() {
+        User both = new User("a", null, null, List.of("acme", "globex"), List.of("admin"), "{bcrypt}x");
+        User named = new User("a", "Ann", "globex", List.of("acme", "globex"), List.of("admin"), "{bcrypt}x");
+
+        assertThat(both.client()).isEqualTo("acme");
+        assertThat(named.client()).isEqualTo("globex");
+        assertThat(named.clients()).containsExactly("globex", "acme");
+        assertThatThrownBy(() -> new User("a", null, "acme", List.of("No Client"), List.of("admin"), "{bcrypt}x"))
+                .hasMessageContaining("no valid client: No Client");
+    }
+
+    private static User user(@Nullable String client, List<String> roles, String passwordHash) {
+        return new User("a", null, client, List.of(), roles, passwordHash);
     }
 }

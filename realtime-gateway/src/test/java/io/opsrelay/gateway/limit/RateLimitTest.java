@@ -21,7 +21,7 @@ import org.springframework.test.context.TestPropertySource;
         properties = {
             "opsrelay.edge.rate-limit.per-user=2",
             "opsrelay.edge.rate-limit.per-client=3",
-            "opsrelay.edge.rate-limit.timeout=3s"
+            "opsrelay.edge.rate-limit.timeout=30s"
         })
 class RateLimitTest extends GatewayTest {
 

@@ -26,8 +26,8 @@ class RateLimiterTest {
 
     private static final int LIMIT = 400;
 
-    /** More than at work, for the first connection loads classes. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** Far more than at work: what is right does not come near it, though the machine halts for a moment. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final String bucket = "test:" + UUID.randomUUID();
 
@@ -78,7 +78,7 @@ class RateLimiterTest {
             awaitAway(limiter);
             long began = System.nanoTime();
             assertThat(allowed(limiter)).isTrue();
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(PATIENCE.dividedBy(2));
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(PATIENCE);
             relay.cut();
             relay.accept();
             awaitBack(limiter);
@@ -88,7 +88,7 @@ class RateLimiterTest {
     }
 
     private void awaitAway(RateLimiter limiter) {
-        Awaitility.await().until(() -> {
+        Awaitility.await().atMost(PATIENCE.multipliedBy(6)).until(() -> {
             IntStream.range(0, LIMIT).forEach(n -> limiter.ask(bucket + "-load", LIMIT, Runnable::run)
                     .block());
             return limiter.away();
@@ -96,7 +96,7 @@ class RateLimiterTest {
     }
 
     private void awaitBack(RateLimiter limiter) {
-        Awaitility.await().until(() -> {
+        Awaitility.await().atMost(PATIENCE.multipliedBy(6)).until(() -> {
             limiter.ask(bucket, LIMIT, Runnable::run).block();
             return !limiter.away();
         });

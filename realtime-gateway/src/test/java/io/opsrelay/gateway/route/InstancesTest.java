@@ -103,13 +103,9 @@ class InstancesTest extends GatewayTest {
         assertThat(json(response).get("service").asString()).isEqualTo(SERVICE);
         one.verify(0, anyRequestedFor(anyUrl()));
         // The answer before may still be told for a moment.
-        Awaitility.await().untilAsserted(() -> assertThat(
-                        json(get("/api/health")).at("/services/" + SERVICE).asString())
-                .isEqualTo("down"));
+        Awaitility.await().untilAsserted(() -> assertThat(stateOf(SERVICE)).isEqualTo("down"));
         listed(unreachable(), two.baseUrl());
-        Awaitility.await().untilAsserted(() -> assertThat(
-                        json(get("/api/health")).at("/services/" + SERVICE).asString())
-                .isEqualTo("up"));
+        Awaitility.await().untilAsserted(() -> assertThat(stateOf(SERVICE)).isEqualTo("up"));
     }
 
     @Test
@@ -280,5 +276,16 @@ class InstancesTest extends GatewayTest {
         public void close() throws IOException {
             listener.close();
         }
+    }
+
+    private String stateOf(String service) {
+        return json(get("/api/health"))
+                .get("services")
+                .valueStream()
+                .filter(one -> one.get("name").asString().equals(service))
+                .findFirst()
+                .orElseThrow()
+                .get("status")
+                .asString();
     }
 }

@@ -43,10 +43,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/** Here agent-service has half a second to answer, and one foreign page may call. */
+/**
+ * Here agent-service has some seconds to answer, which is longer than a machine halts, and one foreign page may call.
+ */
 @TestPropertySource(
         properties = {
-            "opsrelay.routes.services.agent-service.response-timeout=500ms",
+            "opsrelay.routes.services.agent-service.response-timeout=7s",
             "opsrelay.edge.allowed-origins=https://desk.example"
         })
 class RouteTest extends GatewayTest {
@@ -66,6 +68,9 @@ class RouteTest extends GatewayTest {
         "/api/v1/tickets/7/retry, ingestion-service",
         "/api/tickets/process, ingestion-service",
         "/api/v1/customers, ingestion-service",
+        "/api/v1/dashboard, ingestion-service",
+        "/api/v1/dashboard/stats?bucket=day, ingestion-service",
+        "/api/dashboard/metrics, ingestion-service",
         "/api/v1/agent/settings, agent-service",
         "/api/v1/ai/activities, agent-service",
         "/api/v1/runs/9, agent-service",
@@ -74,8 +79,11 @@ class RouteTest extends GatewayTest {
         "/api/v1/actions?ticket_id=1, action-engine",
         "/api/v1/sandbox/payments?order_id=A-1001, action-engine",
         "/api/v1/restart_deployment, action-engine",
+        "/api/v1/guardrails/versions, action-engine",
+        "/api/v1/kill_switch, action-engine",
         "/api/v1/scale_deployment, action-engine",
-        "/api/v1/rollout_restart, action-engine"
+        "/api/v1/rollout_restart, action-engine",
+        "/api/v1/rollback_deployment, action-engine"
     })
     void eachPathReachesItsServiceWithItsQueryAndToken(String path, String service) {
         HttpResponse<String> response = get(path, "Authorization", bearer);
@@ -88,6 +96,15 @@ class RouteTest extends GatewayTest {
     @Test
     void aWebhookNeedsNoTokenForItBringsASignature() {
         assertThat(post("/webhooks/email/inbound", "{}").statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/webhooks/email/inbound, ingestion-service", "/webhooks/stripe/acme-4f9d2c, action-engine"})
+    void aWebhookReachesTheServiceThatCanVerifyIt(String path, String service) {
+        HttpResponse<String> response = post(path, "{}");
+
+        assertThat(json(response).get("served_by").asString()).isEqualTo(service);
+        service(service).verify(anyRequestedFor(urlEqualTo(path)));
     }
 
     @Test
@@ -277,7 +294,7 @@ class RouteTest extends GatewayTest {
 
     @Test
     void aSlowServiceIsNotWaitedForAndNamed() {
-        service("agent-service").stubFor(any(anyUrl()).willReturn(ok().withFixedDelay(3000)));
+        service("agent-service").stubFor(any(anyUrl()).willReturn(ok().withFixedDelay(15_000)));
 
         HttpResponse<String> response = get("/api/v1/runs/1", "Authorization", bearer);
 
@@ -304,6 +321,21 @@ class RouteTest extends GatewayTest {
                 .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))));
 
         assertThat(response.statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void aBulkOfArticlesMayBeLargerAndIsBoundedToo() {
+        service("agent-service").stubFor(any(anyUrl()).willReturn(ok()));
+        String bulk = "/api/v1/agent/knowledge/articles/bulk";
+
+        assertThat(post(bulk, "x".repeat(3 << 20), "Authorization", bearer).statusCode())
+                .isEqualTo(200);
+        assertThat(post(bulk, "x".repeat((4 << 20) + 1), "Authorization", bearer)
+                        .statusCode())
+                .isEqualTo(413);
+        assertThat(post(bulk + "/", "x".repeat(3 << 20), "Authorization", bearer)
+                        .statusCode())
+                .isEqualTo(413);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.opsrelay.security.Role;
 import io.opsrelay.testing.TestTokens;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -101,7 +103,7 @@ class EngineIoTest extends GatewayTest {
         say(session, "42[\"metrics:initial\"]");
         say(session, connect());
 
-        assertThat(waiting.get(10, TimeUnit.SECONDS)).startsWith("40{");
+        assertThat(waiting.get(30, TimeUnit.SECONDS)).startsWith("40{");
     }
 
     @Test
@@ -110,8 +112,8 @@ class EngineIoTest extends GatewayTest {
         CompletableFuture<HttpResponse<String>> first = CompletableFuture.supplyAsync(() -> get(POLLING + session));
         CompletableFuture<HttpResponse<String>> second = CompletableFuture.supplyAsync(() -> get(POLLING + session));
 
-        HttpResponse<String> one = first.get(10, TimeUnit.SECONDS);
-        HttpResponse<String> other = second.get(10, TimeUnit.SECONDS);
+        HttpResponse<String> one = first.get(30, TimeUnit.SECONDS);
+        HttpResponse<String> other = second.get(30, TimeUnit.SECONDS);
         assertThat(one.statusCode() + other.statusCode()).isEqualTo(600);
         assertThat(one.statusCode() == 200 ? one.body() : other.body()).isEqualTo("1");
         assertUnknown(session);
@@ -149,7 +151,7 @@ class EngineIoTest extends GatewayTest {
         CompletableFuture<String> waiting = CompletableFuture.supplyAsync(() -> poll(session));
         try (RawWebSocket socket = new RawWebSocket(port, WEBSOCKET + session)) {
             assertThat(socket.send("2probe").next()).isEqualTo("3probe");
-            assertThat(waiting.get(10, TimeUnit.SECONDS)).isEqualTo("6");
+            assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo("6");
             assertThat(poll(session))
                     .as("a poll that comes before the change-over does not wait either")
                     .isEqualTo("6");
@@ -210,6 +212,97 @@ class EngineIoTest extends GatewayTest {
             }
             assertThat(socket.next()).isEqualTo("41");
             assertThat(socket.awaitClose()).isEqualTo(4429);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void eachRoleSeesItsOwnClientsFiguresAndActivitiesOrNothing(Role role) throws Exception {
+        String globex = "globex-" + client;
+        boolean watches = role != Role.INGEST && role != Role.OPERATOR;
+        String session = handshake();
+        say(session, "40{\"token\":\"" + token(client, role) + "\"}");
+        try (RawWebSocket ours = new RawWebSocket(port, WEBSOCKET);
+                RawWebSocket theirs = new RawWebSocket(port, WEBSOCKET)) {
+            ours.next();
+            theirs.next();
+            ours.send("40{\"token\":\"" + token(client, role) + "\"}");
+            theirs.send("40{\"token\":\"" + token(globex, role) + "\"}");
+            if (!watches) {
+                assertThat(ours.next()).startsWith("44{\"message\":\"Forbidden\"");
+                assertThat(poll(session)).startsWith("44{\"message\":\"Forbidden\"");
+                return;
+            }
+            assertThat(poll(session)).startsWith("40{").endsWith("42[\"metrics:initial\",{}]");
+            for (RawWebSocket socket : List.of(ours, theirs)) {
+                assertThat(socket.next()).startsWith("40{");
+                assertThat(socket.next()).isEqualTo("42[\"metrics:initial\",{}]");
+            }
+
+            for (String owner : List.of(client, globex)) {
+                feedWriter()
+                        .send(
+                                owner,
+                                "metrics",
+                                "metrics_updated",
+                                "of",
+                                "{\"metric\":\"of\",\"value\":\"" + owner + "\"}");
+                act(owner, "of " + owner);
+            }
+            String toOurs = until("of " + client, ours);
+            String toTheirs = until("of " + globex, theirs);
+
+            // By now all of it was read: what leaks comes before these.
+            act(client, "mark");
+            act(globex, "mark");
+            toOurs += until("mark", ours);
+            toTheirs += until("mark", theirs);
+            StringBuilder polled = new StringBuilder();
+            while (polled.indexOf("mark") < 0) {
+                polled.append(poll(session));
+            }
+            assertThat(toOurs).contains("metrics:update", "\"" + client).doesNotContain(globex);
+            assertThat(polled.toString())
+                    .contains("metrics:update", "\"" + client)
+                    .doesNotContain(globex);
+            assertThat(toTheirs)
+                    .contains("metrics:update", "\"" + globex)
+                    .doesNotContain("\"" + client, "of " + client);
+        }
+    }
+
+    private void act(String owner, String description) {
+        feedWriter()
+                .send(
+                        owner,
+                        "ai",
+                        "ai_activity",
+                        "luna",
+                        "{\"ai_employee\":\"luna\",\"activity\":{\"type\":\"task\",\"description\":\"" + description
+                                + "\"}}");
+    }
+
+    private static String until(String mark, RawWebSocket socket) throws InterruptedException {
+        StringBuilder all = new StringBuilder();
+        while (all.indexOf(mark) < 0) {
+            all.append(socket.next());
+        }
+        return all.toString();
+    }
+
+    private static String token(String owner, Role role) {
+        return TestTokens.token(role == Role.OPERATOR ? null : owner, role.wireName(), role);
+    }
+
+    @Test
+    void aPongThatNobodyAskedForIsIgnoredAndAPingIsAnswered() throws Exception {
+        try (RawWebSocket socket = new RawWebSocket(port, WEBSOCKET)) {
+            socket.next();
+            socket.pong("nobody asked").ping("there?");
+            assertThat(socket.nextPong()).isEqualTo("there?");
+
+            socket.send(connect());
+            assertThat(socket.next()).startsWith("40{");
         }
     }
 

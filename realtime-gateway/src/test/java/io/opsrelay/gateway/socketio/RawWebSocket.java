@@ -5,6 +5,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,6 +19,7 @@ final class RawWebSocket implements AutoCloseable, WebSocket.Listener {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final BlockingQueue<String> inbox = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> pongs = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final StringBuilder message = new StringBuilder();
     private final WebSocket socket;
@@ -50,8 +52,24 @@ final class RawWebSocket implements AutoCloseable, WebSocket.Listener {
         return this;
     }
 
+    RawWebSocket ping(String payload) {
+        socket.sendPing(ByteBuffer.wrap(payload.getBytes(StandardCharsets.US_ASCII)))
+                .join();
+        return this;
+    }
+
+    RawWebSocket pong(String payload) {
+        socket.sendPong(ByteBuffer.wrap(payload.getBytes(StandardCharsets.US_ASCII)))
+                .join();
+        return this;
+    }
+
+    String nextPong() throws InterruptedException {
+        return pongs.poll(30, TimeUnit.SECONDS);
+    }
+
     String next() throws InterruptedException {
-        String text = inbox.poll(10, TimeUnit.SECONDS);
+        String text = inbox.poll(30, TimeUnit.SECONDS);
         if (text == null) {
             throw new AssertionError("nothing came; closed with " + closed.getNow(null));
         }
@@ -60,7 +78,7 @@ final class RawWebSocket implements AutoCloseable, WebSocket.Listener {
 
     /** The close code. */
     int awaitClose() throws Exception {
-        return closed.get(10, TimeUnit.SECONDS);
+        return closed.get(30, TimeUnit.SECONDS);
     }
 
     @Override
@@ -70,6 +88,13 @@ final class RawWebSocket implements AutoCloseable, WebSocket.Listener {
             inbox.add(message.toString());
             message.setLength(0);
         }
+        webSocket.request(1);
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<?> onPong(WebSocket webSocket, ByteBuffer payload) {
+        pongs.add(StandardCharsets.US_ASCII.decode(payload).toString());
         webSocket.request(1);
         return CompletableFuture.completedStage(null);
     }

@@ -15,19 +15,25 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** The same messages as server-sent events. */
 class EventStreamTest extends GatewayTest {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final String client = "acme-" + UUID.randomUUID().toString().substring(0, 8);
 
@@ -83,6 +89,84 @@ class EventStreamTest extends GatewayTest {
         }
     }
 
+    @Test
+    void statesAreToldAgainAtTheirChannelsPace() throws Exception {
+        send("queue", "queue_updated", "waiting", "{\"value\":1}");
+        send("metrics", "metrics_updated", "calls", "{\"value\":1}");
+        long began = System.nanoTime();
+        try (Events events = open("queue,metrics", null, TestTokens.token(client, "u", Role.AGENT))) {
+            events.await("queue_updated");
+            events.await("queue_updated");
+
+            assertThat(events.seen.stream()
+                            .filter(event -> event.json.get("type").asString().equals("metrics_updated")))
+                    .as("the queue is told every 5 s, all else every 10 s")
+                    .hasSizeBetween(1, 1 + (int) ((System.nanoTime() - began) / 10_000_000_000L));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void eachRoleOpensItsChannelsAndNoOthers(Role role) throws Exception {
+        String token = TestTokens.token(role == Role.OPERATOR ? null : client, "u", role);
+        for (String channel : RoleChannels.ALL) {
+            HttpResponse<InputStream> answer = stream("channels=" + channel, token, null);
+            try (InputStream body = answer.body()) {
+                assertThat(answer.statusCode()).as(channel).isEqualTo(RoleChannels.opens(role, channel) ? 200 : 403);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Role.class)
+    void oneChannelThatTheRoleDoesNotOpenClosesAllThatAreAskedForWithIt(Role role) throws Exception {
+        String token = TestTokens.token(role == Role.OPERATOR ? null : client, "u", role);
+        boolean all = RoleChannels.of(role).size() == RoleChannels.ALL.size();
+        HttpResponse<InputStream> answer = stream("channels=" + String.join(",", RoleChannels.ALL), token, null);
+        try (InputStream body = answer.body()) {
+            assertThat(answer.statusCode()).isEqualTo(all ? 200 : 403);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"INGEST", "OPERATOR"})
+    void anotherClientsFramesNeverArrive(Role role) throws Exception {
+        String other = "globex-" + client;
+        List<String> channels = RoleChannels.of(role);
+        String asked = String.join(",", channels);
+        try (Events ours = open(asked, null, TestTokens.token(client, "u", role));
+                Events theirs = open(asked, null, TestTokens.token(other, "u", role))) {
+            for (String owner : List.of(client, other)) {
+                for (String channel : channels) {
+                    String name = channel.startsWith("ticket:") ? "tickets" : channel;
+                    feedWriter()
+                            .send(
+                                    owner,
+                                    name,
+                                    "shown",
+                                    channel.equals("me") ? "u" : "t-1",
+                                    "{\"of\":\"" + owner + "\"}");
+                }
+            }
+            Set<String> shown = Set.copyOf(channels);
+            ours.awaitAll(shown, Event::channelShown);
+            theirs.awaitAll(shown, Event::channelShown);
+
+            // By now all of it was read: what leaks comes before these.
+            for (String owner : List.of(client, other)) {
+                feedWriter().send(owner, "tickets", "last_event", "t-2", "{}");
+                feedWriter().send(owner, "metrics", "last_state", "last", "{}");
+            }
+            Set<String> marks = Set.of("last_event", "last_state");
+            ours.awaitAll(marks, Event::type);
+            theirs.awaitAll(marks, Event::type);
+            assertThat(ours.seen).extracting(Event::owner).containsOnly("", client);
+            assertThat(theirs.seen).extracting(Event::owner).containsOnly("", other);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "channels=nothing, 400",
@@ -122,17 +206,34 @@ class EventStreamTest extends GatewayTest {
         if (lastEventId != null) {
             request.header("Last-Event-ID", lastEventId);
         }
-        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     }
 
     private Events open(String channels, String lastEventId) throws Exception {
-        HttpResponse<InputStream> answer = stream("channels=" + channels, token(), lastEventId);
+        return open(channels, lastEventId, token());
+    }
+
+    private Events open(String channels, String lastEventId, String token) throws Exception {
+        HttpResponse<InputStream> answer = stream("channels=" + channels, token, lastEventId);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).contains("text/event-stream");
         return new Events(answer.body());
     }
 
-    private record Event(String id, JsonNode json) {}
+    private record Event(String id, JsonNode json) {
+
+        String type() {
+            return json.get("type").asString();
+        }
+
+        String channelShown() {
+            return type().equals("shown") ? json.get("channel").asString() : "";
+        }
+
+        String owner() {
+            return json.at("/data/of").asString("");
+        }
+    }
 
     private static final class Events implements AutoCloseable {
 
@@ -165,11 +266,20 @@ class EventStreamTest extends GatewayTest {
             return await(event -> event.json.get("type").asString().equals(type));
         }
 
+        /** Events of which each of these is said, in whatever order. */
+        void awaitAll(Set<String> wanted, Function<Event, String> said) {
+            Set<String> missing = new HashSet<>(wanted);
+            await(event -> {
+                missing.remove(said.apply(event));
+                return missing.isEmpty();
+            });
+        }
+
         Event await(Predicate<Event> wanted) {
             try {
-                for (Event event = inbox.poll(10, TimeUnit.SECONDS);
+                for (Event event = inbox.poll(30, TimeUnit.SECONDS);
                         event != null;
-                        event = inbox.poll(10, TimeUnit.SECONDS)) {
+                        event = inbox.poll(30, TimeUnit.SECONDS)) {
                     seen.add(event);
                     if (wanted.test(event)) {
                         return event;

@@ -15,11 +15,11 @@ import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.context.TestPropertySource;
 
 /** The dashboard's own client, as it is built, against this gateway. Here the gateway remembers little. */
-@TestPropertySource(
-        properties = {"opsrelay.stream.heartbeat=1s", "opsrelay.feed.ring-size=32KB", "opsrelay.feed.history-size=1KB"})
+@TestPropertySource(properties = {"opsrelay.feed.ring-size=32KB", "opsrelay.feed.history-size=1KB"})
 class RealtimeClientTest extends GatewayTest {
 
     private final String client = "acme-" + UUID.randomUUID().toString().substring(0, 8);
@@ -77,6 +77,35 @@ class RealtimeClientTest extends GatewayTest {
             node.awaitEvent("after");
             assertThat(node.events()).containsExactly("one", "after");
         }
+    }
+
+    @Test
+    void aGatewayThatStopsSendsItToAnotherAtTheSameAddressAndNothingIsMissedOrReadAgain() {
+        try (ConfigurableApplicationContext first = sharingGateway(0);
+                ConfigurableApplicationContext second = sharingGateway(portOf(first));
+                NodeClient node = NodeClient.start(portOf(first), token)) {
+            node.await("snapshot");
+            send("one");
+            node.awaitEvent("one");
+
+            ConfigurableApplicationContext leaving =
+                    first.getBean(Connections.class).count() > 0 ? first : second;
+            Thread closing = Thread.ofPlatform().start(leaving::close);
+            node.awaitLink("waiting");
+            send("two");
+            node.awaitEvent("two");
+            Awaitility.await().until(() -> !closing.isAlive());
+            send("three");
+            node.awaitEvent("three");
+
+            assertThat(node.events()).containsExactly("one", "two", "three");
+            assertThat(node.count("gap")).isZero();
+            assertThat(node.count("snapshot")).isEqualTo(1);
+        }
+    }
+
+    private ConfigurableApplicationContext sharingGateway(int port) {
+        return startGateway("--server.port=" + port, "--opsrelay.edge.reuse-port=true", "--management.server.port=0");
     }
 
     @Test

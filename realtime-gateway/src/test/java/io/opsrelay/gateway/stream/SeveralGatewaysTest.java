@@ -4,22 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opsrelay.contracts.Topics;
-import io.opsrelay.gateway.GatewayApplication;
 import io.opsrelay.gateway.GatewayTest;
 import io.opsrelay.gateway.TestSocket;
 import io.opsrelay.gateway.feed.Feed;
 import io.opsrelay.security.Role;
-import io.opsrelay.testing.TestServices;
 import io.opsrelay.testing.TestTokens;
-import java.time.Duration;
-import java.util.Objects;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.Environment;
 import tools.jackson.databind.JsonNode;
 
 class SeveralGatewaysTest extends GatewayTest {
@@ -27,13 +20,10 @@ class SeveralGatewaysTest extends GatewayTest {
     private final String client = "acme-" + UUID.randomUUID().toString().substring(0, 8);
     private final String token = TestTokens.token(client, "u", Role.VIEWER);
 
-    @Autowired
-    private Environment environment;
-
     @Test
     void aConnectionThatIsSentAwayGoesOnAtAnotherGatewayWithoutAGap() {
         JsonNode last;
-        try (ConfigurableApplicationContext other = gateway(kafka.prefix())) {
+        try (ConfigurableApplicationContext other = startGateway()) {
             Awaitility.await().until(() -> other.getBean(Feed.class).warm());
             try (TestSocket socket = TestSocket.authenticated(portOf(other), token)) {
                 socket.subscribe("tickets");
@@ -67,7 +57,7 @@ class SeveralGatewaysTest extends GatewayTest {
         }
         feedWriter().send(client, "tickets", "second", "t-1", "{}");
         feedWriter().send(client, "tickets", "third", "t-1", "{}");
-        try (ConfigurableApplicationContext other = gateway(kafka.prefix())) {
+        try (ConfigurableApplicationContext other = startGateway()) {
             Awaitility.await().until(() -> other.getBean(Feed.class).warm());
             try (TestSocket socket = TestSocket.authenticated(portOf(other), token)) {
                 JsonNode resumed = socket.subscribe(
@@ -82,31 +72,38 @@ class SeveralGatewaysTest extends GatewayTest {
     }
 
     @Test
+    void aGatewayThatStartsKnowsStatesFromBeforeTheFramesThatItKeeps() {
+        feedWriter().send(client, "metrics", "metrics_updated", "calls", "{\"value\":1}");
+        feedWriter().send(client, "metrics", "metrics_updated", "calls", "{\"value\":2}");
+        for (int n = 0; n < 5; n++) {
+            feedWriter().send(client, "tickets", "later", "t-1", "{}");
+        }
+        try (ConfigurableApplicationContext other =
+                startGateway("--opsrelay.feed.warm-records=2", "--opsrelay.feed.state-records=1000")) {
+            Awaitility.await().until(() -> other.getBean(Feed.class).warm());
+            try (TestSocket socket = TestSocket.authenticated(portOf(other), token)) {
+                socket.subscribe("metrics");
+                assertThat(socket.await("metrics_updated").at("/data/value").asInt())
+                        .isEqualTo(2);
+                // What it does not keep it still reads from Kafka for who asks.
+                JsonNode resumed = socket.subscribe(
+                        "tickets", other.getBean(Feed.class).ring(client).epoch(), 0);
+                assertThat(resumed.get("recovered").asBoolean()).isTrue();
+                socket.await(frame -> TestSocket.type(frame).equals("later"));
+            }
+        }
+    }
+
+    @Test
     void untilTheFeedIsReadAGatewayIsNotReadyAndTakesNoConnections() {
         String prefix = "late-" + UUID.randomUUID().toString().substring(0, 8);
-        try (ConfigurableApplicationContext early = gateway(prefix)) {
+        try (ConfigurableApplicationContext early = startGateway("--opsrelay.topic-prefix=" + prefix)) {
             assertThatThrownBy(() -> TestSocket.connect(portOf(early), "/ws")).hasMessageContaining("503");
             assertThat(early.getBean(Feed.class).position(client)).isEmpty();
 
             new io.opsrelay.testing.TestKafka(prefix).createTopics(1, Topics.FEED);
-            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> early.getBean(Feed.class)
-                    .warm());
+            Awaitility.await().until(() -> early.getBean(Feed.class).warm());
             TestSocket.authenticated(portOf(early), token).close();
         }
-    }
-
-    private ConfigurableApplicationContext gateway(String topicPrefix) {
-        return new SpringApplicationBuilder(GatewayApplication.class)
-                .run(
-                        "--server.port=0",
-                        "--opsrelay.topic-prefix=" + topicPrefix,
-                        "--opsrelay.stream.drain=300ms",
-                        "--opsrelay.feed.bootstrap-servers="
-                                + TestServices.get().kafka(),
-                        "--opsrelay.token.jwks=" + environment.getProperty("opsrelay.token.jwks"));
-    }
-
-    private static int portOf(ConfigurableApplicationContext gateway) {
-        return Integer.parseInt(Objects.requireNonNull(gateway.getEnvironment().getProperty("local.server.port")));
     }
 }

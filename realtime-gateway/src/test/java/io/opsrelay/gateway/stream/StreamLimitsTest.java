@@ -3,16 +3,21 @@ package io.opsrelay.gateway.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.opsrelay.gateway.GatewayTest;
 import io.opsrelay.gateway.TestSocket;
 import io.opsrelay.security.Role;
 import io.opsrelay.testing.TestTokens;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -23,26 +28,35 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/** The protocol's times, made short. */
+/**
+ * The protocol's times, made short. Tokens come with the handshake where their time is not what is looked at, and whoever
+ * is to stay says something far more often than it must: a machine that halts for some seconds changes nothing.
+ */
 @TestPropertySource(
         properties = {
             "opsrelay.stream.auth-timeout=500ms",
             "opsrelay.stream.heartbeat=400ms",
-            "opsrelay.stream.inactivity=3s",
-            "opsrelay.stream.stall=1s",
+            "opsrelay.stream.inactivity=10s",
+            "opsrelay.stream.stall=2s",
             "opsrelay.stream.expiry-grace=1s",
             "opsrelay.stream.per-client=6",
             "opsrelay.stream.per-user=2",
             "opsrelay.stream.subscriptions=3",
+            "opsrelay.stream.frames-per-client=150",
             "opsrelay.feed.ring-size=2MB",
             "opsrelay.feed.history-size=1KB"
         })
 class StreamLimitsTest extends GatewayTest {
 
+    private static final String HEARTBEAT = "{\"type\":\"heartbeat\"}";
+
     private final String client = "acme-" + UUID.randomUUID().toString().substring(0, 8);
 
     @Autowired
     private Connections connections;
+
+    @Autowired
+    private MeterRegistry meters;
 
     @Test
     void whoBringsNoTokenInTimeIsDisconnected() {
@@ -64,9 +78,28 @@ class StreamLimitsTest extends GatewayTest {
     }
 
     @Test
+    void allConnectionsOfAClientTogetherMaySendSoMuchAndNoMoreAndAnotherClientsAreNotConcerned() {
+        try (TestSocket one = connect("one", Role.VIEWER);
+                TestSocket two = connect("two", Role.VIEWER);
+                TestSocket other = connect(TestTokens.token("globex-" + client, "u", Role.VIEWER))) {
+            for (int n = 0; n < 90; n++) {
+                one.subscribe("tickets");
+            }
+            for (int n = 0; n < 60; n++) {
+                two.subscribe("tickets");
+            }
+            two.send(HEARTBEAT);
+
+            assertThat(two.awaitError()).isEqualTo("rate_limited");
+            assertThat(two.isOpen()).isTrue();
+            other.settle();
+        }
+    }
+
+    @Test
     void whoAnswersStays() {
         try (TestSocket socket = connect("u", Role.VIEWER)) {
-            for (int n = 0; n < 6; n++) {
+            for (int n = 0; n < 12; n++) {
                 socket.await("heartbeat");
                 socket.send("{\"type\":\"heartbeat\"}");
             }
@@ -77,16 +110,13 @@ class StreamLimitsTest extends GatewayTest {
     @Test
     void aConnectionOutlivesItsTokenByTheGraceAlone() {
         JWTClaimsSet claims = TestTokens.claims(client, "u", "viewer")
-                .expirationTime(Date.from(Instant.now().plusSeconds(1)))
+                .expirationTime(
+                        Date.from(Instant.now().plusSeconds(7).truncatedTo(ChronoUnit.SECONDS))) // as tokens tell it
                 .build();
-        try (TestSocket socket = TestSocket.authenticated(port, TestTokens.sign(claims))) {
-            Awaitility.await().pollInterval(Duration.ofMillis(300)).until(() -> {
-                if (socket.isOpen()) {
-                    socket.send("{\"type\":\"heartbeat\"}");
-                }
-                return !socket.isOpen();
-            });
+        try (TestSocket socket = connect(TestTokens.sign(claims))) {
             assertThat(socket.awaitClose()).isEqualTo(4005);
+            assertThat(Instant.now())
+                    .isAfter(claims.getExpirationTime().toInstant().plusSeconds(1));
         }
     }
 
@@ -104,9 +134,7 @@ class StreamLimitsTest extends GatewayTest {
             assertThat(refused("d")).isEqualTo(4430);
             open.removeFirst().close();
             Awaitility.await().until(() -> {
-                try (TestSocket again = TestSocket.connect(port, "/ws")) {
-                    again.send("{\"type\":\"auth\",\"data\":{\"token\":\"" + TestTokens.token(client, "a", Role.VIEWER)
-                            + "\"}}");
+                try (TestSocket again = open(TestTokens.token(client, "a", Role.VIEWER))) {
                     Awaitility.await()
                             .until(() -> !again.isOpen() || !again.received().isEmpty());
                     return again.isOpen();
@@ -131,27 +159,121 @@ class StreamLimitsTest extends GatewayTest {
 
     @Test
     void whoDoesNotReadIsDisconnectedAndTheOthersGetEverything() throws IOException {
+        double before = meters.counter(StreamMetric.CLOSED.id(), "code", "4008").count();
         try (TestSocket reader = connect("reader", Role.VIEWER);
                 Socket stalled = stalledSocket()) {
             reader.subscribe("tickets");
-            Awaitility.await().until(() -> connections.views().stream()
+            Awaitility.await().until(() -> connections.views().join().stream()
                     .anyMatch(view ->
                             "stalled".equals(view.user()) && !view.channels().isEmpty()));
             String data = "{\"text\":\"" + "x".repeat(200_000) + "\"}";
             for (int n = 0; n < 60; n++) {
                 feedWriter().send(client, "tickets", "numbered", "t-" + n, data);
                 reader.await("numbered");
-                reader.send("{\"type\":\"heartbeat\"}");
+                reader.send(HEARTBEAT);
+                if (n % 20 == 0) { // too long a silence is not what ends it
+                    stalled.getOutputStream().write(masked(HEARTBEAT));
+                }
             }
 
-            Awaitility.await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> {
-                reader.send("{\"type\":\"heartbeat\"}");
-                assertThat(connections.views())
-                        .extracting(Connection.View::user)
+            // Less often than is allowed in a minute.
+            Awaitility.await().pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+                reader.send(HEARTBEAT);
+                assertThat(connections.views().join())
+                        .extracting(ConnectionView::user)
                         .doesNotContain("stalled");
             });
+            assertThat(meters.counter(StreamMetric.CLOSED.id(), "code", "4008").count())
+                    .as("closed for that, though heartbeats were added to what it does not take")
+                    .isGreaterThan(before);
             assertThat(stalled.isClosed()).isFalse(); // it is the gateway that ended it
         }
+    }
+
+    @Test
+    void whoDoesNotReadIsDisconnectedThoughHeartbeatsAreStillExchanged() throws IOException {
+        try (TestSocket reader = connect("reader", Role.VIEWER);
+                Socket stalled = stalledSocket()) {
+            reader.subscribe("tickets");
+            Awaitility.await().until(() -> connections.views().join().stream()
+                    .anyMatch(view ->
+                            "stalled".equals(view.user()) && !view.channels().isEmpty()));
+            double before = closed(CloseCode.STALLED);
+            String data = "{\"text\":\"" + "x".repeat(200_000) + "\"}";
+            for (int n = 0; n < 60; n++) {
+                feedWriter().send(client, "tickets", "numbered", "t-" + n, data);
+                reader.await("numbered");
+                if (n % 10 == 0) {
+                    reader.send(HEARTBEAT);
+                    stalled.getOutputStream().write(masked(HEARTBEAT));
+                }
+            }
+
+            // It is not silent, so nothing but the stall ends it; each of these asks for a heartbeat in return.
+            Awaitility.await().pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+                try {
+                    stalled.getOutputStream().write(masked(HEARTBEAT));
+                } catch (IOException e) {
+                    // The gateway has ended it.
+                }
+                assertThat(closed(CloseCode.STALLED)).isEqualTo(before + 1);
+            });
+        }
+    }
+
+    @Test
+    void whoIsDisconnectedGetsAllThatWasSentAndTheReasonThoughItIsWritingJustThen() throws IOException {
+        double before = closed(CloseCode.INACTIVE);
+        try (Socket slow = stalledSocket()) {
+            Awaitility.await().until(() -> connections.views().join().stream()
+                    .anyMatch(view ->
+                            "stalled".equals(view.user()) && !view.channels().isEmpty()));
+            String data = "{\"text\":\"" + "x".repeat(100_000) + "\"}";
+            for (int n = 0; n < 3; n++) {
+                feedWriter().send(client, "tickets", "numbered", "t-" + n, data);
+            }
+            Awaitility.await().until(() -> closed(CloseCode.INACTIVE) == before + 1);
+
+            slow.getOutputStream().write(masked(HEARTBEAT)); // it has not read that far yet
+
+            List<String> received = readToTheEnd(slow);
+            assertThat(received.stream().filter(text -> text.contains("\"numbered\"")))
+                    .hasSize(3);
+            assertThat(received.getLast()).isEqualTo("closed with 4009");
+        }
+    }
+
+    private double closed(CloseCode why) {
+        return meters.counter(StreamMetric.CLOSED.id(), "code", Integer.toString(why.code()))
+                .count();
+    }
+
+    /** The text frames, and how it was closed. */
+    private static List<String> readToTheEnd(Socket socket) throws IOException {
+        socket.setSoTimeout(60_000);
+        DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+        for (int matched = 0; matched < 4; ) { // the rest of the handshake's answer
+            int next = in.readUnsignedByte();
+            matched = next == "\r\n\r\n".charAt(matched) ? matched + 1 : next == '\r' ? 1 : 0;
+        }
+        List<String> received = new ArrayList<>();
+        for (int first = in.read(); first >= 0; first = in.read()) {
+            int length = in.readUnsignedByte();
+            if (length == 126) {
+                length = in.readUnsignedShort();
+            } else if (length == 127) {
+                length = (int) in.readLong();
+            }
+            byte[] payload = in.readNBytes(length);
+            boolean close = (first & 0x0f) == 8;
+            received.add(
+                    close
+                            ? "closed with "
+                                    + Short.toUnsignedInt(
+                                            ByteBuffer.wrap(payload).getShort(0))
+                            : new String(payload, StandardCharsets.UTF_8));
+        }
+        return received;
     }
 
     @Test
@@ -175,13 +297,21 @@ class StreamLimitsTest extends GatewayTest {
     }
 
     private TestSocket connect(String user, Role role) {
-        return TestSocket.authenticated(port, TestTokens.token(client, user, role));
+        return connect(TestTokens.token(client, user, role));
+    }
+
+    private TestSocket connect(String token) {
+        TestSocket socket = open(token);
+        socket.await("auth_success");
+        return socket;
+    }
+
+    private TestSocket open(String token) {
+        return TestSocket.connect(port, "/ws", "Authorization", "Bearer " + token);
     }
 
     private int refused(String user) {
-        try (TestSocket socket = TestSocket.connect(port, "/ws")) {
-            socket.send(
-                    "{\"type\":\"auth\",\"data\":{\"token\":\"" + TestTokens.token(client, user, Role.VIEWER) + "\"}}");
+        try (TestSocket socket = open(TestTokens.token(client, user, Role.VIEWER))) {
             return socket.awaitClose();
         }
     }
@@ -199,12 +329,16 @@ class StreamLimitsTest extends GatewayTest {
                         .getBytes(StandardCharsets.US_ASCII));
         InputStream in = socket.getInputStream();
         assertThat(new String(in.readNBytes(12), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 101");
-        byte[] text = "{\"type\":\"subscribe\",\"data\":{\"channel\":\"tickets\"}}".getBytes(StandardCharsets.US_ASCII);
-        byte[] frame = new byte[6 + text.length];
-        frame[0] = (byte) 0x81;
-        frame[1] = (byte) (0x80 | text.length); // masked, with a mask of zeros
-        System.arraycopy(text, 0, frame, 6, text.length);
-        socket.getOutputStream().write(frame);
+        socket.getOutputStream().write(masked("{\"type\":\"subscribe\",\"data\":{\"channel\":\"tickets\"}}"));
         return socket;
+    }
+
+    private static byte[] masked(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        byte[] frame = new byte[6 + bytes.length];
+        frame[0] = (byte) 0x81;
+        frame[1] = (byte) (0x80 | bytes.length); // masked, with a mask of zeros
+        System.arraycopy(bytes, 0, frame, 6, bytes.length);
+        return frame;
     }
 }

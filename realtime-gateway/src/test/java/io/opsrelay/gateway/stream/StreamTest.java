@@ -16,7 +16,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -27,21 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class StreamTest extends GatewayTest {
-
-    private static final List<String> CHANNELS = List.of(
-            "tickets",
-            "ticket:t-1",
-            "approvals",
-            "actions",
-            "metrics",
-            "services",
-            "ai",
-            "me",
-            "sessions",
-            "queue",
-            "agents",
-            "messages");
-    private static final Set<String> DESK = Set.of("sessions", "queue", "agents", "messages");
 
     private final String acme = "acme-" + UUID.randomUUID().toString().substring(0, 8);
     private final String globex = "globex-" + UUID.randomUUID().toString().substring(0, 8);
@@ -196,9 +180,9 @@ class StreamTest extends GatewayTest {
     void anotherClientsFramesNeverArrive() {
         try (TestSocket ofAcme = TestSocket.authenticated(port, token(acme, Role.ADMIN));
                 TestSocket ofGlobex = TestSocket.authenticated(port, token(globex, Role.ADMIN))) {
-            CHANNELS.forEach(ofAcme::subscribe);
-            CHANNELS.forEach(ofGlobex::subscribe);
-            for (String channel : CHANNELS) {
+            RoleChannels.ALL.forEach(ofAcme::subscribe);
+            RoleChannels.ALL.forEach(ofGlobex::subscribe);
+            for (String channel : RoleChannels.ALL) {
                 String name = channel.startsWith("ticket:") ? "tickets" : channel;
                 String key = channel.equals("me") ? "admin@" + acme : "t-1";
                 send(acme, name, "of_acme", key, "{}");
@@ -210,7 +194,7 @@ class StreamTest extends GatewayTest {
                             .filter(frame -> type(frame).equals("of_acme"))
                             .map(frame -> frame.get("channel").asString())
                             .distinct())
-                    .containsExactlyInAnyOrderElementsOf(CHANNELS));
+                    .containsExactlyInAnyOrderElementsOf(RoleChannels.ALL));
             assertThat(ofGlobex.settle().received())
                     .noneMatch(frame -> type(frame).equals("of_acme"));
             assertThat(ofAcme.settle().received())
@@ -223,18 +207,13 @@ class StreamTest extends GatewayTest {
     void eachRoleOpensItsChannelsAndNoOthers(Role role) {
         String client = role == Role.OPERATOR ? null : acme;
         String token = TestTokens.token(client, role.wireName() + "@x", role);
-        for (String channel : CHANNELS) {
+        for (String channel : RoleChannels.ALL) {
             try (TestSocket socket = TestSocket.authenticated(port, token)) {
                 socket.send("{\"type\":\"subscribe\",\"id\":\"7\",\"data\":{\"channel\":\"" + channel + "\"}}");
 
                 JsonNode answer = socket.await(frame -> frame.has("id"));
                 assertThat(answer.get("id").asString()).isEqualTo("7");
-                boolean expected =
-                        switch (role) {
-                            case VIEWER, APPROVER, SRE -> !DESK.contains(channel);
-                            case AGENT, ADMIN -> true;
-                            case INGEST, OPERATOR -> false;
-                        };
+                boolean expected = RoleChannels.opens(role, channel);
                 assertThat(type(answer)).as(channel).isEqualTo(expected ? "subscribed" : "error");
                 if (!expected) {
                     assertThat(answer.at("/data/code").asString()).isEqualTo("forbidden_channel");
@@ -442,7 +421,8 @@ class StreamTest extends GatewayTest {
                 "{\"type\":\"request_session_update\"}                          | forbidden_channel",
                 "{\"type\":\"request_queue_update\"}                            | forbidden_channel",
                 "{\"type\":\"request_metrics_update\"}                          | nothing_known",
-                "{\"type\":\"typing\",\"data\":{\"session_id\":\"s\"}}          | not_available",
+                "{\"type\":\"typing\",\"data\":{\"session_id\":\"s\"}}          | forbidden_channel",
+                "{\"type\":\"typing\"}                                          | missing_field",
             })
     void whatCannotBeServedIsAnsweredWithACodeAndTheConnectionStays(String frame, String code) {
         try (TestSocket socket = viewer(acme)) {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opsrelay.gateway.GatewayTest;
 import java.net.http.HttpResponse;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DashboardTest extends GatewayTest {
@@ -22,6 +25,49 @@ class DashboardTest extends GatewayTest {
     }
 
     @Test
+    void whoHasThePageAlreadyIsToldSoAndNotSentItAgain() {
+        HttpResponse<String> first = get("/tickets", "Accept", "text/html");
+        String tag = first.headers().firstValue("ETag").orElseThrow();
+
+        HttpResponse<String> again = get("/approvals", "Accept", "text/html", "If-None-Match", tag);
+        HttpResponse<String> outdated = get("/", "Accept", "text/html", "If-None-Match", "\"of-the-last-release\"");
+
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+        assertThat(outdated.statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void thePageComesWithAStrictPolicy() {
+        assertThat(get("/tickets/abc", "Accept", "text/html")
+                        .headers()
+                        .firstValue("Content-Security-Policy")
+                        .orElseThrow())
+                .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe-inline")
+                .doesNotContain("unsafe-eval");
+    }
+
+    @Test
+    void theFrameForMailsMayHaveStylesAndImagesButRunsNothingAndStandsInThePageOnly() {
+        var headers = get("/assets/mail-frame-v1.html").headers();
+
+        assertThat(headers.firstValue("Content-Security-Policy").orElseThrow())
+                .contains(
+                        "sandbox allow-same-origin;",
+                        "default-src 'none'",
+                        "style-src 'unsafe-inline'",
+                        "img-src 'self' data: blob: https:",
+                        "form-action 'none'",
+                        "frame-ancestors 'self'")
+                .doesNotContain("script");
+        assertThat(headers.firstValue("X-Frame-Options")).hasValue("SAMEORIGIN");
+        assertThat(headers.firstValue("Referrer-Policy")).hasValue("no-referrer");
+        assertThat(get("/assets/app-0a1b2c.js").headers().firstValue("X-Frame-Options"))
+                .hasValue("DENY");
+    }
+
+    @Test
     void aFileOfTheBuildIsCachedForEver() {
         HttpResponse<String> response = get("/assets/app-0a1b2c.js");
 
@@ -30,6 +76,37 @@ class DashboardTest extends GatewayTest {
         assertThat(response.headers().firstValue("Content-Type").orElseThrow()).contains("javascript");
         assertThat(response.headers().firstValue("Cache-Control").orElseThrow())
                 .contains("max-age=31536000", "immutable");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            delimiter = '|',
+            value = {
+                "gzip, deflate, br, zstd|br",
+                "gzip;q=1.0, *;q=0.5|br",
+                "gzip|gzip",
+                "br;q=0, gzip|gzip",
+                "identity|none",
+                "br;q=much|none"
+            })
+    void aFileIsSentInTheSmallestFormThatTheBrowserTakes(String accepted, @Nullable String encoding) {
+        HttpResponse<String> response = get("/assets/app-0a1b2c.js", "Accept-Encoding", accepted);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Encoding")).isEqualTo(Optional.ofNullable(encoding));
+        assertThat(response.headers().allValues("Vary")).contains("Accept-Encoding");
+        assertThat(response.headers().firstValue("Content-Type").orElseThrow()).contains("javascript");
+        assertThat(response.headers().firstValue("Cache-Control").orElseThrow()).contains("immutable");
+    }
+
+    @Test
+    void aFileThatHasOneFormIsSentAsItIsWhateverIsAskedFor() {
+        HttpResponse<String> response = get("/assets/icon-1d2e3f.svg", "Accept-Encoding", "br");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Encoding")).isEmpty();
+        assertThat(response.headers().allValues("Vary")).doesNotContain("Accept-Encoding");
     }
 
     @ParameterizedTest

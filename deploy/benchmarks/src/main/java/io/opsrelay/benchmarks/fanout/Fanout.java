@@ -4,9 +4,10 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * The four workloads of the gateway's fan-out, on one Kafka and one gateway.
+ * The workloads of the gateway's fan-out, on one Kafka and one gateway.
  *
  * @param checkout with the gateway built
  * @param flags of the gateway's JVM
@@ -23,10 +24,16 @@ public record Fanout(
         PrintStream out) {
 
     private static final int CLIENTS = 100;
+    private static final int MISSED = 10_000;
     private static final Duration LATENCY_LIMIT = Duration.ofMillis(100);
 
     /** Runs those named; answers whether nothing was lost or repeated. */
     public boolean run(List<String> workloads) throws Exception {
+        out.printf(
+                Locale.ROOT,
+                "%nOne write of 310 octets to one of %d loopback connections takes %.2f us here%n",
+                connections,
+                LoopbackWrite.micros(connections));
         try (Rig rig = new Rig(checkout, flags)) {
             Workload workload = new Workload(rig, warmUp, lasting, out);
             for (String name : workloads) {
@@ -34,6 +41,8 @@ public record Fanout(
                     case "w1" -> workload.steady("W1", connections, 1, 100);
                     case "w1max" -> workload.highest("W1max", connections, first, LATENCY_LIMIT);
                     case "w2" -> workload.steady("W2", connections, CLIENTS, 1000);
+                    case "reconnect" -> workload.reconnect("Reconnect", connections, MISSED);
+                    case "deaf" -> workload.deaf("Deaf", connections, Math.max(1, connections / 100), 100, 3);
                     case "w3" -> workload.idle("W3", 10 * connections - 100);
                     default -> throw new IllegalArgumentException(name);
                 }

@@ -1,10 +1,7 @@
 package io.opsrelay.benchmarks.fanout;
 
-import io.opsrelay.contracts.FeedRecord;
-import io.opsrelay.contracts.Headers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +9,6 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -68,26 +64,13 @@ final class Publisher implements AutoCloseable {
     private void publish(int number, long due) {
         String client = clients.get(number);
         byte[] data = DATA.formatted(++numbers[number], due, PAD).getBytes(StandardCharsets.US_ASCII);
-        ProducerRecord<String, byte[]> published = new ProducerRecord<>(Rig.FEED, client, data);
         String id = new UUID(due, numbers[number] << 20 | number).toString();
-        header(published, Headers.SPEC_VERSION, "1.0");
-        header(published, Headers.ID, id);
-        header(published, Headers.SOURCE, "bench");
-        header(published, Headers.TYPE, FeedRecord.CLOUD_EVENT_TYPE);
-        header(published, Headers.TIME, Instant.now().toString());
-        header(published, Headers.SUBJECT, "t-%08d".formatted(number).toLowerCase(Locale.ROOT));
-        header(published, Headers.CLIENT, client);
-        header(published, Headers.CHANNEL, "tickets");
-        header(published, Headers.FRAME, "ticket_updated");
-        producer.send(published, (metadata, failed) -> {
+        String key = "t-%08d".formatted(number).toLowerCase(Locale.ROOT);
+        producer.send(FeedTopic.written(id, client, "tickets", key, data), (metadata, failed) -> {
             if (failed != null) {
                 failure.compareAndSet(null, failed);
             }
         });
-    }
-
-    private static void header(ProducerRecord<String, byte[]> published, String name, String value) {
-        published.headers().add(name, value.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override

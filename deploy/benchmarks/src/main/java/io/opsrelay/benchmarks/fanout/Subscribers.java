@@ -12,11 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +34,11 @@ final class Subscribers implements AutoCloseable {
 
     private static final byte[] EMPTY = new byte[0];
 
-    private static final byte[] SUBSCRIBE =
-            masked("{\"type\":\"subscribe\",\"id\":\"1\",\"data\":{\"channel\":\"tickets\"}}");
+    /** Little enough that who does not read is noticed soon. */
+    private static final int DEAF_BUFFER = 4096;
+
+    private static final Pattern POSITION =
+            Pattern.compile("\"epoch\":\"(?<epoch>[^\"]+)\",\"offset\":(?<offset>-?\\d+)");
 
     private static final byte[] UPGRADE = String.join(
                     "\r\n",
@@ -52,6 +58,8 @@ final class Subscribers implements AutoCloseable {
     private final Queue<Connection> waiting = new ArrayDeque<>();
     private final CountDownLatch live;
     private final boolean subscribe;
+    private final byte[] subscription;
+    private volatile @Nullable String position;
     private final ByteBuffer shared = ByteBuffer.allocateDirect(1 << 20);
     private final Histogram latencies = new Histogram(TimeUnit.MINUTES.toMicros(10), 3);
     private final Thread thread = Thread.ofPlatform().name("subscribers").unstarted(this::run);
@@ -64,22 +72,49 @@ final class Subscribers implements AutoCloseable {
     private final AtomicLong repeated = new AtomicLong();
     private int opening;
 
+    /** Connections that are not opened yet, and will subscribe to their client's tickets from then on. */
+    static Subscribers live(int port, int count, IntFunction<String> tokens) throws IOException {
+        return new Subscribers(port, count, 0, tokens, true, null);
+    }
+
+    /** The same, but the first few of them never read what comes. */
+    static Subscribers partlyDeaf(int port, int count, int deaf, IntFunction<String> tokens) throws IOException {
+        return new Subscribers(port, count, deaf, tokens, true, null);
+    }
+
     /**
-     * Connections that are not opened yet.
+     * The same, but they want all that came after a position.
      *
-     * @param tokens of the connection with that number
-     * @param subscribe whether each subscribes to its tickets, or only authenticates
+     * @param position as {@link #position()} told it
      */
-    Subscribers(int port, int count, IntFunction<String> tokens, boolean subscribe) throws IOException {
+    static Subscribers resuming(int port, int count, IntFunction<String> tokens, String position) throws IOException {
+        return new Subscribers(port, count, 0, tokens, true, position);
+    }
+
+    /** Connections that will authenticate and subscribe to nothing. */
+    static Subscribers idle(int port, int count, IntFunction<String> tokens) throws IOException {
+        return new Subscribers(port, count, 0, tokens, false, null);
+    }
+
+    private Subscribers(
+            int port, int count, int deaf, IntFunction<String> tokens, boolean subscribe, @Nullable String resume)
+            throws IOException {
         this.gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         this.subscribe = subscribe;
+        this.subscription = masked("{\"type\":\"subscribe\",\"id\":\"1\",\"data\":{\"channel\":\"tickets\""
+                + (resume == null ? "" : ",\"resume\":{" + resume + "}") + "}}");
         this.live = new CountDownLatch(count);
         this.connections = new Connection[count];
         for (int i = 0; i < count; i++) {
-            connections[i] =
-                    new Connection(masked("{\"type\":\"auth\",\"data\":{\"token\":\"" + tokens.apply(i) + "\"}}"));
+            connections[i] = new Connection(
+                    masked("{\"type\":\"auth\",\"data\":{\"token\":\"" + tokens.apply(i) + "\"}}"), i < deaf);
             waiting.add(connections[i]);
         }
+    }
+
+    /** Where the connection that subscribed last begins, as JSON members; known once all are open. */
+    String position() {
+        return Objects.requireNonNull(position, "nobody has subscribed");
     }
 
     /** Opens all of them; returns when each has got its answer, with the seconds that took. */
@@ -195,13 +230,15 @@ final class Subscribers implements AutoCloseable {
         private static final int LIVE = 3;
 
         private final byte[] auth;
+        private final boolean deaf;
         private @Nullable SocketChannel channel;
         private byte[] rest = EMPTY;
         private int state = HANDSHAKE;
         private long last;
 
-        Connection(byte[] auth) {
+        Connection(byte[] auth, boolean deaf) {
             this.auth = auth;
+            this.deaf = deaf;
         }
 
         void connect() throws IOException {
@@ -209,6 +246,9 @@ final class Subscribers implements AutoCloseable {
             channel = opened;
             opened.configureBlocking(false);
             opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (deaf) {
+                opened.setOption(StandardSocketOptions.SO_RCVBUF, DEAF_BUFFER);
+            }
             opened.connect(gateway);
             opened.register(selector, SelectionKey.OP_CONNECT, this);
         }
@@ -295,18 +335,37 @@ final class Subscribers implements AutoCloseable {
                 case AUTH -> {
                     if (subscribe) {
                         state = SUBSCRIBING;
-                        send(open, SUBSCRIBE);
+                        send(open, subscription);
                     } else {
                         begin();
                     }
                 }
-                case SUBSCRIBING -> begin();
+                case SUBSCRIBING -> {
+                    subscribed(open, end);
+                    begin();
+                }
                 default -> {
-                    // Only an event ends as the publisher's data do: a digit stands where its number begins.
-                    if (shared.get(end - Publisher.N_FROM_END - 1) == '"' && shared.get(end - 2) == '}') {
+                    // Only an event ends as the publisher's data do: a quotation mark stands before its number.
+                    if (end - shared.position() > Publisher.N_FROM_END + 1
+                            && shared.get(end - Publisher.N_FROM_END - 1) == '"'
+                            && shared.get(end - 2) == '}') {
                         event(end);
                     }
                 }
+            }
+        }
+
+        private void subscribed(SocketChannel open, int end) throws IOException {
+            byte[] text = new byte[end - shared.position()];
+            shared.get(shared.position(), text);
+            String answer = new String(text, StandardCharsets.UTF_8);
+            Matcher found = POSITION.matcher(answer);
+            if (!found.find()) {
+                throw new IOException("the subscription was answered with " + answer);
+            }
+            position = found.group();
+            if (deaf) {
+                open.keyFor(selector).interestOps(0);
             }
         }
 

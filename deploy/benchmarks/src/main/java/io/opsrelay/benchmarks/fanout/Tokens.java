@@ -20,14 +20,15 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 
-/** An issuer of the benchmark's own: any user of any client. */
-final class Tokens {
+/** An issuer of a benchmark's own: any user of any client. */
+public final class Tokens {
 
     private static final Duration LIFETIME = Duration.ofHours(12);
 
     private final ECKey key;
 
-    Tokens() throws JOSEException {
+    /** With a new key. */
+    public Tokens() throws JOSEException {
         this.key = new ECKeyGenerator(Curve.P_256)
                 .keyUse(KeyUse.SIGNATURE)
                 .algorithm(JWSAlgorithm.ES256)
@@ -36,11 +37,17 @@ final class Tokens {
     }
 
     /** Writes the public key, for the gateway. */
-    void publish(Path file) throws IOException {
+    public void publish(Path file) throws IOException {
         Files.writeString(file, new JWKSet(key.toPublicJWK()).toString());
     }
 
+    /** A viewer's. */
     String of(String client, String user) {
+        return of(client, user, "viewer");
+    }
+
+    /** Of somebody with that role. */
+    public String of(String client, String user, String role) {
         Instant now = Instant.now();
         SignedJWT jwt = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.ES256)
@@ -52,7 +59,7 @@ final class Tokens {
                         .audience("opsrelay")
                         .subject(user)
                         .claim("tenant", client)
-                        .claim("roles", List.of("viewer"))
+                        .claim("roles", List.of(role))
                         .issueTime(Date.from(now))
                         .expirationTime(Date.from(now.plus(LIFETIME)))
                         .jwtID(user)

@@ -5,6 +5,8 @@ import io.opsrelay.benchmarks.history.History.Action;
 import io.opsrelay.benchmarks.history.History.Approval;
 import io.opsrelay.benchmarks.history.History.Effect;
 import io.opsrelay.benchmarks.history.History.Entry;
+import io.opsrelay.benchmarks.history.History.Run;
+import io.opsrelay.benchmarks.history.History.Said;
 import io.opsrelay.benchmarks.history.History.Step;
 import io.opsrelay.benchmarks.history.History.Ticket;
 import java.time.Duration;
@@ -86,12 +88,16 @@ final class Aftermath {
     /** Adds to what was recorded how everything ended. */
     History read(Journal journal, Eyes eyes, List<Screen> screens, Poison poison) throws InterruptedException {
         List<Ticket> tickets = new ArrayList<>();
+        List<Run> runs = new ArrayList<>();
         List<Approval> approvals = new ArrayList<>();
         List<Action> actions = new ArrayList<>();
         List<Effect> effects = new ArrayList<>();
         for (Caller admin : admins) {
             String client = admin.client();
-            tickets.addAll(tickets(admin));
+            for (Worked worked : tickets(admin)) {
+                tickets.add(worked.ticket());
+                runs.addAll(worked.runs());
+            }
             for (JsonNode approval : admin.all("/api/v1/approvals", PATIENCE)) {
                 String id = text(approval, "approval_id");
                 approvals.add(new Approval(
@@ -122,25 +128,29 @@ final class Aftermath {
                 screens.stream().map(Screen::dashboard).toList(),
                 eyes.foreign(owners),
                 journal.poison(),
-                poison.deadLetters());
+                poison.deadLetters(),
+                runs);
     }
 
-    /** The run's tickets, each with its timeline. */
-    private List<Ticket> tickets(Caller admin) throws InterruptedException {
+    /** A ticket and what the agent did about it. */
+    private record Worked(Ticket ticket, List<Run> runs) {}
+
+    /** The run's tickets, each with its timeline and the agent's runs. */
+    private List<Worked> tickets(Caller admin) throws InterruptedException {
         List<String> ids = new ArrayList<>();
         for (JsonNode item : admin.all("/api/v1/tickets", PATIENCE)) {
             if (isOfThisRun(item)) {
                 ids.add(text(item, "ticket_id"));
             }
         }
-        List<Ticket> tickets = new ArrayList<>();
+        List<Worked> tickets = new ArrayList<>();
         for (int from = 0; from < ids.size(); from += TOGETHER) {
-            List<Future<@Nullable Ticket>> futures = new ArrayList<>();
+            List<Future<@Nullable Worked>> futures = new ArrayList<>();
             for (String id : ids.subList(from, Math.min(ids.size(), from + TOGETHER))) {
                 futures.add(threads.submit(() -> ticket(admin, id)));
             }
-            for (Future<@Nullable Ticket> future : futures) {
-                Ticket ticket = result(future);
+            for (Future<@Nullable Worked> future : futures) {
+                Worked ticket = result(future);
                 if (ticket != null) {
                     tickets.add(ticket);
                 }
@@ -149,7 +159,7 @@ final class Aftermath {
         return tickets;
     }
 
-    private static @Nullable Ticket result(Future<@Nullable Ticket> future) throws InterruptedException {
+    private static @Nullable Worked result(Future<@Nullable Worked> future) throws InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {
@@ -158,7 +168,7 @@ final class Aftermath {
     }
 
     /** Null if it is not of this run. */
-    private @Nullable Ticket ticket(Caller admin, String id) throws InterruptedException {
+    private @Nullable Worked ticket(Caller admin, String id) throws InterruptedException {
         JsonNode ticket = admin.insist("/api/v1/tickets/" + id, PATIENCE);
         String key = text(ticket.path("metadata"), "wish");
         if (!key.startsWith(run + "-")) {
@@ -168,12 +178,31 @@ final class Aftermath {
         for (JsonNode entry : ticket.path("timeline")) {
             Map<String, String> data = new HashMap<>();
             entry.path("data").forEachEntry((name, value) -> data.put(name, value.toString()));
-            if (entry.path("data").has("action_id")) {
-                data.put("action_id", text(entry.path("data"), "action_id"));
+            for (String name : List.of("action_id", "run_id")) {
+                if (entry.path("data").has(name)) {
+                    data.put(name, text(entry.path("data"), name));
+                }
             }
             timeline.add(new Entry(entry.path("seq").asLong(), text(entry, "event"), data));
         }
-        return new Ticket(admin.client(), id, key, text(ticket, "status"), timeline);
+        return new Worked(new Ticket(admin.client(), id, key, text(ticket, "status"), timeline), runs(admin, id));
+    }
+
+    private static List<Run> runs(Caller admin, String ticketId) throws InterruptedException {
+        List<Run> runs = new ArrayList<>();
+        for (JsonNode run : admin.insist("/api/v1/agent/runs?ticket_id=" + ticketId, PATIENCE)
+                .path("items")) {
+            String id = text(run, "run_id");
+            List<Said> messages = new ArrayList<>();
+            for (JsonNode message : admin.insist("/api/v1/agent/runs/" + id + "/transcript", PATIENCE)
+                    .path("messages")) {
+                List<String> calls = new ArrayList<>();
+                message.path("calls").forEach(call -> calls.add(text(call, "id")));
+                messages.add(new Said(calls, optional(message, "call_id")));
+            }
+            runs.add(new Run(admin.client(), id, ticketId, text(run, "status"), messages));
+        }
+        return runs;
     }
 
     private static Action action(String client, JsonNode action) {

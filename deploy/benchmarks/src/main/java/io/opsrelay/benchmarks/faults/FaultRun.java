@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 
 /**
  * One run: load from several clients, faults by plan, then rest, then judgement. Touches only processes of the system
@@ -27,8 +28,9 @@ public final class FaultRun {
 
     private static final List<String> CLIENTS = List.of("acme", "globex");
     private static final int SCREENS_PER_CLIENT = 2;
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final Duration TAIL = Duration.ofSeconds(20);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration TAIL = Duration.ofSeconds(60);
+    private static final long LOOK_MILLIS = 200;
 
     /** The five services and the stores below them. */
     private static final List<String> EVERYTHING = List.of(
@@ -76,9 +78,21 @@ public final class FaultRun {
         return run(Plan.stops(EVERYTHING, stop), Duration.ofSeconds(2), Duration.ofHours(1));
     }
 
-    /** No fault but those that the system brings about itself. */
-    public Verdict undisturbed(Duration lasting) throws InterruptedException {
-        return run(new Plan(List.of()), lasting, Duration.ofHours(1));
+    /** One part killed so many times, after pauses that follow from the seed. */
+    public Verdict killing(String part, int times) throws InterruptedException {
+        Duration pause = Duration.ofMillis(200 + new Random(seed).nextInt(1500));
+        return run(Plan.kills(part, times), pause, Duration.ofHours(1));
+    }
+
+    /**
+     * No fault but those that the system brings about itself.
+     *
+     * @param lasting at least for so long
+     * @param longest for so long if the system has not brought about all of them before
+     * @param all whether it has
+     */
+    public Verdict undisturbed(Duration lasting, Duration longest, BooleanSupplier all) throws InterruptedException {
+        return run(new Plan(List.of()), lasting, longest, all);
     }
 
     /**
@@ -91,6 +105,11 @@ public final class FaultRun {
     }
 
     private Verdict run(Plan plan, Duration pause, Duration longest) throws InterruptedException {
+        return run(plan, pause, longest, () -> true);
+    }
+
+    private Verdict run(Plan plan, Duration pause, Duration longest, BooleanSupplier enough)
+            throws InterruptedException {
         String run = "f" + seed + "-" + Long.toString(System.currentTimeMillis(), 36);
         Instant began = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         Random random = new Random(seed);
@@ -106,15 +125,19 @@ public final class FaultRun {
             Load load = new Load(http, threads, journal, eyes, poison, new Wishes(run, new Random(random.nextLong())));
             try {
                 load.begin(random);
-                List<Blow> blows = new Saboteur(processes, journal, new Random(seed), progress)
-                        .carryOut(plan, pause, System.nanoTime() + longest.toNanos());
+                long latest = System.nanoTime() + longest.toNanos();
+                List<Blow> blows =
+                        new Saboteur(processes, journal, new Random(seed), progress).carryOut(plan, pause, latest);
                 if (plan.faults().isEmpty()) {
                     Thread.sleep(pause);
+                }
+                while (!enough.getAsBoolean() && System.nanoTime() - latest < 0) {
+                    Thread.sleep(LOOK_MILLIS);
                 }
                 Aftermath aftermath = new Aftermath(load.admins(), run, began, threads);
                 boolean rested = load.end(aftermath);
                 progress.println("reading how everything stands");
-                History history = aftermath.read(journal, eyes, load.screens, poison);
+                History history = awaitDashboards(aftermath.read(journal, eyes, load.screens, poison), load.screens);
                 List<String> violations = new ArrayList<>(HistoryChecker.violations(history));
                 if (!rested) {
                     violations.add("work was still under way " + drain.toSeconds() + " s after the load had ended");
@@ -125,6 +148,18 @@ public final class FaultRun {
                 http.shutdownNow();
             }
         }
+    }
+
+    /** A dashboard that has just reconnected gets what it missed: that is waited for, and said if it does not come. */
+    private static History awaitDashboards(History read, List<Screen> screens) throws InterruptedException {
+        History history = read;
+        long end = System.nanoTime() + TAIL.toNanos();
+        while (!HistoryChecker.violations(history).isEmpty() && System.nanoTime() - end < 0) {
+            Thread.sleep(LOOK_MILLIS);
+            history = history.withDashboards(
+                    screens.stream().map(Screen::dashboard).toList());
+        }
+        return history;
     }
 
     private String kafka() {
@@ -202,10 +237,7 @@ public final class FaultRun {
             while (!traffic.isAnswered() && System.nanoTime() - end < 0) {
                 Thread.sleep(50);
             }
-            boolean rested = aftermath.awaitRest(Duration.ofNanos(end - System.nanoTime())) && traffic.isAnswered();
-            // A dashboard that has just reconnected gets what it missed.
-            Thread.sleep(TAIL.dividedBy(4));
-            return rested;
+            return aftermath.awaitRest(Duration.ofNanos(end - System.nanoTime())) && traffic.isAnswered();
         }
 
         void leave() {

@@ -62,6 +62,11 @@ record Plan(List<Fault> faults) {
         return new Plan(faults);
     }
 
+    /** One target killed so many times. */
+    static Plan kills(String target, int times) {
+        return new Plan(Collections.nCopies(times, new Fault(Kind.KILL, target, Duration.ZERO)));
+    }
+
     /** Each target stopped once for as long as is said. */
     static Plan stops(List<String> targets, Duration stop) {
         return new Plan(targets.stream()

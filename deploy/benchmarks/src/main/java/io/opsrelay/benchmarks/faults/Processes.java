@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /** The processes of one standalone OpsRelay, by the files that its launcher keeps; never any other. */
-final class Processes {
+public final class Processes {
 
     private static final String SUFFIX = ".process";
     private static final String SUPERVISOR = "supervisor";
@@ -80,15 +80,20 @@ final class Processes {
         }
     }
 
-    /** @param port what it listens on */
-    record Running(ProcessIdentity identity, int port) {
+    /**
+     * One of them.
+     *
+     * @param port what it listens on
+     */
+    public record Running(ProcessIdentity identity, int port) {
 
-        void kill() {
+        /** Ends it without a word. */
+        public void kill() {
             identity.signal(EndSignal.KILL);
         }
 
         /** Stops it and all that it started (PostgreSQL works in children); answers what was stopped. */
-        List<ProcessIdentity> stop() throws InterruptedException {
+        public List<ProcessIdentity> stop() throws InterruptedException {
             List<ProcessIdentity> stopped = new ArrayList<>();
             // A stopped parent starts nothing more, so the second look is the last.
             for (int look = 0; look < 2; look++) {
@@ -112,7 +117,7 @@ final class Processes {
         }
 
         /** Lets what was stopped go on. */
-        static void goOn(List<ProcessIdentity> stopped) throws InterruptedException {
+        public static void goOn(List<ProcessIdentity> stopped) throws InterruptedException {
             for (ProcessIdentity process : stopped) {
                 send("CONT", process);
             }
@@ -135,7 +140,7 @@ final class Processes {
         }
 
         /** Makes a Redis forget everything. */
-        void flush() throws IOException {
+        public void flush() throws IOException {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 socket.setSoTimeout(PATIENCE_MILLIS);
                 OutputStream out = socket.getOutputStream();

@@ -47,6 +47,12 @@ public record Verdict(List<String> violations, List<String> figures) {
                         history.effects().size(),
                         history.poison().size(),
                         history.deadLetters().size()));
+        figures.add("%d runs of the agent, %d of them with a model"
+                .formatted(
+                        history.runs().size(),
+                        history.runs().stream()
+                                .filter(run -> !run.messages().isEmpty())
+                                .count()));
         figures.add("%d dashboards: %d frames, %d reconnections, %d resyncs"
                 .formatted(
                         screens.size(),

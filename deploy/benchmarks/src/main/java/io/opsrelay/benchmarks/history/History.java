@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param foreign where somebody was shown what belongs to another client, in words
  * @param poison keys of the records that were written to be set aside
  * @param deadLetters records that were set aside
+ * @param runs of the agent over the tickets
  */
 public record History(
         List<Post> posts,
@@ -28,7 +29,8 @@ public record History(
         List<Dashboard> dashboards,
         List<String> foreign,
         Set<String> poison,
-        List<DeadLetter> deadLetters) {
+        List<DeadLetter> deadLetters,
+        List<Run> runs) {
 
     public History {
         posts = List.copyOf(posts);
@@ -40,22 +42,37 @@ public record History(
         foreign = List.copyOf(foreign);
         poison = Set.copyOf(poison);
         deadLetters = List.copyOf(deadLetters);
+        runs = List.copyOf(runs);
     }
 
     /** One in which nothing happened. */
     public static History empty() {
         return new History(
-                List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Set.of(), List.of());
+                List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Set.of(), List.of(),
+                List.of());
     }
 
     /** With these posts and what came of them instead. */
     public History withTickets(List<Post> itsPosts, List<Ticket> others) {
-        return new History(itsPosts, others, approvals, actions, effects, dashboards, foreign, poison, deadLetters);
+        return new History(
+                itsPosts, others, approvals, actions, effects, dashboards, foreign, poison, deadLetters, runs);
+    }
+
+    /** With what dashboards were sent until now instead. */
+    public History withDashboards(List<Dashboard> others) {
+        return new History(posts, tickets, approvals, actions, effects, others, foreign, poison, deadLetters, runs);
+    }
+
+    /** With these runs instead. */
+    public History withRuns(List<Run> others) {
+        return new History(
+                posts, tickets, approvals, actions, effects, dashboards, foreign, poison, deadLetters, others);
     }
 
     /** With these actions and what they need and did instead. */
     public History withActions(List<Approval> itsApprovals, List<Action> others, List<Effect> itsEffects) {
-        return new History(posts, tickets, itsApprovals, others, itsEffects, dashboards, foreign, poison, deadLetters);
+        return new History(
+                posts, tickets, itsApprovals, others, itsEffects, dashboards, foreign, poison, deadLetters, runs);
     }
 
     /**
@@ -168,7 +185,38 @@ public record History(
 
         /** Something is lost, and the dashboard was told. */
         record Resync(String channel) implements Sight {}
+
+        /** Up to here everything was sent of what is subscribed to on this connection. */
+        record Complete(long offset) implements Sight {}
+
+        /** The gateway stops, and asks to go on elsewhere. */
+        record SentAway() implements Sight {}
     }
 
     public record DeadLetter(String topic, String key, String reason) {}
+
+    /**
+     * One pass of the agent over a ticket.
+     *
+     * @param messages what was said with a model, in order; empty where none had a part in it
+     */
+    public record Run(String client, String runId, String ticketId, String status, List<Said> messages) {
+
+        public Run {
+            messages = List.copyOf(messages);
+        }
+    }
+
+    /**
+     * Something that was said with a model.
+     *
+     * @param calls ids of the tools' calls that a model made
+     * @param answers id of the call whose result this is
+     */
+    public record Said(List<String> calls, @Nullable String answers) {
+
+        public Said {
+            calls = List.copyOf(calls);
+        }
+    }
 }

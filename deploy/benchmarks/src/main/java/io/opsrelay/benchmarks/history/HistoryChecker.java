@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 
 /**
  * Holds a history against what OpsRelay promises: nothing acknowledged is lost, every ticket ends once and by legal
- * steps, every approved action has at most one effect and no other has any, every dashboard saw all or was told, nobody
- * saw another client's, and nothing good was set aside.
+ * steps, the agent says each thing once, every approved action has at most one effect and no other has any, every
+ * dashboard saw all or was told, nobody saw another client's, and nothing good was set aside.
  */
 public final class HistoryChecker {
 
@@ -22,12 +22,18 @@ public final class HistoryChecker {
         violations.addAll(IntakeRules.violations(history));
         history.tickets().forEach(ticket -> violations.addAll(TicketRules.violations(ticket)));
         violations.addAll(ActionRules.violations(history));
+        violations.addAll(RunRules.violations(history));
         for (Dashboard dashboard : history.dashboards()) {
             violations.addAll(StreamRules.of(dashboard, history.tickets()).violations());
         }
         violations.addAll(history.foreign());
         violations.addAll(deadLetters(history));
         return violations;
+    }
+
+    /** What was broken of what one dashboard was sent, whatever the tickets were. */
+    public static List<String> violations(Dashboard dashboard) {
+        return StreamRules.of(dashboard, List.of()).violations();
     }
 
     private static List<String> deadLetters(History history) {

@@ -43,7 +43,11 @@ final class StreamRules {
 
     private void take(Sight sight) {
         switch (sight) {
-            case Sight.Connected connected -> positions.values().forEach(position -> position.onConnection = -1);
+            case Sight.Connected connected ->
+                positions.values().forEach(position -> {
+                    position.onConnection = -1;
+                    position.live = false;
+                });
             case Sight.Subscribed subscribed -> subscribed(subscribed);
             case Sight.Frame frame -> frame(frame);
             case Sight.Resync resync -> {
@@ -52,12 +56,24 @@ final class StreamRules {
                 position.lossToTell = false;
                 position.jumps = true;
             }
+            case Sight.Complete complete ->
+                positions.values().stream()
+                        .filter(position -> position.live)
+                        .forEach(position -> position.last = Math.max(position.last, complete.offset()));
+            case Sight.SentAway away -> positions.values().forEach(position -> position.sentAway = true);
         }
     }
 
     private void subscribed(Sight.Subscribed subscribed) {
         Position position = positions.computeIfAbsent(subscribed.channel(), channel -> new Position());
         checkTold(subscribed.channel(), position);
+        if (position.sentAway && subscribed.asked() != null && !subscribed.recovered()) {
+            violations.add(of(subscribed.channel())
+                    + "a gateway that stopped had sent it away, and it could not go on from %d elsewhere"
+                            .formatted(subscribed.asked()));
+        }
+        position.sentAway = false;
+        position.live = true;
         if (subscribed.asked() == null) {
             position.last = Math.max(position.last, subscribed.offset());
         } else if (!subscribed.recovered()) {
@@ -128,5 +144,9 @@ final class StreamRules {
         private boolean jumps;
         /** A replay was refused, and a resync must follow. */
         private boolean lossToTell;
+        /** Subscribed to on this connection. */
+        private boolean live;
+        /** By a gateway that stopped, and it has not subscribed since. */
+        private boolean sentAway;
     }
 }

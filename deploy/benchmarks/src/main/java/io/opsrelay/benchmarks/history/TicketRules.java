@@ -22,7 +22,9 @@ final class TicketRules {
             "approval_granted", Set.of("analyzing", "awaiting_approval"),
             "ticket_resolved", Set.of("received", "analyzing", "awaiting_approval", "acting"),
             "ticket_escalated", Set.of("received", "analyzing", "awaiting_approval", "acting"),
-            "ticket_failed", Set.of("received", "analyzing", "awaiting_approval", "acting"));
+            "ticket_failed", Set.of("received", "analyzing", "awaiting_approval", "acting"),
+            "ticket_reopened", Set.of("resolved"),
+            "ticket_retried", Set.of("failed", "escalated"));
 
     private static final Map<String, String> TO = Map.of(
             "ticket_analyzing", "analyzing",
@@ -30,7 +32,15 @@ final class TicketRules {
             "approval_granted", "acting",
             "ticket_resolved", "resolved",
             "ticket_escalated", "escalated",
-            "ticket_failed", "failed");
+            "ticket_failed", "failed",
+            "ticket_reopened", "received",
+            "ticket_retried", "received");
+
+    /** What people set: each entry says from what and to what. */
+    private static final Set<String> BY_PEOPLE = Set.of("ticket_status_set", "ticket_merged");
+
+    /** While an action is decided about or executed nobody settles the ticket; a closed one stays closed. */
+    private static final Set<String> NOT_BY_PEOPLE = Set.of("awaiting_approval", "acting");
 
     /** Each of an action's events, and the one without which it cannot be. */
     private static final Map<String, String> CAUSE = Map.of(
@@ -103,6 +113,9 @@ final class TicketRules {
         if (BACK_TO_THE_AGENT.contains(entry.event())) {
             return "awaiting_approval".equals(status) || "acting".equals(status) ? "analyzing" : status;
         }
+        if (BY_PEOPLE.contains(entry.event())) {
+            return setByPeople(ticket, status, entry, violations);
+        }
         Set<String> from = FROM.get(entry.event());
         if (from == null) {
             return status;
@@ -112,6 +125,18 @@ final class TicketRules {
                     + "%s (entry %d) cannot follow the status %s".formatted(entry.event(), entry.seq(), status));
         }
         return TO.get(entry.event());
+    }
+
+    private static @Nullable String setByPeople(
+            Ticket ticket, @Nullable String status, Entry entry, List<String> violations) {
+        String from = entry.data().get("from");
+        String to = entry.data().get("to");
+        boolean closedForGood = "closed".equals(status) && !"closed".equals(to);
+        if (status == null || !status.equals(from) || NOT_BY_PEOPLE.contains(status) || closedForGood) {
+            violations.add(of(ticket)
+                    + "%s (entry %d) cannot lead from %s to %s".formatted(entry.event(), entry.seq(), status, to));
+        }
+        return to;
     }
 
     private static String of(Ticket ticket) {

@@ -44,4 +44,9 @@ class PlanTest {
                         new Fault(Kind.STOP, "a", Duration.ofSeconds(60)),
                         new Fault(Kind.STOP, "b", Duration.ofSeconds(60)));
     }
+
+    @Test
+    void onePartMayBeKilledAgainAndAgain() {
+        assertThat(Plan.kills("a", 3).faults()).hasSize(3).containsOnly(new Fault(Kind.KILL, "a", Duration.ZERO));
+    }
 }

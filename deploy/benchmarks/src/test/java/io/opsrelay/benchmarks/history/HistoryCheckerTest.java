@@ -10,6 +10,8 @@ import io.opsrelay.benchmarks.history.History.DeadLetter;
 import io.opsrelay.benchmarks.history.History.Effect;
 import io.opsrelay.benchmarks.history.History.Entry;
 import io.opsrelay.benchmarks.history.History.Post;
+import io.opsrelay.benchmarks.history.History.Run;
+import io.opsrelay.benchmarks.history.History.Said;
 import io.opsrelay.benchmarks.history.History.Sight;
 import io.opsrelay.benchmarks.history.History.Step;
 import io.opsrelay.benchmarks.history.History.Ticket;
@@ -30,6 +32,31 @@ class HistoryCheckerTest {
     void aSoundHistoryAndAnEmptyOneBreakNothing() {
         assertThat(HistoryChecker.violations(new Sound().history())).isEmpty();
         assertThat(HistoryChecker.violations(History.empty())).isEmpty();
+    }
+
+    @Test
+    void aTicketThatPeopleSettleAndGiveToTheAgentAgainIsSound() {
+        Sound again = new Sound();
+        again.others.set(
+                0,
+                new Ticket(
+                        "globex",
+                        "t2",
+                        "q1",
+                        "closed",
+                        List.of(
+                                new Entry(1, "ticket_received", Map.of()),
+                                new Entry(2, "ticket_escalated", Map.of()),
+                                new Entry(3, "ticket_retried", Map.of("run_id", "run3")),
+                                new Entry(4, "ticket_analyzing", Map.of("run_id", "run3")),
+                                new Entry(5, "ticket_resolved", Map.of("run_id", "run3")),
+                                new Entry(6, "ticket_reopened", Map.of("run_id", "run4")),
+                                new Entry(7, "ticket_status_set", Map.of("from", "received", "to", "escalated")),
+                                new Entry(8, "ticket_merged", Map.of("from", "escalated", "to", "closed")))));
+        again.otherRuns.add(new Run("globex", "run3", "t2", "resolved", List.of()));
+        again.otherRuns.add(new Run("globex", "run4", "t2", "escalated", List.of()));
+
+        assertThat(HistoryChecker.violations(again.history())).isEmpty();
     }
 
     static Stream<Arguments> intake() {
@@ -76,6 +103,12 @@ class HistoryCheckerTest {
                         "ticket_escalated (entry 13) cannot follow the status resolved",
                         it -> it.refund.add(end(13, "escalated")),
                         it -> it.status = "escalated"),
+                broken(
+                        "a person's step from where the ticket is not",
+                        "ticket_status_set (entry 13) cannot lead from resolved to closed",
+                        it -> it.refund.add(
+                                new Entry(13, "ticket_status_set", Map.of("from", "escalated", "to", "closed"))),
+                        it -> it.status = "closed"),
                 broken(
                         "a second reception",
                         "ticket_received is entry 3",
@@ -172,6 +205,38 @@ class HistoryCheckerTest {
                         it -> it.sights.set(11, new Sight.Subscribed("tickets", 108L, 112, false))));
     }
 
+    static Stream<Arguments> runs() {
+        return Stream.of(
+                broken("a run without an end", "it has come to no end and is parked", it -> it.runStatus = "parked"),
+                broken("a ticket that nobody took up", "took it up 0 times", it -> it.otherRuns.clear()),
+                broken(
+                        "a ticket taken up twice",
+                        "took it up 2 times",
+                        it -> it.otherRuns.add(new Run("globex", "run3", "t2", "resolved", List.of()))),
+                broken(
+                        "two replies",
+                        "2 replies of the kind answer in run run1",
+                        it -> it.refund.add(reply("one text")),
+                        it -> it.refund.add(reply("another"))),
+                broken("a call without a result", "asked on without results of [call-0-0]", it -> it.talk.remove(3)),
+                broken(
+                        "two results",
+                        "call call-0-0 has two results",
+                        it -> it.talk.add(4, new Said(List.of(), "call-0-0"))),
+                broken(
+                        "a result of nothing",
+                        "answers call call-9-9, which nobody made",
+                        it -> it.talk.add(new Said(List.of(), "call-9-9"))),
+                broken(
+                        "a call made twice",
+                        "call call-0-0 was made twice",
+                        it -> it.talk.add(new Said(List.of("call-0-0"), null))));
+    }
+
+    private static Entry reply(String text) {
+        return new Entry(13, "reply_drafted", Map.of("run_id", "run1", "kind", "answer", "text", text));
+    }
+
     static Stream<Arguments> rest() {
         return Stream.of(
                 broken(
@@ -189,7 +254,7 @@ class HistoryCheckerTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"intake", "tickets", "actions", "streams", "rest"})
+    @MethodSource({"intake", "tickets", "actions", "streams", "runs", "rest"})
     void whatIsBrokenIsSaid(String what, String said, Consumer<Sound> breaking) {
         Sound history = new Sound();
         breaking.accept(history);

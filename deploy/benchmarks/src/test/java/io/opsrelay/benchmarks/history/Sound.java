@@ -8,6 +8,8 @@ import io.opsrelay.benchmarks.history.History.DeadLetter;
 import io.opsrelay.benchmarks.history.History.Effect;
 import io.opsrelay.benchmarks.history.History.Entry;
 import io.opsrelay.benchmarks.history.History.Post;
+import io.opsrelay.benchmarks.history.History.Run;
+import io.opsrelay.benchmarks.history.History.Said;
 import io.opsrelay.benchmarks.history.History.Sight;
 import io.opsrelay.benchmarks.history.History.Step;
 import io.opsrelay.benchmarks.history.History.Ticket;
@@ -59,6 +61,15 @@ final class Sound {
     List<DeadLetter> deadLetters =
             new ArrayList<>(List.of(new DeadLetter("ticket.v1-dlt", "poison-1", "not a CloudEvent")));
 
+    List<Said> talk = new ArrayList<>(List.of(
+            new Said(List.of(), null),
+            new Said(List.of("call-0-0", "call-0-1"), null),
+            new Said(List.of(), "call-0-1"),
+            new Said(List.of(), "call-0-0"),
+            new Said(List.of("call-1-0"), null)));
+    String runStatus = "resolved";
+    List<Run> otherRuns = new ArrayList<>(List.of(new Run("globex", "run2", "t2", "escalated", List.of())));
+
     /** Two connections; on the second the last two frames of the first come again. */
     Sound() {
         sights.add(new Sight.Connected());
@@ -100,6 +111,13 @@ final class Sound {
                 List.of(new Dashboard("acme", "viewer", sights)),
                 foreign,
                 poison,
-                deadLetters);
+                deadLetters,
+                runs());
+    }
+
+    private List<Run> runs() {
+        List<Run> runs = new ArrayList<>(List.of(new Run("acme", "run1", "t1", runStatus, talk)));
+        runs.addAll(otherRuns);
+        return runs;
     }
 }

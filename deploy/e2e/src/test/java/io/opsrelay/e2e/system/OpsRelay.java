@@ -40,7 +40,7 @@ public final class OpsRelay implements AutoCloseable {
     public static final String PASSWORD = "demo";
 
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
-    private static final Duration END_LIMIT = Duration.ofSeconds(90);
+    private static final Duration END_LIMIT = Duration.ofSeconds(120);
     /** Of the five services and the launcher. */
     private static final int PORTS = 6;
 
@@ -51,7 +51,7 @@ public final class OpsRelay implements AutoCloseable {
     private final Map<String, String> environment = new TreeMap<>();
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofSeconds(30))
             .build();
     private final Map<String, Person> people = new ConcurrentHashMap<>();
     private final Thread lastResort = new Thread(this::killEverything);
@@ -64,12 +64,16 @@ public final class OpsRelay implements AutoCloseable {
         this.data = dataFolder(target);
         this.console = target.resolve("opsrelay-console.log");
         this.port = freeBlock();
+        // Who has connected may halt before it says who it is.
+        environment.put("OPSRELAY_STREAM_AUTHTIMEOUT", "60s");
         environment.put("OPSRELAY_PORT", Integer.toString(port));
         environment.put("OPSRELAY_DATA", data.toString());
-        List<Integer> others = freePorts(3);
+        List<Integer> others = freePorts(5);
         environment.put("OPSRELAY_KAFKA_PORT", others.get(0).toString());
         environment.put("OPSRELAY_POSTGRES_PORT", others.get(1).toString());
         environment.put("OPSRELAY_REDIS_PORT", others.get(2).toString());
+        environment.put("OPSRELAY_LOCAL_SMTP_PORT", others.get(3).toString());
+        environment.put("OPSRELAY_LOCAL_IMAP_PORT", others.get(4).toString());
         Files.deleteIfExists(console);
         Runtime.getRuntime().addShutdownHook(lastResort);
     }

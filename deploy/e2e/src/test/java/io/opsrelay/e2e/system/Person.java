@@ -57,6 +57,11 @@ public final class Person {
         return send("POST", path, JSON, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
     }
 
+    /** Puts the value as JSON. */
+    public Answer put(String path, Object value) {
+        return send("PUT", path, JSON, BodyPublishers.ofString(Json.write(value)));
+    }
+
     public Answer delete(String path) {
         return send("DELETE", path, null, BodyPublishers.noBody());
     }
@@ -75,7 +80,7 @@ public final class Person {
     public synchronized String accessToken() {
         if (token == null || System.nanoTime() - renewAt > 0) {
             HttpRequest request = HttpRequest.newBuilder(base.resolve("/api/v1/auth/token"))
-                    .timeout(Duration.ofSeconds(20))
+                    .timeout(Duration.ofSeconds(60))
                     .header("Content-Type", JSON)
                     .POST(BodyPublishers.ofString(
                             Json.write(Map.of("username", name(), "password", OpsRelay.PASSWORD))))
@@ -100,7 +105,7 @@ public final class Person {
     }
 
     private Answer send(HttpRequest.Builder builder, String path) {
-        HttpRequest request = builder.timeout(Duration.ofSeconds(20)).build();
+        HttpRequest request = builder.timeout(Duration.ofSeconds(60)).build();
         return exchange(request, request.method() + " " + path + " as " + name());
     }
 

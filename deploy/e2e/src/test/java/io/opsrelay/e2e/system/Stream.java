@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Stream implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final List<JsonNode> messages = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
@@ -34,7 +34,7 @@ public final class Stream implements AutoCloseable {
     private Stream(HttpClient client, URI base) {
         this.socket = client.newWebSocketBuilder()
                 .buildAsync(URI.create(base.toString().replaceFirst("^http", "ws") + "/api/v1/stream"), new Receiver())
-                .orTimeout(20, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
     }
 
@@ -53,7 +53,7 @@ public final class Stream implements AutoCloseable {
 
     public void send(Map<String, ?> message) {
         socket.sendText(Json.write(message), true)
-                .orTimeout(20, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join();
     }
 

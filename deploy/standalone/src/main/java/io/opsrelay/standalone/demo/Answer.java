@@ -11,16 +11,18 @@ import tools.jackson.databind.JsonNode;
  * @param body an empty object where it is no JSON
  * @param retryAfter how long one is asked to wait
  */
-record Answer(int status, JsonNode body, Optional<Duration> retryAfter) {
+public record Answer(int status, JsonNode body, Optional<Duration> retryAfter) {
 
-    static final int NONE = 0;
+    /** No answer came. */
+    public static final int NONE = 0;
 
-    boolean succeeded() {
+    /** Whether it was done. */
+    public boolean succeeded() {
         return status >= 200 && status < 300;
     }
 
     /** Whether the same request may well succeed later. */
-    boolean isNotNow() {
+    public boolean isNotNow() {
         return status == NONE || status == 429 || status == 502 || status == 503 || status == 504;
     }
 
@@ -30,7 +32,7 @@ record Answer(int status, JsonNode body, Optional<Duration> retryAfter) {
     }
 
     /** The reason in words, as a problem states it. */
-    String reason() {
+    public String reason() {
         String title = body.path("title").asString("");
         String detail = body.path("detail").asString("");
         return label() + (title.isEmpty() ? "" : " " + title) + (detail.isEmpty() ? "" : ": " + detail);

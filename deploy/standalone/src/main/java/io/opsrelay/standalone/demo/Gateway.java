@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The public API, called as one of the demo's users. Trouble is an answer, not an exception. */
-final class Gateway implements AutoCloseable {
+public final class Gateway implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String JSON_TYPE = "application/json";
@@ -37,7 +37,7 @@ final class Gateway implements AutoCloseable {
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
 
     /** @param base without a slash at its end */
-    Gateway(URI base) {
+    public Gateway(URI base) {
         this.base = base;
     }
 
@@ -46,7 +46,7 @@ final class Gateway implements AutoCloseable {
      *
      * @throws StartFailure that says what is wrong
      */
-    void signIn(String user) throws InterruptedException {
+    public void signIn(String user) throws InterruptedException {
         Answer answer = session(user).renew();
         if (answer.status() == Answer.NONE) {
             throw new StartFailure("Nothing answers at " + base + ". Is OpsRelay running? Start it: ./opsrelay up");
@@ -56,12 +56,13 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    Answer get(String user, String path) throws InterruptedException {
+    /** Reads as that user. */
+    public Answer get(String user, String path) throws InterruptedException {
         return authorized(user, HttpRequest.newBuilder(URI.create(base + path)).GET());
     }
 
     /** @param key makes a repeated request harmless */
-    Answer post(String user, String path, Object body, String key) throws InterruptedException {
+    public Answer post(String user, String path, Object body, String key) throws InterruptedException {
         return authorized(user, posting(path, body).header("Idempotency-Key", key));
     }
 

@@ -160,6 +160,8 @@ public final class Kafka implements Component {
                 min.insync.replicas=1
                 offsets.topic.replication.factor=1
                 offsets.topic.num.partitions=1
+                # Offsets are read from the first to the last whenever the broker starts: little may lie uncompacted.
+                offsets.topic.segment.bytes=1048576
                 transaction.state.log.replication.factor=1
                 transaction.state.log.min.isr=1
                 transaction.state.log.num.partitions=1

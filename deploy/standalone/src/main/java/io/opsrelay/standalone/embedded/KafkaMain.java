@@ -34,6 +34,14 @@ final class KafkaMain {
                 System.exit(exit);
             }
         }
+        LostCoordinator.watch(() -> LostCoordinator.answers(advertised(properties)), () -> Runtime.getRuntime()
+                .halt(LostCoordinator.EXIT));
         Kafka.main(args);
+    }
+
+    /** Where clients of this broker connect. */
+    private static String advertised(Properties properties) {
+        String listener = properties.getProperty("advertised.listeners").split(",", -1)[0];
+        return listener.substring(listener.indexOf("//") + 2);
     }
 }

@@ -24,7 +24,18 @@ public record Home(Path root) {
 
     /** What belongs to one life of the data; {@code --fresh} removes these, and only these. */
     private static final List<String> DATA = List.of(
-            "kafka", "postgres", "redis", "keys", "secrets", "logs", "run", "operations", "replicas.properties");
+            "kafka",
+            "postgres",
+            "redis",
+            "mail",
+            "attachments",
+            "keys",
+            "secrets",
+            "logs",
+            "run",
+            "operations",
+            "audit",
+            "replicas.properties");
 
     /**
      * {@code OPSRELAY_DATA} if set, else {@code .opsrelay} in the checkout. PostgreSQL never runs as root and must reach
@@ -53,6 +64,14 @@ public record Home(Path root) {
 
     Path redis() {
         return root.resolve("redis");
+    }
+
+    Path mail() {
+        return root.resolve("mail");
+    }
+
+    Path attachments() {
+        return root.resolve("attachments");
     }
 
     Path keys() {
@@ -84,6 +103,11 @@ public record Home(Path root) {
     /** The journal of what was done with the services. */
     Path operations() {
         return root.resolve("operations");
+    }
+
+    /** How far the audit logs were found sound, outside of the database. */
+    Path auditNotes() {
+        return root.resolve("audit/heads.txt");
     }
 
     /** How many instances each service shall have. */

@@ -1,8 +1,12 @@
 package io.opsrelay.standalone.launcher;
 
+import io.opsrelay.standalone.audit.AuditCommand;
 import io.opsrelay.standalone.demo.Demo;
 import io.opsrelay.standalone.process.StartFailure;
+import io.opsrelay.standalone.stats.StatsCommand;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -64,12 +68,19 @@ public final class Main {
                 yield new Logs(settings.home(), console)
                         .run(Optional.of(names).filter(list -> !list.isEmpty()).map(List::getFirst), follow);
             }
+            case "audit" ->
+                AuditCommand.run(options, () -> Infrastructure.audit(settings), utf8(System.out), utf8(System.err));
             case "demo" -> Demo.run(options, settings.dashboard());
+            case "stats" -> StatsCommand.run(options, settings.dashboard(), utf8(System.out), utf8(System.err));
             default ->
                 wrongUsage(
                         console,
-                        "up [--fresh] [--detach] [--stores] | down | status | logs [service] [-f] | demo | doctor");
+                        "up [--fresh] [--detach] [--stores] | down | status | logs [service] [-f] | demo | stats | audit | doctor");
         };
+    }
+
+    private static PrintStream utf8(PrintStream stream) {
+        return new PrintStream(stream, false, StandardCharsets.UTF_8);
     }
 
     private static int wrongUsage(Console console, String usage) {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
-/** The database passwords of this installation: random, made when first asked for, kept in one closed file. */
+/** The passwords of this installation's own database and mail server: random, made when first asked for, kept in one closed file. */
 final class Passwords {
 
     private final Path file;
@@ -29,6 +29,11 @@ final class Passwords {
     /** Of the superuser of the own PostgreSQL. */
     String admin() {
         return password("admin");
+    }
+
+    /** Of the local mail server's mailboxes. */
+    String mail() {
+        return password("mail");
     }
 
     RolePasswords of(String schema) {

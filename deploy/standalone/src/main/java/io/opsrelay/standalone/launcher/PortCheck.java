@@ -27,6 +27,9 @@ final class PortCheck {
         for (Component component : infrastructure) {
             look(taken, component.name(), "127.0.0.1", component.port(), settings);
         }
+        if (!settings.ownMail()) {
+            look(taken, "mail (IMAP)", "127.0.0.1", settings.imapPort(), settings);
+        }
         for (Service service : Service.values()) {
             String address = service == Service.GATEWAY ? settings.bind() : "127.0.0.1";
             look(taken, service.processName, address, settings.port(service), settings);
@@ -48,6 +51,9 @@ final class PortCheck {
             case "postgres" ->
                 "Set OPSRELAY_POSTGRES_PORT to another port, or OPSRELAY_POSTGRES to use a server of your own.";
             case "redis" -> "Set OPSRELAY_REDIS_PORT to another port, or OPSRELAY_REDIS to use a server of your own.";
+            case "mail" ->
+                "Set OPSRELAY_LOCAL_SMTP_PORT to another port, or OPSRELAY_SMTP_HOST to use a mail server of your own.";
+            case "mail (IMAP)" -> "Set OPSRELAY_LOCAL_IMAP_PORT to another port.";
             case LAUNCHER -> "Set OPSRELAY_LAUNCHER_PORT to another port.";
             default ->
                 "Set OPSRELAY_PORT to the first of five free ports; the services now want " + settings.port() + " to "

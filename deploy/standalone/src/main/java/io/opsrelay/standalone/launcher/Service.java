@@ -6,11 +6,11 @@ import java.util.Optional;
 
 /** The five services, as the launcher sees them. */
 enum Service {
-    GATEWAY("realtime-gateway", Optional.empty(), 0, 320, true),
-    INGESTION("ingestion-service", Optional.of("ingestion"), 1, 320, true),
-    AGENT("agent-service", Optional.of("agent"), 2, 384, true),
-    APPROVAL("approval-service", Optional.of("approval"), 3, 256, true),
-    ACTION("action-engine", Optional.of("action"), 4, 256, true);
+    GATEWAY("realtime-gateway", Optional.empty(), 0, 320, true, 0),
+    INGESTION("ingestion-service", Optional.of("ingestion"), 1, 320, true, 0),
+    AGENT("agent-service", Optional.of("agent"), 2, 384, true, 5),
+    APPROVAL("approval-service", Optional.of("approval"), 3, 256, true, 0),
+    ACTION("action-engine", Optional.of("action"), 4, 256, true, 0);
 
     /** Names the process, its Maven module and its log. */
     final String processName;
@@ -26,16 +26,29 @@ enum Service {
 
     /**
      * Compiled by C1 only. On the few cores of one machine that pays: C2 would take them from the work for the first
-     * minutes, and a ticket costs hardly less afterwards. Not for the gateway, whose fan-out is hot code.
+     * minutes, and a ticket costs hardly less afterwards.
      */
     final boolean quickCompilation;
 
-    Service(String processName, Optional<String> schema, int portOffset, int heap, boolean quickCompilation) {
+    /**
+     * How far it steps back for the others, as {@code nice} counts. The agent works on what nobody waits for at a socket,
+     * and without this a flood of tickets would make intake and dashboards as slow as the agent is busy.
+     */
+    final int niceness;
+
+    Service(
+            String processName,
+            Optional<String> schema,
+            int portOffset,
+            int heap,
+            boolean quickCompilation,
+            int niceness) {
         this.processName = processName;
         this.schema = schema;
         this.portOffset = portOffset;
         this.heap = heap;
         this.quickCompilation = quickCompilation;
+        this.niceness = niceness;
     }
 
     static Optional<Service> named(String processName) {

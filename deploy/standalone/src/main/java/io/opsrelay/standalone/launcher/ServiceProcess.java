@@ -24,6 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServiceProcess implements Component {
 
+    /**
+     * Becomes the rest of its arguments, with less right to the processor. Where Linux shares it among sessions first (its
+     * autogroups), {@code nice} counts only within one, and every child has a session of its own.
+     */
+    private static final String STEP_BACK =
+            "{ echo \"$1\" > /proc/self/autogroup; } 2>/dev/null; by=$1; shift; exec nice -n \"$by\" \"$@\"";
+
     private final Service service;
     private final String name;
     private final int port;
@@ -71,6 +78,9 @@ final class ServiceProcess implements Component {
     @Override
     public ChildProcess launch() {
         List<String> command = new ArrayList<>();
+        if (service.niceness > 0) {
+            command.addAll(List.of("sh", "-c", STEP_BACK, "sh", Integer.toString(service.niceness)));
+        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmFlags());
         command.add("-Dopsrelay.process=" + service.processName);

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param bind the address the gateway listens on; everything else listens on the loopback address
  * @param port the gateway's; the other services take the four above it
  * @param launcherPort where the launcher itself listens, for the control API
+ * @param smtpPort of the local mail server, beside which {@code imapPort} shows what it keeps
+ * @param ownMail whether mails go to a server of the user's own, so that none is started
  * @param kafka an own Kafka to use instead of a started one, as {@code host:port,...}
  * @param postgres an own PostgreSQL, as {@code jdbc:postgresql://host:port/database}
  * @param postgresUser may create roles and databases there
@@ -28,6 +30,9 @@ record Settings(
         int kafkaPort,
         int postgresPort,
         int redisPort,
+        int smtpPort,
+        int imapPort,
+        boolean ownMail,
         Optional<String> kafka,
         Optional<String> postgres,
         String postgresUser,
@@ -46,6 +51,10 @@ record Settings(
                 port(environment, "OPSRELAY_KAFKA_PORT", 19092),
                 port(environment, "OPSRELAY_POSTGRES_PORT", 15432),
                 port(environment, "OPSRELAY_REDIS_PORT", 16379),
+                port(environment, "OPSRELAY_LOCAL_SMTP_PORT", 13025),
+                port(environment, "OPSRELAY_LOCAL_IMAP_PORT", 13143),
+                text(environment, "OPSRELAY_SMTP_HOST").isPresent()
+                        || text(environment, "OPSRELAY_MAIL_API_KEY").isPresent(),
                 text(environment, "OPSRELAY_KAFKA"),
                 text(environment, "OPSRELAY_POSTGRES"),
                 text(environment, "OPSRELAY_POSTGRES_USER").orElse("postgres"),

@@ -43,6 +43,9 @@ final class Status {
         settings.kafka().ifPresent(address -> console.say("%-18s %s".formatted("kafka", "your own, " + address)));
         settings.postgres().ifPresent(url -> console.say("%-18s %s".formatted("postgres", "your own, " + url)));
         settings.redis().ifPresent(uri -> console.say("%-18s %s".formatted("redis", "your own, " + uri)));
+        if (settings.ownMail()) {
+            console.say("%-18s %s".formatted("mail", "your own"));
+        }
         console.say("");
         console.say("Dashboard  " + settings.dashboard());
         console.say("Data       " + home.root());

@@ -179,7 +179,7 @@ final class Supervisor {
         }
     }
 
-    /** Services first, then Redis, Kafka, PostgreSQL; callable from anywhere, effective once. */
+    /** Services first, then mail, Redis, Kafka, PostgreSQL; callable from anywhere, effective once. */
     private void end() {
         if (!ended.compareAndSet(false, true)) {
             awaitOver();
@@ -189,7 +189,7 @@ final class Supervisor {
         boolean anything = !infrastructure.isEmpty() || !services().isEmpty();
         if (anything) {
             console.say("");
-            console.event("stopping: services first, then Redis, Kafka, PostgreSQL");
+            console.event("stopping: services first, then mail, Redis, Kafka, PostgreSQL");
         }
         deleteReadyFile();
         chores.shutdownNow();

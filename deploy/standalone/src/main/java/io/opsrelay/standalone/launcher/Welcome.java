@@ -11,6 +11,7 @@ final class Welcome {
                          sre@acme.example         requests deployment actions
                          admin@acme.example       all of the above
                          viewer@acme.example, ingest@acme.example; the same six at globex.example
+                         lead@opsrelay.example    admin at both, and chooses which
                          operator@opsrelay.example
               Password   demo
             """;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class DemoTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final FakeGateway fake = new FakeGateway();
     private final Gateway gateway = new Gateway(fake.url());

@@ -36,7 +36,7 @@ class DatabasesTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = POSTGRES.start(Duration.ofSeconds(60));
+        server = POSTGRES.start(Duration.ofMinutes(3));
     }
 
     @AfterAll

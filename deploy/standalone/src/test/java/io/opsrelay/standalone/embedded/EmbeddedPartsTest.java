@@ -6,6 +6,12 @@ import io.opsrelay.standalone.process.ChildProcess;
 import io.opsrelay.standalone.process.EndSignal;
 import io.opsrelay.standalone.process.OsUser;
 import io.opsrelay.standalone.process.Ports;
+import jakarta.mail.Folder;
+import jakarta.mail.Message;
+import jakarta.mail.Session;
+import jakarta.mail.Store;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.MimeMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,6 +21,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -31,7 +38,7 @@ import org.junit.jupiter.api.Test;
 
 class EmbeddedPartsTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     /** PostgreSQL is unpacked once for all tests. */
     private static final OpenFolder CACHE = new OpenFolder();
@@ -58,10 +65,10 @@ class EmbeddedPartsTest {
         try (Admin admin = Admin.create(connection)) {
             admin.createTopics(List.of(new NewTopic("kept", 1, (short) 1)))
                     .all()
-                    .get(10, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
         }
         try (var producer = new KafkaProducer<>(connection, new StringSerializer(), new StringSerializer())) {
-            producer.send(new ProducerRecord<>("kept", "key", "value")).get(10, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>("kept", "key", "value")).get(60, TimeUnit.SECONDS);
         }
 
         // when
@@ -73,9 +80,7 @@ class EmbeddedPartsTest {
             TopicPartition partition = new TopicPartition("kept", 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            assertThat(consumer.poll(Duration.ofSeconds(20)))
-                    .extracting(ConsumerRecord::value)
-                    .containsExactly("value");
+            assertThat(consumer.poll(LIMIT)).extracting(ConsumerRecord::value).containsExactly("value");
         } finally {
             assertThat(second.end(kafka.ending())).isTrue();
         }
@@ -147,6 +152,53 @@ class EmbeddedPartsTest {
         // then
         assertThat(redis.healthy()).isTrue();
         assertThat(second.end(redis.ending())).isTrue();
+    }
+
+    @Test
+    void theMailServerKeepsWhatItIsSentApartByWhoSentIt() throws Exception {
+        // given
+        MailServer mail = new MailServer(folder.path.resolve("mail"), log, Ports.free(), Ports.free(), "s3cret");
+        ChildProcess server = mail.start(LIMIT);
+
+        try {
+            // when
+            send(mail.port(), "X-OpsRelay-Message: 018f5e6c-0000-7000-8000-000000000001");
+            send(mail.port(), "X-Other: 1");
+            send(mail.port(), "X-Other: 2");
+
+            // then
+            assertThat(mailsOf(mail, "customers")).isEqualTo(1);
+            assertThat(mailsOf(mail, "support")).isEqualTo(2);
+            assertThat(server.end(mail.ending())).isTrue();
+            assertThat(mail.healthy()).isFalse();
+        } finally {
+            server.end(mail.ending());
+        }
+    }
+
+    private static void send(int port, String header) throws Exception {
+        Session session = Session.getInstance(new Properties());
+        MimeMessage message = new MimeMessage(session);
+        message.setFrom("a@b.example");
+        message.setRecipients(Message.RecipientType.TO, "anybody@anywhere.example");
+        message.setText("text");
+        message.addHeaderLine(header);
+        try (Transport transport = session.getTransport("smtp")) {
+            transport.connect("127.0.0.1", port, null, null);
+            message.saveChanges();
+            transport.sendMessage(message, message.getAllRecipients());
+        }
+    }
+
+    private static int mailsOf(MailServer mail, String user) throws Exception {
+        Session session = Session.getInstance(new Properties());
+        try (Store store = session.getStore("imap")) {
+            store.connect("127.0.0.1", mail.imapPort(), user, "s3cret");
+            try (Folder inbox = store.getFolder("INBOX")) {
+                inbox.open(Folder.READ_ONLY);
+                return inbox.getMessageCount();
+            }
+        }
     }
 
     @Test

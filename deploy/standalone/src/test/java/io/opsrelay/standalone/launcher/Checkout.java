@@ -14,14 +14,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
 /** A checkout whose five services are stubs, and the launcher's commands run in it as processes of their own. */
 final class Checkout implements AutoCloseable {
+
+    private static final int PORTS = 45;
 
     final Path path;
     final Map<String, String> environment;
@@ -36,11 +40,28 @@ final class Checkout implements AutoCloseable {
             OsUser.folder(path.resolve(service.processName).resolve("target"), "rwxr-xr-x");
             build(service, StubService.class.getName());
         }
+        int first = freeBlock();
         environment = Map.of(
-                "OPSRELAY_PORT", Integer.toString(Ports.freeFrom(21080)),
-                "OPSRELAY_KAFKA_PORT", Integer.toString(Ports.freeFrom(21192)),
-                "OPSRELAY_POSTGRES_PORT", Integer.toString(Ports.freeFrom(21432)),
-                "OPSRELAY_REDIS_PORT", Integer.toString(Ports.freeFrom(21379)));
+                "OPSRELAY_PORT", Integer.toString(first),
+                "OPSRELAY_KAFKA_PORT", Integer.toString(first + 40),
+                "OPSRELAY_POSTGRES_PORT", Integer.toString(first + 41),
+                "OPSRELAY_REDIS_PORT", Integer.toString(first + 42),
+                "OPSRELAY_LOCAL_SMTP_PORT", Integer.toString(first + 43),
+                "OPSRELAY_LOCAL_IMAP_PORT", Integer.toString(first + 44));
+    }
+
+    /**
+     * The first of so many free ports: of the services, of their further instances and of what is below them. By chance,
+     * since others of this machine look for theirs as well; below the range from which systems take ports for outgoing
+     * connections.
+     */
+    private static int freeBlock() {
+        while (true) {
+            int first = ThreadLocalRandom.current().nextInt(15_000, 30_000);
+            if (IntStream.range(first, first + PORTS).allMatch(port -> Ports.isFree("127.0.0.1", port))) {
+                return first;
+            }
+        }
     }
 
     void breakService(Service service) throws IOException {

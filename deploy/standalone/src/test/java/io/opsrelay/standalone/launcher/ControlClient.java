@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ControlClient {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private final Checkout checkout;
     private final HttpClient http =
@@ -85,7 +85,7 @@ final class ControlClient {
     Answer send(String method, String path, String body, @Nullable String token) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + checkout.settings().launcherPort() + path))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(60))
                 .method(method, HttpRequest.BodyPublishers.ofString(body));
         if (token != null) {
             request.header("Authorization", "Bearer " + token);

@@ -30,7 +30,7 @@ class ServiceOperationsTest {
         replicas = new Replicas(checkout.home().replicas());
         Instance first = instances.add(Service.APPROVAL);
         instances.begin(first);
-        first.supervised().firstReady().get(30, TimeUnit.SECONDS);
+        first.supervised().firstReady().get(120, TimeUnit.SECONDS);
     }
 
     @AfterEach
@@ -81,13 +81,13 @@ class ServiceOperationsTest {
                 ended.completeExceptionally(e);
             }
         });
-        endedProcess.get(30, TimeUnit.SECONDS);
+        endedProcess.get(120, TimeUnit.SECONDS);
 
         // when
         instances.end();
 
         // then
-        assertThatThrownBy(() -> ended.get(30, TimeUnit.SECONDS)).hasMessageContaining("the launcher ended meanwhile");
+        assertThatThrownBy(() -> ended.get(120, TimeUnit.SECONDS)).hasMessageContaining("the launcher ended meanwhile");
     }
 
     @Test

@@ -36,7 +36,7 @@ class ProcessesTest {
         assertThat(child.alive()).isTrue();
 
         // when
-        assertThat(child.end(Ending.politely(Duration.ofSeconds(5)))).isTrue();
+        assertThat(child.end(Ending.politely(Duration.ofSeconds(60)))).isTrue();
 
         // then
         assertThat(child.identity().alive()).isFalse();
@@ -47,7 +47,7 @@ class ProcessesTest {
     void whoDoesNotListenIsKilled() throws Exception {
         // given
         ChildProcess child = start("sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 1; done");
-        await().until(() -> child.lastLines(1).equals(List.of("deaf")));
+        await().atMost(Duration.ofSeconds(60)).until(() -> child.lastLines(1).equals(List.of("deaf")));
 
         // when
         boolean gone = child.end(Ending.politely(Duration.ofMillis(200)));

@@ -3,14 +3,20 @@ package io.opsrelay.messaging.consume;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opsrelay.contracts.Topics;
+import io.opsrelay.messaging.Backlog;
 import io.opsrelay.messaging.MessagingProperties;
+import io.opsrelay.messaging.RawSubscription;
+import io.opsrelay.messaging.Redelivery;
 import io.opsrelay.messaging.Subscription;
 import io.opsrelay.messaging.TopicNames;
+import io.opsrelay.messaging.consume.Consumers.Consumption;
 import io.opsrelay.security.tenant.ClientTransactions;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -26,13 +32,17 @@ import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 import org.springframework.util.unit.DataSize;
 
-/** The inbox and the consumers of all {@link Subscription} beans, and the topics they need. */
+/**
+ * The inbox and the consumers of all {@link Subscription} and {@link RawSubscription} beans, and the topics they need.
+ */
 @AutoConfiguration(
         afterName = {
             "io.opsrelay.messaging.outbox.OutboxAutoConfiguration",
             "io.opsrelay.security.tenant.TenantAutoConfiguration"
         })
 class ConsumeAutoConfiguration {
+
+    private static final int MOST_BYTES_OF_OTHERS = 8 * 1024 * 1024;
 
     /** Topics that are not there yet, with the broker's own replication and retention. */
     @Bean
@@ -73,32 +83,61 @@ class ConsumeAutoConfiguration {
     }
 
     @Bean
+    Redelivery redelivery(DeadLetterProducer deadLetterProducer) {
+        return new KafkaRedelivery(deadLetterProducer.producer());
+    }
+
+    @Bean
+    DeadLetters deadLetters(DeadLetterProducer deadLetterProducer, Clock clock, MeterRegistry meters) {
+        return new DeadLetters(deadLetterProducer.producer(), clock, meters);
+    }
+
+    @Bean
     Consumers consumers(
             ObjectProvider<Subscription> subscriptions,
+            ObjectProvider<RawSubscription> rawSubscriptions,
             KafkaProperties kafka,
             TopicNames topics,
             JdbcTemplate jdbc,
             ClientTransactions transactions,
+            Backlog backlog,
             OpenTelemetry telemetry,
             MeterRegistry meters,
             MessagingProperties properties,
-            DeadLetterProducer deadLetterProducer,
+            DeadLetters deadLetters,
             Clock clock) {
         Inbox inbox = new Inbox(jdbc);
-        DeadLetters deadLetters = new DeadLetters(deadLetterProducer.producer(), clock, meters);
         SimpleAsyncTaskScheduler scheduler = new SimpleAsyncTaskScheduler();
         scheduler.setVirtualThreads(true);
         scheduler.setThreadNamePrefix("messaging-timer-");
+        Stream<Consumption> ofEvents = subscriptions
+                .orderedStream()
+                .map(subscription -> new Consumption(
+                        subscription.group(),
+                        List.of(topics.full(subscription.topic())),
+                        properties.consumersPerSubscription(),
+                        Consumers.MOST_IN_A_POLL,
+                        Map.of(),
+                        new EventListener(subscription, inbox, transactions, backlog, telemetry, meters)));
+        Stream<Consumption> ofRecords = rawSubscriptions
+                .orderedStream()
+                .map(subscription -> new Consumption(
+                        subscription.group(),
+                        subscription.topics().stream().map(topics::full).toList(),
+                        subscription.consumers(),
+                        subscription.mostTogether(),
+                        // Others decide how large these are: few large ones must not fill the memory.
+                        Map.of(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MOST_BYTES_OF_OTHERS),
+                        new RawListener(subscription, deadLetters)));
         return new Consumers(
-                subscriptions.orderedStream().toList(),
+                Stream.concat(ofEvents, ofRecords).toList(),
                 kafka.buildConsumerProperties(),
-                topics,
-                subscription -> new EventListener(subscription, inbox, transactions, telemetry, meters),
-                subscription -> new PartitionPausingErrorHandler(
-                        subscription.group(), deadLetters, properties, scheduler, clock, meters),
+                consumption -> new PartitionPausingErrorHandler(
+                        consumption.group(), deadLetters, properties, scheduler, clock, meters),
                 inbox,
                 properties,
-                scheduler);
+                scheduler,
+                meters);
     }
 
     /** Not a {@code Producer} bean: only dead letters go through it. */

@@ -11,6 +11,7 @@ import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opsrelay.contracts.ContractJson;
 import io.opsrelay.contracts.Event;
+import io.opsrelay.messaging.Backlog;
 import io.opsrelay.messaging.CausingEvent;
 import io.opsrelay.messaging.Envelope;
 import io.opsrelay.messaging.Failpoint;
@@ -21,7 +22,9 @@ import io.opsrelay.messaging.Subscription.Route;
 import io.opsrelay.security.tenant.ClientTransactions;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,19 +39,23 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Decodes records and applies them in transactions with their inbox rows: neighbours of one client share a transaction,
- * since under load the commits cost more than the work.
+ * Decodes records and applies them in transactions with their inbox rows: those of one client that came together share a
+ * transaction, since under load the commits cost more than the work. Records of one key are of one client, so they stay in
+ * their order.
  */
 final class EventListener implements BatchMessageListener<byte[], byte[]> {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventListener.class);
     private static final String OUR_TYPES = "io.opsrelay.";
-    private static final int MOST_TOGETHER = 50;
+    private static final int MOST_TOGETHER = 200;
+    /** A poll that brings so many events to apply tells that this consumer has fallen behind, and that more are waiting. */
+    private static final int MANY = Consumers.MOST_IN_A_POLL / 4;
 
     private final JsonMapper json = ContractJson.mapper();
     private final Subscription subscription;
     private final Inbox inbox;
     private final ClientTransactions transactions;
+    private final Backlog backlog;
     private final OpenTelemetry telemetry;
     private final Tracer tracer;
     private final MeterRegistry meters;
@@ -57,8 +64,10 @@ final class EventListener implements BatchMessageListener<byte[], byte[]> {
             Subscription subscription,
             Inbox inbox,
             ClientTransactions transactions,
+            Backlog backlog,
             OpenTelemetry telemetry,
             MeterRegistry meters) {
+        this.backlog = backlog;
         this.subscription = subscription;
         this.inbox = inbox;
         this.transactions = transactions;
@@ -69,32 +78,57 @@ final class EventListener implements BatchMessageListener<byte[], byte[]> {
 
     @Override
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> messages) {
-        List<Incoming> together = new ArrayList<>();
-        for (int i = 0; i < messages.size(); i++) {
-            Incoming incoming = read(messages, i, together);
-            if (incoming == null) {
-                continue;
+        Map<String, List<Incoming>> byClient = new LinkedHashMap<>();
+        BatchListenerFailedException failure = null;
+        int ours = 0;
+        for (int i = 0; i < messages.size() && failure == null; i++) {
+            try {
+                Incoming incoming = read(messages.get(i), i);
+                if (incoming != null) {
+                    byClient.computeIfAbsent(incoming.envelope().clientId(), client -> new ArrayList<>())
+                            .add(incoming);
+                    ours++;
+                }
+            } catch (RuntimeException e) {
+                failure = failed(e, i);
             }
-            boolean full = together.size() == MOST_TOGETHER;
-            if (full || (!together.isEmpty() && !incoming.isOfClientOf(together.getFirst()))) {
-                apply(together);
-                together.clear();
-            }
-            together.add(incoming);
         }
-        apply(together);
-        if (!together.isEmpty()) {
+        try (Backlog.Taking taking = ours < MANY ? () -> {} : backlog.take()) {
+            // What stands before a failure has to be applied, since only what follows is delivered again.
+            for (List<Incoming> ofClient : byClient.values()) {
+                failure = earlier(failure, applyAll(before(failure, ofClient)));
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        if (!byClient.isEmpty()) {
             Failpoint.BEFORE_OFFSET_COMMIT.pass();
         }
     }
 
-    /** The event to apply, or null where there is no handler for it. What came before poison is applied before it is reported. */
-    private @Nullable Incoming read(List<ConsumerRecord<byte[], byte[]>> messages, int index, List<Incoming> before) {
+    private static List<Incoming> before(@Nullable BatchListenerFailedException failure, List<Incoming> events) {
+        return failure == null
+                ? events
+                : events.stream()
+                        .filter(incoming -> incoming.index() < failure.getIndex())
+                        .toList();
+    }
+
+    private static @Nullable BatchListenerFailedException earlier(
+            @Nullable BatchListenerFailedException one, @Nullable BatchListenerFailedException other) {
+        return one == null || (other != null && other.getIndex() < one.getIndex()) ? other : one;
+    }
+
+    /** Applies the events up to the first that fails, and answers with its failure. */
+    private @Nullable BatchListenerFailedException applyAll(List<Incoming> events) {
         try {
-            return read(messages.get(index), index);
-        } catch (RuntimeException e) {
-            apply(before);
-            throw failed(e, index);
+            for (int from = 0; from < events.size(); from += MOST_TOGETHER) {
+                apply(events.subList(from, Math.min(events.size(), from + MOST_TOGETHER)));
+            }
+            return null;
+        } catch (BatchListenerFailedException e) {
+            return e;
         }
     }
 
@@ -141,6 +175,10 @@ final class EventListener implements BatchMessageListener<byte[], byte[]> {
             Set<UUID> fresh = inbox.firstTime(
                     subscription.group(),
                     together.stream().map(Incoming::envelope).toList());
+            subscription.announce(together.stream()
+                    .filter(incoming -> fresh.contains(incoming.envelope().id()))
+                    .map(Incoming::event)
+                    .toList());
             Set<UUID> left = new HashSet<>(fresh);
             for (Incoming incoming : together) {
                 // An event may stand twice in one batch.
@@ -245,10 +283,5 @@ final class EventListener implements BatchMessageListener<byte[], byte[]> {
      * @param index its place in the polled batch
      */
     private record Incoming(
-            int index, ConsumerRecord<byte[], byte[]> message, Envelope envelope, Route<?> route, Event event) {
-
-        boolean isOfClientOf(Incoming other) {
-            return envelope.clientId().equals(other.envelope.clientId());
-        }
-    }
+            int index, ConsumerRecord<byte[], byte[]> message, Envelope envelope, Route<?> route, Event event) {}
 }

@@ -1,6 +1,7 @@
 package io.opsrelay.messaging.consume;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opsrelay.contracts.Topics;
 import io.opsrelay.messaging.MessagingMetric;
 import io.opsrelay.messaging.MessagingProperties;
 import java.time.Clock;
@@ -120,10 +121,15 @@ final class PartitionPausingErrorHandler implements CommonErrorHandler {
 
     private boolean shallBeSetAside(Exception thrown, TopicPartition partition, ConsumerRecord<?, ?> failed) {
         return switch (FailureKind.of(thrown)) {
-            case POISON -> true;
+            case POISON -> !isLetter(failed);
             case TRANSIENT -> false;
-            case FAULT -> attempt(partition, failed.offset()) >= properties.attempts();
+            case FAULT -> !isLetter(failed) && attempt(partition, failed.offset()) >= properties.attempts();
         };
+    }
+
+    /** What is set aside already can be set aside nowhere else: it waits until the fault is mended. */
+    private static boolean isLetter(ConsumerRecord<?, ?> failed) {
+        return failed.topic().endsWith(Topics.DEAD_LETTER_SUFFIX);
     }
 
     private boolean setAside(Exception thrown, ConsumerRecord<?, ?> failed) {

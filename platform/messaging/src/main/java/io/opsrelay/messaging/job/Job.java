@@ -34,4 +34,7 @@ public interface Job {
      * @throws LeaseLostException as {@link #done}
      */
     void again(Duration delay);
+
+    /** Does something in the name of the event that left the job behind, as a worker of a single job does anyway. */
+    void caused(Runnable work);
 }

@@ -1,6 +1,7 @@
 package io.opsrelay.messaging.job;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opsrelay.messaging.Backlog;
 import io.opsrelay.messaging.CausingEvent;
 import java.time.Duration;
 import java.util.List;
@@ -26,16 +27,43 @@ class JobAutoConfiguration {
     }
 
     @Bean
-    QueueRunners queueRunners(ObjectProvider<JobQueue> queues, JobStore store, MeterRegistry meters) {
-        return new QueueRunners(queues, store, meters);
+    Backlog backlog() {
+        return new Backlog();
+    }
+
+    @Bean
+    QueueRunners queueRunners(ObjectProvider<JobQueue> queues, JobStore store, Backlog backlog, MeterRegistry meters) {
+        return new QueueRunners(queues, store, backlog, meters);
     }
 
     @Bean
     Jobs jobs(JobStore store, ObjectProvider<QueueRunners> runners) {
-        return (queue, clientId, key, kind, subject, delay) -> {
+        return new WakingJobs(store, runners);
+    }
+
+    /** Has this instance look for jobs as soon as the transaction that left them has committed. */
+    private record WakingJobs(JobStore store, ObjectProvider<QueueRunners> runners) implements Jobs {
+
+        @Override
+        public void addLater(String queue, String clientId, String key, String kind, UUID subject, Duration delay) {
             UUID cause = CausingEvent.current();
             store.add(queue, clientId, key, kind, subject, cause, delay);
-            if (delay.isZero() && TransactionSynchronizationManager.isSynchronizationActive()) {
+            if (delay.isZero()) {
+                wakeAfterCommit(queue);
+            }
+        }
+
+        @Override
+        public boolean hasten(String queue, String clientId, String kind, UUID subject) {
+            boolean waiting = store.hasten(queue, clientId, kind, subject);
+            if (waiting) {
+                wakeAfterCommit(queue);
+            }
+            return waiting;
+        }
+
+        private void wakeAfterCommit(String queue) {
+            if (TransactionSynchronizationManager.isSynchronizationActive()) {
                 TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                     @Override
                     public void afterCommit() {
@@ -43,19 +71,21 @@ class JobAutoConfiguration {
                     }
                 });
             }
-        };
+        }
     }
 
     /** Starts and stops with the application. The queues are looked up late: their workers add jobs themselves. */
     static final class QueueRunners implements SmartLifecycle {
         private final ObjectProvider<JobQueue> queues;
         private final JobStore store;
+        private final Backlog backlog;
         private final MeterRegistry meters;
         private volatile Map<String, QueueRunner> runners = Map.of();
 
-        QueueRunners(ObjectProvider<JobQueue> queues, JobStore store, MeterRegistry meters) {
+        QueueRunners(ObjectProvider<JobQueue> queues, JobStore store, Backlog backlog, MeterRegistry meters) {
             this.queues = queues;
             this.store = store;
+            this.backlog = backlog;
             this.meters = meters;
         }
 
@@ -71,7 +101,7 @@ class JobAutoConfiguration {
             List<JobQueue> all = queues.orderedStream().toList();
             runners = all.stream()
                     .collect(Collectors.toUnmodifiableMap(JobQueue::name, (Function<JobQueue, QueueRunner>)
-                            queue -> new QueueRunner(queue, store, meters)));
+                            queue -> new QueueRunner(queue, store, backlog, meters)));
             runners.values().forEach(QueueRunner::start);
         }
 

@@ -1,6 +1,10 @@
 package io.opsrelay.messaging.job;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A queue and its worker, declared as a bean.
@@ -10,13 +14,40 @@ import java.time.Duration;
  * @param lease how long a worker that vanished keeps its job
  * @param worker does a job; must end it by {@link Job#done} or {@link Job#again}. If it throws, the job is tried again
  *     with growing pauses, at most a minute, without end
+ * @param together workers by the kind of job that does several at once
+ * @param yields whether such work is held back while this instance has fallen behind with its events; work that waits for
+ *     others more than it computes is not helped by that
  */
-public record JobQueue(String name, int concurrency, Duration lease, Worker worker) {
+public record JobQueue(
+        String name,
+        int concurrency,
+        Duration lease,
+        Worker worker,
+        Map<String, BatchWorker> together,
+        boolean yields) {
 
     public JobQueue {
         if (concurrency < 1 || lease.isNegative() || lease.isZero()) {
             throw new IllegalArgumentException("a queue needs a concurrency of at least 1 and a positive lease");
         }
+        together = Map.copyOf(together);
+    }
+
+    /** One whose jobs are worked one by one. */
+    public JobQueue(String name, int concurrency, Duration lease, Worker worker) {
+        this(name, concurrency, lease, worker, Map.of(), true);
+    }
+
+    /** With a worker that does several jobs of that kind at once, where several are due. */
+    public JobQueue together(String kind, BatchWorker batchWorker) {
+        Map<String, BatchWorker> more = new LinkedHashMap<>(together);
+        more.put(kind, batchWorker);
+        return new JobQueue(name, concurrency, lease, worker, more, yields);
+    }
+
+    /** One that takes up jobs whatever else there is to do. */
+    public JobQueue unyielding() {
+        return new JobQueue(name, concurrency, lease, worker, together, false);
     }
 
     /** Does one job, on a virtual thread, outside any transaction. */
@@ -25,5 +56,44 @@ public record JobQueue(String name, int concurrency, Duration lease, Worker work
 
         /** Does it. */
         void work(Job job) throws Exception;
+    }
+
+    /** Does jobs of one kind and one client, each with a key of its own, on a virtual thread, outside any transaction. */
+    @FunctionalInterface
+    public interface BatchWorker {
+
+        /** Does all of them, or throws: then each is worked alone. */
+        void work(Batch batch) throws Exception;
+    }
+
+    /** Jobs that were claimed together. */
+    public interface Batch {
+
+        /** At least two. */
+        List<Job> jobs();
+
+        /** The client (tenant) whose work they are. */
+        String clientId();
+
+        /**
+         * Ends all of them in the running transaction, together with their effects.
+         *
+         * @throws LeaseLostException if another worker has one of them by now: the transaction must not commit
+         */
+        void done();
+
+        /**
+         * Ends some of them in the running transaction, together with their effects.
+         *
+         * @throws LeaseLostException as {@link #done()}
+         */
+        void done(Collection<Job> some);
+
+        /**
+         * Puts all of them off in the running transaction.
+         *
+         * @throws LeaseLostException as {@link #done()}
+         */
+        void again(Duration delay);
     }
 }

@@ -20,4 +20,12 @@ public interface Jobs {
 
     /** Like {@link #add}, due after {@code delay}. */
     void addLater(String queue, String clientId, String key, String kind, UUID subject, Duration delay);
+
+    /**
+     * Makes jobs about {@code subject} due at once. Only for jobs that are known to wait: one that a worker has in hand would
+     * be given to a second worker, and the first could not commit.
+     *
+     * @return whether there was one
+     */
+    boolean hasten(String queue, String clientId, String kind, UUID subject);
 }

@@ -31,7 +31,8 @@ import org.springframework.util.unit.DataSize;
 /** An outbox on a real database, and as many relays to a real broker as a test wants; without Spring's container. */
 final class OutboxFixture implements AutoCloseable {
 
-    static final Duration LEASE = Duration.ofSeconds(2);
+    /** Renewed at a third of it, so that a machine that halts for some seconds costs nobody the lease. */
+    static final Duration LEASE = Duration.ofSeconds(9);
 
     final TestDatabase database;
     final TestKafka kafka;

@@ -11,7 +11,6 @@ import io.opsrelay.messaging.MessagingMetric;
 import io.opsrelay.messaging.app.NoteTaken;
 import io.opsrelay.testing.TestKafka;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -204,8 +203,8 @@ class OutboxTest {
             assertThat(texts(key)).isEmpty();
             assertThat(second).isNotDone();
             release.countDown();
-            first.get(10, TimeUnit.SECONDS);
-            second.get(10, TimeUnit.SECONDS);
+            first.get(60, TimeUnit.SECONDS);
+            second.get(60, TimeUnit.SECONDS);
             awaitTexts(key, "first", "second");
         }
     }
@@ -340,8 +339,7 @@ class OutboxTest {
             }
         });
 
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(fixture.waiting()).isZero());
+        await().untilAsserted(() -> assertThat(fixture.waiting()).isZero());
         assertThat(texts(key)).hasSize(8_000).startsWith("n0").endsWith("n7999");
     }
 
@@ -356,8 +354,7 @@ class OutboxTest {
 
         assertThat(rows).hasSize(12);
         fixture.relay("one").start();
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(fixture.waiting()).isZero());
+        await().untilAsserted(() -> assertThat(fixture.waiting()).isZero());
         assertThat(texts(key)).hasSize(20);
     }
 
@@ -417,7 +414,7 @@ class OutboxTest {
 
     private static void awaitLatch(CountDownLatch latch) {
         try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -438,8 +435,7 @@ class OutboxTest {
     }
 
     private static void awaitTexts(String key, String... texts) {
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(texts(key)).containsExactly(texts));
+        await().untilAsserted(() -> assertThat(texts(key)).containsExactly(texts));
     }
 
     private static String header(ConsumerRecord<?, ?> message, String name) {

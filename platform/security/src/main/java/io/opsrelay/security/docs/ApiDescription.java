@@ -1,11 +1,14 @@
 package io.opsrelay.security.docs;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
@@ -15,6 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class ApiDescription {
 
     private static final String PROBLEM = "Problem";
+
+    /** What Spring lets a path variable be restricted by, and OpenAPI does not know. */
+    private static final Pattern CONSTRAINT = Pattern.compile("\\{(\\w+):[^{}]*}");
 
     private final String service;
     private final Schemas schemas;
@@ -28,11 +34,11 @@ final class ApiDescription {
 
     Map<String, Object> of(Map<RequestMappingInfo, HandlerMethod> handlers) {
         Map<String, Map<String, Map<String, Object>>> paths = new TreeMap<>();
-        handlers.forEach((mapping, handler) -> {
-            if (handler.getBeanType().getName().startsWith("io.opsrelay.")) {
-                add(paths, mapping, handler);
-            }
-        });
+        // In an order of their own, so that the same handlers are always described by the same words.
+        handlers.entrySet().stream()
+                .filter(one -> one.getValue().getBeanType().getName().startsWith("io.opsrelay."))
+                .sorted(Comparator.comparing(one -> one.getKey().toString()))
+                .forEach(one -> add(paths, one.getKey(), one.getValue()));
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("openapi", "3.1.0");
         document.put("info", Map.of("title", service, "version", "v1"));
@@ -44,9 +50,10 @@ final class ApiDescription {
     private void add(
             Map<String, Map<String, Map<String, Object>>> paths, RequestMappingInfo mapping, HandlerMethod handler) {
         Set<RequestMethod> methods = mapping.getMethodsCondition().getMethods();
-        for (String path : mapping.getPatternValues()) {
+        for (String pattern : new TreeSet<>(mapping.getPatternValues())) {
+            String path = CONSTRAINT.matcher(pattern).replaceAll("{$1}");
             Map<String, Map<String, Object>> item = paths.computeIfAbsent(path, unknown -> new TreeMap<>());
-            for (RequestMethod method : methods.isEmpty() ? Set.of(RequestMethod.GET) : methods) {
+            for (RequestMethod method : methods.isEmpty() ? Set.of(RequestMethod.GET) : new TreeSet<>(methods)) {
                 Map<String, Object> operation = operations.of(handler, mapping);
                 // Handlers that differ by a parameter alone are one operation, whose parameters are united.
                 item.merge(method.name().toLowerCase(Locale.ROOT), operation, Operations::united);

@@ -5,6 +5,8 @@ import io.opsrelay.security.RequiresRole;
 import io.opsrelay.security.Role;
 import io.opsrelay.security.web.Page;
 import io.opsrelay.security.web.PageRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
@@ -20,8 +23,11 @@ import org.springframework.core.MethodParameter;
 import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.io.Resource;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.BindParam;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -59,6 +65,9 @@ final class Operations {
                             + Arrays.stream(required.value())
                                     .map(Role::wireName)
                                     .collect(Collectors.joining(", ")));
+            operation.put(
+                    "x-roles",
+                    Arrays.stream(required.value()).map(Role::wireName).toList());
             operation.put("security", ApiDescription.byBearer());
         } else {
             operation.put("security", List.of());
@@ -73,7 +82,7 @@ final class Operations {
             }
         }
         operation.put(PARAMETERS, parameters);
-        operation.put("responses", responsesOf(handler));
+        operation.put("responses", responsesOf(handler, mapping));
         return operation;
     }
 
@@ -122,12 +131,22 @@ final class Operations {
 
     private Map<String, Object> bodyOf(MethodParameter parameter, RequestMappingInfo mapping) {
         Set<MediaType> consumed = mapping.getConsumesCondition().getConsumableMediaTypes();
-        Map<String, Object> schema = schemas.of(ResolvableType.forMethodParameter(parameter));
         Map<String, Object> content = new LinkedHashMap<>();
-        for (MediaType type : consumed.isEmpty() ? Set.of(MediaType.APPLICATION_JSON) : consumed) {
-            content.put(type.toString(), Map.of("schema", schema));
+        for (MediaType type : consumed.isEmpty() ? Set.of(MediaType.APPLICATION_JSON) : new TreeSet<>(consumed)) {
+            content.put(type.toString(), Map.of("schema", bodyOf(parameter, type)));
         }
-        return Map.of("required", true, "content", content);
+        RequestBody body = parameter.getParameterAnnotation(RequestBody.class);
+        return Map.of("required", body == null || body.required(), "content", content);
+    }
+
+    private Map<String, Object> bodyOf(MethodParameter parameter, MediaType type) {
+        Class<?> taken = parameter.getParameterType();
+        DescribedAs stated = parameter.getParameterAnnotation(DescribedAs.class);
+        boolean asItComes = taken == byte[].class || Resource.class.isAssignableFrom(taken);
+        if (asItComes && (stated == null || !type.isCompatibleWith(MediaType.APPLICATION_JSON))) {
+            return type.isCompatibleWith(MediaType.APPLICATION_JSON) ? Map.of() : Map.of("type", "string");
+        }
+        return schemas.of(ResolvableType.forMethodParameter(parameter), stated);
     }
 
     private List<Map<String, Object>> parametersOf(MethodParameter parameter) {
@@ -137,10 +156,21 @@ final class Operations {
                     parameter("cursor", "query", false, Map.of("type", "string")),
                     parameter("sort", "query", false, Map.of("type", "string")));
         }
-        if (parameter.getParameterType() == Caller.class || Map.class.isAssignableFrom(parameter.getParameterType())) {
+        if (parameter.getParameterType() == Caller.class
+                || parameter.getParameterType() == HttpHeaders.class
+                || Map.class.isAssignableFrom(parameter.getParameterType())) {
             return List.of();
         }
-        Map<String, Object> schema = schemas.of(ResolvableType.forMethodParameter(parameter));
+        if (parameter.getParameterType().isRecord() && parameter.getParameterAnnotations().length == 0) {
+            return Arrays.stream(parameter
+                            .getParameterType()
+                            .getDeclaredConstructors()[0]
+                            .getParameters())
+                    .map(this::bound)
+                    .toList();
+        }
+        Map<String, Object> schema = schemas.of(
+                ResolvableType.forMethodParameter(parameter), parameter.getParameterAnnotation(DescribedAs.class));
         PathVariable inPath = parameter.getParameterAnnotation(PathVariable.class);
         if (inPath != null) {
             return List.of(parameter(nameOf(inPath.name(), parameter), "path", true, schema));
@@ -158,6 +188,18 @@ final class Operations {
         return List.of();
     }
 
+    /** A record without an annotation gathers query parameters, each by the name that it is bound to. */
+    private Map<String, Object> bound(Parameter component) {
+        BindParam name = component.getAnnotation(BindParam.class);
+        return parameter(
+                name == null ? component.getName() : name.value(),
+                "query",
+                false,
+                schemas.of(
+                        ResolvableType.forType(component.getParameterizedType()),
+                        component.getAnnotation(DescribedAs.class)));
+    }
+
     private static Map<String, Object> parameter(String name, String in, boolean required, Map<String, Object> schema) {
         Map<String, Object> parameter = new LinkedHashMap<>();
         parameter.put("name", name);
@@ -171,7 +213,7 @@ final class Operations {
         return stated.isEmpty() ? String.valueOf(parameter.getParameterName()) : stated;
     }
 
-    private Map<String, Object> responsesOf(HandlerMethod handler) {
+    private Map<String, Object> responsesOf(HandlerMethod handler, RequestMappingInfo mapping) {
         ResolvableType type = ResolvableType.forMethodReturnType(handler.getMethod(), handler.getBeanType());
         ResponseStatus status = AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), ResponseStatus.class);
         boolean chosen = ResponseEntity.class.isAssignableFrom(type.toClass());
@@ -180,11 +222,23 @@ final class Operations {
         answer.put("description", "Done");
         if (body.toClass() != void.class && body.toClass() != Void.class) {
             answer.put("content", Map.of(MediaType.APPLICATION_JSON_VALUE, Map.of("schema", schemas.of(body))));
+        } else if (writesItself(handler)) {
+            Set<MediaType> produced = mapping.getProducesCondition().getProducibleMediaTypes();
+            Map<String, Object> content = new LinkedHashMap<>();
+            for (MediaType one : produced.isEmpty() ? Set.of(MediaType.ALL) : new TreeSet<>(produced)) {
+                content.put(one.toString(), Map.of("schema", Map.of("type", "string", "format", "binary")));
+            }
+            answer.put("content", content);
         }
         Map<String, Object> responses = new LinkedHashMap<>();
         String code = chosen ? "2XX" : "200";
         responses.put(status == null ? code : Integer.toString(status.value().value()), answer);
         responses.put("default", ApiDescription.problem());
         return responses;
+    }
+
+    /** A file, or what is too long to be held as one value. */
+    private static boolean writesItself(HandlerMethod handler) {
+        return Arrays.asList(handler.getMethod().getParameterTypes()).contains(HttpServletResponse.class);
     }
 }

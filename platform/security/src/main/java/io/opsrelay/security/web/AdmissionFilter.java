@@ -7,8 +7,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -24,17 +26,25 @@ final class AdmissionFilter extends OncePerRequestFilter {
     private static final String HEALTH = "/actuator/";
 
     private final Semaphore places;
+    private final Semaphore longPlaces;
+    private final PathTable<Boolean> longPaths;
     private final Duration patience;
     private final Counter refused;
     private final JsonMapper json;
 
     /**
      * @param atOnce requests that are served at the same time
+     * @param longPaths paths whose requests wait for their callers' lines most of the time: they have places of their own
+     * @param longAtOnce of those
      * @param patience how long one more waits until it is answered 503
      * @param refused counts those
      */
-    AdmissionFilter(int atOnce, Duration patience, Counter refused, JsonMapper json) {
+    AdmissionFilter(
+            int atOnce, List<String> longPaths, int longAtOnce, Duration patience, Counter refused, JsonMapper json) {
         this.places = new Semaphore(atOnce, true);
+        this.longPlaces = new Semaphore(longAtOnce, true);
+        this.longPaths = PathTable.of(
+                longPaths.stream().collect(Collectors.toMap(path -> path, path -> true, (one, other) -> one)));
         this.patience = patience;
         this.refused = refused;
         this.json = json;
@@ -43,7 +53,8 @@ final class AdmissionFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (!admitted()) {
+        Semaphore places = longPaths.find(request.getRequestURI()).isPresent() ? longPlaces : this.places;
+        if (!admitted(places)) {
             refused.increment();
             response.setHeader(HttpHeaders.RETRY_AFTER, "1");
             Problems.write(
@@ -66,7 +77,7 @@ final class AdmissionFilter extends OncePerRequestFilter {
         return request.getRequestURI().startsWith(HEALTH);
     }
 
-    private boolean admitted() throws ServletException {
+    private boolean admitted(Semaphore places) throws ServletException {
         try {
             return places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {

@@ -11,24 +11,30 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.springframework.http.HttpStatus;
+import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Refuses bodies over the limit: at once where the length is announced, else when the reading passes it. */
 final class BodyLimitFilter extends OncePerRequestFilter {
 
-    private final long limitBytes;
+    private final DataSize limit;
+    private final PathTable<DataSize> larger;
     private final JsonMapper json;
 
-    BodyLimitFilter(long limitBytes, JsonMapper json) {
-        this.limitBytes = limitBytes;
+    /** @param larger limits of paths that have one of their own */
+    BodyLimitFilter(DataSize limit, Map<String, DataSize> larger, JsonMapper json) {
+        this.limit = limit;
+        this.larger = PathTable.of(larger);
         this.json = json;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        long limitBytes = larger.find(request.getRequestURI()).orElse(limit).toBytes();
         if (request.getContentLengthLong() > limitBytes) {
             // Tomcat swallows or closes by itself; nothing of the body is kept.
             Problems.write(response, json, HttpStatus.CONTENT_TOO_LARGE, BodyTooLargeException.explain(limitBytes));

@@ -3,7 +3,7 @@ package io.opsrelay.security.web;
 import java.io.IOException;
 
 /** A request body went past its limit while it was read. Answered 413. */
-final class BodyTooLargeException extends IOException {
+public final class BodyTooLargeException extends IOException {
 
     BodyTooLargeException(long limitBytes) {
         super(explain(limitBytes));

@@ -2,6 +2,7 @@ package io.opsrelay.security.web;
 
 import io.opsrelay.security.NoClientException;
 import io.opsrelay.security.web.Problems.FieldError;
+import jakarta.servlet.http.HttpServletResponse;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +40,7 @@ final class ErrorAnswers extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> refused(ProblemException e) {
-        return answer(Problems.of(e.status(), e.field(), e.detail()));
+        return answer(problemOf(e));
     }
 
     @ExceptionHandler
@@ -47,8 +48,14 @@ final class ErrorAnswers extends ResponseEntityExceptionHandler {
         return answer(Problems.of(HttpStatus.FORBIDDEN, "this needs a client, and an operator has none"));
     }
 
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> tooLarge(BodyTooLargeException e) {
+        return answer(Problems.of(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(e.getMessage())));
+    }
+
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
-    ResponseEntity<ProblemDetail> database(RuntimeException e) {
+    ResponseEntity<ProblemDetail> database(RuntimeException e, HttpServletResponse response) throws Exception {
+        refuseToContinue(e, response);
         String state = sqlState(e);
         // 22021, 22P05: a NUL or another character that PostgreSQL cannot store; the sender's doing.
         if (state.equals("22021") || state.equals("22P05")) {
@@ -68,13 +75,25 @@ final class ErrorAnswers extends ResponseEntityExceptionHandler {
                             HttpStatus.SERVICE_UNAVAILABLE,
                             "the database cannot answer now; nothing was changed, try again"));
         }
-        return fault(e);
+        return fault(e, response);
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> fault(Exception e) {
+    ResponseEntity<ProblemDetail> fault(Exception e, HttpServletResponse response) throws Exception {
+        refuseToContinue(e, response);
         LOG.error("A request failed for a reason that is ours", e);
         return answer(Problems.of(HttpStatus.INTERNAL_SERVER_ERROR, "something went wrong on our side; it is logged"));
+    }
+
+    /**
+     * Half an answer must not look like a whole one: what is thrown on makes the server cut the connection, instead of
+     * ending a streamed answer as if nothing more had been to come.
+     */
+    private static void refuseToContinue(Exception e, HttpServletResponse response) throws Exception {
+        if (response.isCommitted()) {
+            LOG.warn("An answer broke off: {}", e.toString());
+            throw e;
+        }
     }
 
     @Override
@@ -85,10 +104,20 @@ final class ErrorAnswers extends ResponseEntityExceptionHandler {
                 return body(Problems.of(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(tooLarge.getMessage())));
             }
             if (cause instanceof ProblemException refusal) {
-                return body(Problems.of(refusal.status(), refusal.field(), refusal.detail()));
+                return body(problemOf(refusal));
             }
         }
         return body(unreadable(e.getCause()));
+    }
+
+    private static ProblemDetail problemOf(ProblemException refusal) {
+        return refusal.reasons().isEmpty()
+                ? Problems.of(refusal.status(), refusal.detail())
+                : Problems.of(
+                        refusal.status(),
+                        refusal.reasons().entrySet().stream()
+                                .map(reason -> new FieldError(reason.getKey(), reason.getValue()))
+                                .toList());
     }
 
     private static ProblemDetail unreadable(@Nullable Throwable cause) {

@@ -18,7 +18,13 @@ public record PageRequest(int limit, @Nullable Cursor after) {
         return new PageRequest(limitOf(limit), Cursor.decode(cursor));
     }
 
-    private static int limitOf(@Nullable String limit) {
+    /**
+     * The {@code limit} of a request whose order or cursor is not the usual one.
+     *
+     * @return {@link Page#DEFAULT_LIMIT} for null
+     * @throws ProblemException 400 if it is not a number from 1 to {@link Page#MAX_LIMIT}
+     */
+    public static int limitOf(@Nullable String limit) {
         if (limit == null) {
             return Page.DEFAULT_LIMIT;
         }

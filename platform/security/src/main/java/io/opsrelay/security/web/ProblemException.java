@@ -1,5 +1,8 @@
 package io.opsrelay.security.web;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
@@ -7,12 +10,16 @@ import org.springframework.http.HttpStatus;
 public final class ProblemException extends RuntimeException {
 
     private final HttpStatus status;
-    private final @Nullable String field;
+    private final transient Map<String, String> reasons;
 
     private ProblemException(HttpStatus status, @Nullable String field, String detail) {
+        this(status, detail, field == null ? Map.of() : Map.of(field, detail));
+    }
+
+    private ProblemException(HttpStatus status, String detail, Map<String, String> reasonsByField) {
         super(detail);
         this.status = status;
-        this.field = field;
+        this.reasons = Collections.unmodifiableMap(new LinkedHashMap<>(reasonsByField));
     }
 
     /** 400: the request cannot be understood. */
@@ -23,6 +30,23 @@ public final class ProblemException extends RuntimeException {
     /** 422: understood, and refused for what a field holds. */
     public static ProblemException unprocessable(String field, String reason) {
         return new ProblemException(HttpStatus.UNPROCESSABLE_CONTENT, field, reason);
+    }
+
+    /**
+     * 422 for several fields at once.
+     *
+     * @param reasonsByField at least one, in the order in which the caller sees them
+     */
+    public static ProblemException unprocessable(Map<String, String> reasonsByField) {
+        return new ProblemException(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                reasonsByField.values().iterator().next(),
+                reasonsByField);
+    }
+
+    /** 413: more bytes than may be sent there. */
+    public static ProblemException tooLarge(String field, String reason) {
+        return new ProblemException(HttpStatus.CONTENT_TOO_LARGE, field, reason);
     }
 
     /** 403: this caller may not. */
@@ -54,9 +78,9 @@ public final class ProblemException extends RuntimeException {
         return status;
     }
 
-    @Nullable
-    String field() {
-        return field;
+    /** By field; empty where none is at fault. */
+    Map<String, String> reasons() {
+        return reasons;
     }
 
     String detail() {

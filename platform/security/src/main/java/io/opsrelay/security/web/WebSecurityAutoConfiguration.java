@@ -19,16 +19,18 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.InsufficientAuthenticationException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.NullSecurityContextRepository;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -53,6 +55,9 @@ import tools.jackson.databind.type.LogicalType;
 @Import(ErrorAnswers.class)
 class WebSecurityAutoConfiguration implements WebMvcConfigurer {
 
+    /** Where senders without a token come in; only handlers that say how they check them answer there. */
+    static final String WEBHOOKS = "/webhooks/";
+
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new RoleInterceptor());
@@ -66,7 +71,7 @@ class WebSecurityAutoConfiguration implements WebMvcConfigurer {
     @Bean
     FilterRegistrationBean<BodyLimitFilter> bodyLimitFilter(WebProperties properties, JsonMapper json) {
         FilterRegistrationBean<BodyLimitFilter> registration = new FilterRegistrationBean<>(
-                new BodyLimitFilter(properties.maxBody().toBytes(), json));
+                new BodyLimitFilter(properties.maxBody(), properties.largerBodies(), json));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
         return registration;
     }
@@ -78,8 +83,13 @@ class WebSecurityAutoConfiguration implements WebMvcConfigurer {
                 .baseUnit("requests")
                 .description("Requests that were answered 503 since too many others were under way")
                 .register(meters.getIfAvailable(SimpleMeterRegistry::new));
-        FilterRegistrationBean<AdmissionFilter> registration = new FilterRegistrationBean<>(
-                new AdmissionFilter(properties.atOnce(), properties.patience(), refused, json));
+        FilterRegistrationBean<AdmissionFilter> registration = new FilterRegistrationBean<>(new AdmissionFilter(
+                properties.atOnce(),
+                properties.longPaths(),
+                properties.longAtOnce(),
+                properties.patience(),
+                refused,
+                json));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 5);
         return registration;
     }
@@ -106,11 +116,15 @@ class WebSecurityAutoConfiguration implements WebMvcConfigurer {
             }
         };
         return http.csrf(AbstractHttpConfigurer::disable) // no cookies are read here, so there is nothing to forge with
-                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                // No filter that has nothing to do here: each costs every request its time.
+                .sessionManagement(AbstractHttpConfigurer::disable)
+                .securityContext(context -> context.securityContextRepository(new NullSecurityContextRepository()))
+                .servletApi(AbstractHttpConfigurer::disable)
+                .anonymous(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
-                                "/actuator/health/**", "/actuator/prometheus", "/v3/api-docs")
+                                "/actuator/health/**", "/actuator/prometheus", "/v3/api-docs", WEBHOOKS + "**")
                         .permitAll()
                         .anyRequest()
                         .authenticated())
@@ -122,8 +136,15 @@ class WebSecurityAutoConfiguration implements WebMvcConfigurer {
                 .build();
     }
 
+    /** A span round every filter told nobody anything, and cost more than the filters. */
+    @Bean
+    SecurityObservationSettings filtersUnobserved() {
+        return SecurityObservationSettings.noObservations();
+    }
+
     private static String reasonOf(AuthenticationException e) {
         return e instanceof InsufficientAuthenticationException
+                        || e instanceof AuthenticationCredentialsNotFoundException
                 ? "send an access token: Authorization: Bearer <token> (POST /api/v1/auth/token gives one)"
                 : "the access token was refused: " + e.getMessage();
     }

@@ -2,6 +2,10 @@ package io.opsrelay.security.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
@@ -10,6 +14,8 @@ import io.opsrelay.security.RequiresRole;
 import io.opsrelay.security.Role;
 import io.opsrelay.security.web.Page;
 import io.opsrelay.security.web.PageRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,12 +36,14 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -95,7 +103,8 @@ class ApiDocsTest {
     void itIsAnOpenApiDocumentOfItsOwnHandlersAlone() {
         assertThat(docs.get("openapi").asString()).isEqualTo("3.1.0");
         assertThat(docs.at("/info/title").asString()).isEqualTo("lamp-service");
-        assertThat(docs.get("paths").propertyNames()).containsExactly("/lamps", "/lamps/{id}", "/lamps/{id}/switch");
+        assertThat(docs.get("paths").propertyNames())
+                .containsExactly("/lamps", "/lamps/shelves/{row}", "/lamps/{id}", "/lamps/{id}/switch");
     }
 
     @Test
@@ -143,6 +152,49 @@ class ApiDocsTest {
     }
 
     @Test
+    void aFieldIsDescribedAsItIsWrittenAndNotAsItIsDeclared() {
+        JsonNode shelf = docs.at("/components/schemas/ApiDocsTestShelf");
+
+        assertThat(shelf.get("properties").propertyNames())
+                .as("what is unwrapped stands among the others")
+                .containsExactly("shelf_id", "height", "raw", "price", "lamp_state", "next", "tags");
+        assertThat(shelf.at("/properties/raw")).isEmpty();
+        assertThat(shelf.at("/properties/price/type").asString()).isEqualTo("string");
+        assertThat(shelf.at("/properties/lamp_state/enum").valueStream().map(JsonNode::asString))
+                .containsExactly("on", "burnt_out");
+        assertThat(shelf.at("/properties/next/type").valueStream().map(JsonNode::asString))
+                .containsExactly("string", "null");
+        assertThat(shelf.get("required").valueStream().map(JsonNode::asString))
+                .as("null is written where it is asked for, and what is empty is left out where that is")
+                .containsExactly("shelf_id", "height", "raw", "price", "lamp_state", "next");
+        assertThat(docs.at("/components/schemas/PageOfApiDocsTestLamp/required")
+                        .valueStream()
+                        .map(JsonNode::asString))
+                .containsExactly("items", "next_cursor");
+    }
+
+    @Test
+    void whatAHandlerReadsItselfIsDescribedAsWhatItReads() {
+        JsonNode put = docs.at("/paths/~1lamps~1shelves~1{row}/put");
+
+        assertThat(put.at("/requestBody/content/application~1json/schema/$ref").asString())
+                .isEqualTo("#/components/schemas/ApiDocsTestShelf");
+        assertThat(put.at("/requestBody/required").asBoolean()).isFalse();
+        assertThat(put.get("parameters")
+                        .valueStream()
+                        .map(one -> one.get("name").asString() + " "
+                                + one.at("/schema/enum")
+                                        .valueStream()
+                                        .map(JsonNode::asString)
+                                        .toList()))
+                .as("neither the headers as a whole nor what a variable is restricted by")
+                .containsExactly("row []", "only [top, bottom]");
+        assertThat(docs.at("/paths/~1lamps~1shelves~1{row}/get/responses/200/content")
+                        .propertyNames())
+                .containsExactly("text/csv");
+    }
+
+    @Test
     void whatIsPostedAndWhatARefusalLooksLikeIsTold() {
         JsonNode post = docs.at("/paths/~1lamps~1{id}~1switch/post");
         assertThat(post.at("/requestBody/content/application~1json/schema/$ref").asString())
@@ -177,6 +229,20 @@ class ApiDocsTest {
             return ResponseEntity.notFound().build();
         }
 
+        @PutMapping("/shelves/{row:[a-z]+}")
+        Shelf shelf(
+                @PathVariable String row,
+                @RequestHeader HttpHeaders headers,
+                @RequestParam(required = false) @DescribedAs(oneOf = {"top", "bottom"}) @Nullable String only,
+                @RequestBody(required = false) @DescribedAs(Shelf.class) @Nullable JsonNode body) {
+            throw new UnsupportedOperationException();
+        }
+
+        @GetMapping(path = "/shelves/{row:[a-z]+}", produces = "text/csv")
+        void shelf(@PathVariable String row, HttpServletResponse response) {
+            throw new UnsupportedOperationException();
+        }
+
         @PostMapping("/{id}/switch")
         ResponseEntity<Lamp> turn(
                 @PathVariable UUID id,
@@ -200,4 +266,17 @@ class ApiDocsTest {
             @Nullable String note) {}
 
     record Switching(boolean on) {}
+
+    record Place(UUID shelfId, int height) {}
+
+    record Shelf(
+            @JsonUnwrapped Place place,
+            @JsonRawValue String raw,
+            @JsonFormat(shape = JsonFormat.Shape.STRING) BigDecimal price,
+            @DescribedAs(State.class) String lampState,
+
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
+            String next,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> tags) {}
 }

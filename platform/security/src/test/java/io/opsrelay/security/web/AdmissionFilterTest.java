@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.FilterChain;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -69,8 +70,28 @@ class AdmissionFilterTest {
         }
     }
 
+    @Test
+    void anUploadTakesNoPlaceOfTheOthersAndFindsOneOfItsOwn() throws Exception {
+        AdmissionFilter filter = filter(Duration.ofMillis(20));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            threads.submit(() -> call(filter, "/api/v1/tickets/7/attachments", slow));
+            inside.await();
+
+            assertThat(call(filter, "/api/v1/tickets", quick).getStatus()).isEqualTo(204);
+            assertThat(call(filter, "/api/v1/tickets/8/attachments", quick).getStatus())
+                    .isEqualTo(503);
+            leave.countDown();
+        }
+    }
+
     private AdmissionFilter filter(Duration patience) {
-        return new AdmissionFilter(1, patience, refused, JsonMapper.builder().build());
+        return new AdmissionFilter(
+                1,
+                List.of("/api/v1/tickets/*/attachments"),
+                1,
+                patience,
+                refused,
+                JsonMapper.builder().build());
     }
 
     private static MockHttpServletResponse call(AdmissionFilter filter, String path, FilterChain chain)

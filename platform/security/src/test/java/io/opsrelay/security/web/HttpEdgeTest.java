@@ -49,8 +49,11 @@ import org.springframework.web.bind.annotation.RestController;
 /** A servlet service as every one of ours is, seen from outside. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties =
-                "spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
+        properties = {
+            "spring.autoconfigure.exclude=org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "opsrelay.web.larger-bodies[/much]=2MB",
+            "opsrelay.web.larger-bodies[/many/*/much]=2MB"
+        })
 class HttpEdgeTest {
 
     private static final ECKey KEY = newKey();
@@ -115,6 +118,24 @@ class HttpEdgeTest {
     }
 
     @Test
+    void aPathMayHaveALimitOfItsOwnAndNoOtherHasIt() throws Exception {
+        byte[] large = body(2 * 1024 * 1024 - 32);
+        byte[] tooLarge = body(2 * 1024 * 1024);
+
+        assertThat(post("/much", BodyPublishers.ofByteArray(large)).statusCode())
+                .isEqualTo(200);
+        assertThat(post("/much", BodyPublishers.ofByteArray(tooLarge)).body()).contains("2097152 bytes");
+        assertThat(post("/much", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(tooLarge)))
+                        .statusCode())
+                .isEqualTo(413);
+        assertThat(post("/many/7/much", BodyPublishers.ofByteArray(large)).statusCode())
+                .isEqualTo(200);
+        assertTooLarge(post("/many/much", BodyPublishers.ofByteArray(large)));
+        assertTooLarge(post("/much/", BodyPublishers.ofByteArray(large)));
+        assertTooLarge(post("/much;a=b", BodyPublishers.ofByteArray(large)));
+    }
+
+    @Test
     void aFailureOfOursTellsNothingOfOurInsides() throws Exception {
         HttpResponse<String> answer = get("/broken", Role.ADMIN);
 
@@ -142,8 +163,12 @@ class HttpEdgeTest {
     }
 
     private HttpResponse<String> post(BodyPublisher body) throws Exception {
+        return post("/length", body);
+    }
+
+    private HttpResponse<String> post(String path, BodyPublisher body) throws Exception {
         return HTTP.send(
-                HttpRequest.newBuilder(address("/length"))
+                HttpRequest.newBuilder(address(path))
                         .header("Authorization", "Bearer " + token(Role.ADMIN))
                         .header("Content-Type", "application/json")
                         .POST(body)
@@ -214,7 +239,7 @@ class HttpEdgeTest {
             throw new IllegalStateException("a secret detail");
         }
 
-        @PostMapping("/length")
+        @PostMapping({"/length", "/much", "/many/{one}/much"})
         @RequiresRole(Role.ADMIN)
         int length(@RequestBody Text text) {
             return text.text().length();

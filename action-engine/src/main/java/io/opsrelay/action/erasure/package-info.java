@@ -1,0 +1,5 @@
+/** Erases what this service holds of a customer when the customer is erased. */
+@NullMarked
+package io.opsrelay.action.erasure;
+
+import org.jspecify.annotations.NullMarked;

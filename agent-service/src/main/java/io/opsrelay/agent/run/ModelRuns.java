@@ -1,0 +1,388 @@
+package io.opsrelay.agent.run;
+
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.ToolExecutionResultMessage;
+import dev.langchain4j.data.message.UserMessage;
+import io.opsrelay.agent.classify.Understanding;
+import io.opsrelay.agent.knowledge.Meaning;
+import io.opsrelay.agent.knowledge.Passage;
+import io.opsrelay.agent.model.Answer;
+import io.opsrelay.agent.model.Model;
+import io.opsrelay.agent.model.ModelUnavailableException;
+import io.opsrelay.agent.model.Models;
+import io.opsrelay.agent.model.Usage;
+import io.opsrelay.agent.persona.Personas;
+import io.opsrelay.agent.persona.Personas.Assigned;
+import io.opsrelay.agent.run.Lookups.Looked;
+import io.opsrelay.agent.run.ModelClassification.Attempt;
+import io.opsrelay.agent.run.Run.StepTaken;
+import io.opsrelay.agent.run.RunState.Step;
+import io.opsrelay.agent.tool.Toolbox;
+import io.opsrelay.agent.vault.Vault;
+import io.opsrelay.agent.workflow.Workflow;
+import io.opsrelay.messaging.Ids;
+import io.opsrelay.messaging.job.Job;
+import io.opsrelay.messaging.job.Jobs;
+import io.opsrelay.security.tenant.ClientTransactions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Runs in which a model chooses the steps. Each of its answers is one job: asked for outside any transaction, then taken
+ * with its effects and the next job in one. So a crash asks again at most, and any process goes on.
+ */
+@Component
+class ModelRuns {
+
+    static final String QUEUE = "agent.models";
+    static final String TURN = "turn";
+
+    /** As what the meanings of questions are counted. */
+    private static final String EMBEDDING = "embedding";
+
+    private final RunStore store;
+    private final Announcements announcements;
+    private final LocalEngine engine;
+    private final Endings endings;
+    private final LocalRuns localRuns;
+    private final Readings readings;
+    private final Vault vault;
+    private final Discretion discretion;
+    private final Personas personas;
+    private final Models models;
+    private final Lookups lookups;
+    private final Jobs jobs;
+    private final ClientTransactions transactions;
+    private final Ids ids;
+    private final Clock clock;
+
+    ModelRuns(
+            RunStore store,
+            Announcements announcements,
+            LocalEngine engine,
+            Endings endings,
+            LocalRuns localRuns,
+            Readings readings,
+            Vault vault,
+            Discretion discretion,
+            Personas personas,
+            Models models,
+            Lookups lookups,
+            Jobs jobs,
+            ClientTransactions transactions,
+            Ids ids,
+            Clock clock) {
+        this.store = store;
+        this.announcements = announcements;
+        this.engine = engine;
+        this.endings = endings;
+        this.localRuns = localRuns;
+        this.readings = readings;
+        this.vault = vault;
+        this.discretion = discretion;
+        this.personas = personas;
+        this.models = models;
+        this.lookups = lookups;
+        this.jobs = jobs;
+        this.transactions = transactions;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** Why this run gets no model although its client wants one, or null if it gets one. */
+    @Nullable
+    String refusal(Workflow workflow) {
+        if (models.named(workflow.engine()).isEmpty()) {
+            return "no model " + workflow.engine() + " is configured";
+        }
+        return store.spentMicros(today()) >= workflow.limits().dailyMicros() ? "today's budget is used up" : null;
+    }
+
+    /** Whether a model has anything to do: all of it in a loop, of a pipeline only the wording of an answer. */
+    boolean wants(Workflow workflow, Plan plan) {
+        return switch (workflow.mode()) {
+            case REACT ->
+                !(plan instanceof Plan.Ignore) && !(plan instanceof Plan.HandOver handOver && handOver.byRule());
+            case PIPELINE -> plan instanceof Plan.Answer;
+        };
+    }
+
+    /**
+     * Hands a classified run to the model. In the run's transaction; the caller stores the run.
+     *
+     * @param insight what is known of the ticket: a model sees its text without personal data only
+     */
+    Run open(Run run, Workflow workflow, Plan plan, Insight insight, @Nullable Assigned employee) {
+        String redacted = insight.told();
+        Attempt asked = insight.asked();
+        Map<String, Passage> passages = new LinkedHashMap<>();
+        if (workflow.mode() == Workflow.Mode.PIPELINE && plan instanceof Plan.Answer answer) {
+            answer.passages().forEach(passage -> passages.put("p" + (passages.size() + 1), passage));
+        }
+        String mark = Prompt.mark(ids);
+        List<ChatMessage> messages = List.of(
+                SystemMessage.from(Prompt.system(Endings.languageOf(run), LocalRuns.toneOf(employee), mark)),
+                UserMessage.from(
+                        passages.isEmpty()
+                                ? Prompt.ticket(redacted, mark)
+                                : Prompt.toBeWorded(redacted, passages, mark)));
+        jobs.add(QUEUE, run.clientId(), run.ticketId().toString(), TURN, run.runId());
+        return run.with(new Dialogue(
+                workflow.engine(),
+                workflow,
+                employee,
+                Dialogue.transcriptOf(messages),
+                0,
+                asked == null ? Usage.NONE : asked.usage(),
+                asked == null ? 0 : asked.millis(),
+                passages,
+                List.of(),
+                List.of(),
+                false));
+    }
+
+    /** What became of an action is known; the run goes on once that holds for all of its actions. */
+    void hear(Run run, UUID actionId, News news) {
+        if (store.hear(actionId, news)
+                && run.state() instanceof RunState.Parked
+                && store.proposals(run.runId()).stream().allMatch(proposal -> proposal.news() != null)) {
+            jobs.add(QUEUE, run.clientId(), run.ticketId().toString(), TURN, run.runId());
+        }
+    }
+
+    /** One answer of the model. Outside any transaction. */
+    void turn(Job job) {
+        Run run = transactions.call(job.clientId(), () -> ready(job));
+        if (run == null) {
+            return;
+        }
+        Dialogue dialogue = run.conversation();
+        String refusal = transactions.read(job.clientId(), () -> refusal(dialogue.workflow()));
+        if (refusal != null) {
+            fallBack(job, run, refusal);
+            return;
+        }
+        Model model = models.named(dialogue.model()).orElseThrow();
+        long began = System.nanoTime();
+        Toolbox offered = lookups.toolbox(run);
+        Answer answer;
+        try {
+            answer = model.ask(dialogue.messages(), offered.specifications());
+        } catch (ModelUnavailableException e) {
+            fallBack(job, run, e.reason());
+            return;
+        }
+        Looked looked = lookups.lookUp(run, offered, answer);
+        long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
+        transactions.run(job.clientId(), () -> take(job, dialogue, answer, offered, looked, millis));
+    }
+
+    /** The run as the model shall see it, or null if there is nothing to ask. */
+    private @Nullable Run ready(Job job) {
+        Run run = store.locked(job.subject()).orElse(null);
+        if (run == null || run.dialogue() == null || run.state() instanceof RunState.Finished) {
+            job.done();
+            return null;
+        }
+        if (run.state() instanceof RunState.Parked) {
+            run = resumed(job, run);
+            if (run == null) {
+                return null;
+            }
+        }
+        String limit = run.conversation().limitReached();
+        if (limit != null) {
+            job.done();
+            endings.escalate(run, limit);
+            return null;
+        }
+        return run;
+    }
+
+    /** Tells the model what became of its actions, unless that ends the run. */
+    private @Nullable Run resumed(Job job, Run run) {
+        List<Proposal> open = openProposals(run);
+        if (open.stream().anyMatch(proposal -> proposal.news() == null)) {
+            job.done();
+            return null;
+        }
+        for (Proposal proposal : open) {
+            // What a person wrote in the action's stead is the reply, and what nobody decided is a person's matter.
+            if (proposal.news() instanceof News.Answered || proposal.news() instanceof News.Lapsed) {
+                job.done();
+                end(run, proposal);
+                return null;
+            }
+        }
+        personas.resumed(run.clientId(), run.runId());
+        Dialogue dialogue = run.conversation();
+        List<ChatMessage> messages = dialogue.messages();
+        List<String> outcomes = new ArrayList<>(dialogue.outcomes());
+        boolean acted = dialogue.acted();
+        Discretion.Listening listening = discretion.to(run);
+        for (Proposal proposal : open) {
+            News news = Objects.requireNonNull(proposal.news());
+            String outcome = Outcomes.inWords(proposal, news, listening);
+            messages.add(ToolExecutionResultMessage.from(proposal.callId(), proposal.tool(), outcome));
+            outcomes.add(outcome);
+            acted |= news instanceof News.Done;
+        }
+        listening.keep();
+        Run next = run.with(
+                        run.state().after(new Step.Resume()).orElseThrow(),
+                        run.facts(),
+                        null,
+                        clock.instant(),
+                        step("resumed", String.join("; ", outcomes)))
+                .with(new Dialogue(
+                        dialogue.model(),
+                        dialogue.workflow(),
+                        dialogue.employee(),
+                        Dialogue.transcriptOf(messages),
+                        dialogue.answers(),
+                        dialogue.usage(),
+                        dialogue.busyMillis(),
+                        dialogue.passages(),
+                        dialogue.learnt(),
+                        outcomes,
+                        acted));
+        store.update(next);
+        return next;
+    }
+
+    /** Those whose results the model has not been told. */
+    private List<Proposal> openProposals(Run run) {
+        Set<String> answered = new HashSet<>();
+        run.conversation().messages().forEach(message -> {
+            if (message instanceof ToolExecutionResultMessage result) {
+                answered.add(result.id());
+            }
+        });
+        return store.proposals(run.runId()).stream()
+                .filter(proposal -> !answered.contains(proposal.callId()))
+                .toList();
+    }
+
+    private void take(Job job, Dialogue asked, Answer answer, Toolbox offered, Looked looked, long millis) {
+        Run run = store.locked(job.subject()).orElseThrow();
+        store.spend(run.clientId(), today(), asked.model(), answer.usage());
+        if (!goesOn(run, asked)) {
+            job.done();
+            return;
+        }
+        spendOn(run, looked.meanings().values());
+        new Turn(
+                        store,
+                        announcements,
+                        engine,
+                        endings,
+                        clock,
+                        run,
+                        answer,
+                        offered,
+                        looked.redacted(() -> discretion.to(run)),
+                        millis)
+                .carryOut(job);
+    }
+
+    /** Whether the run still is where it was when the model was asked: a person or the customer may have come between. */
+    private static boolean goesOn(Run run, Dialogue asked) {
+        Dialogue now = run.dialogue();
+        return run.state() instanceof RunState.Working
+                && now != null
+                && now.answers() == asked.answers()
+                // Each dialogue begins with a mark of its own.
+                && now.transcript().path(0).equals(asked.transcript().path(0));
+    }
+
+    /** Counts what finding out about the ticket cost toward the client's day. In the run's transaction. */
+    void spendOn(Run run, Insight insight) {
+        Attempt asked = insight.asked();
+        if (asked != null && asked.usage().tokens() > 0) {
+            store.spend(run.clientId(), today(), asked.model(), asked.usage());
+        }
+        spendOn(run, List.of(insight.meaning()));
+    }
+
+    /** Counts what the meanings of questions cost toward the client's day. In the run's transaction. */
+    void spendOn(Run run, Collection<Meaning> meanings) {
+        Usage usage = meanings.stream().map(Meaning::usage).reduce(Usage.NONE, Usage::plus);
+        if (usage.tokens() > 0) {
+            store.spend(run.clientId(), today(), EMBEDDING, usage);
+        }
+    }
+
+    /** The model is no use: the local engine ends the run, from where it stands. Outside any transaction. */
+    private void fallBack(Job job, Run run, String reason) {
+        String language = run.facts().language();
+        Understanding read = readings.of(
+                run, transactions.read(job.clientId(), () -> vault.mapping(run.clientId(), run.ticketId())));
+        Understanding known = language == null ? read : read.in(language);
+        Meaning meaning = engine.meaningOf(run.clientId(), known);
+        transactions.run(job.clientId(), () -> fallBack(job, run.conversation(), known, meaning, reason));
+    }
+
+    private void fallBack(Job job, Dialogue asked, Understanding known, Meaning meaning, String reason) {
+        job.done();
+        Run run = store.locked(job.subject()).orElseThrow();
+        if (!goesOn(run, asked)) {
+            return;
+        }
+        Run told = run.withEngine(LocalEngine.NAME)
+                .with(
+                        run.state(),
+                        run.facts(),
+                        null,
+                        clock.instant(),
+                        step("fell_back", reason + "; the local engine went on"));
+        List<Proposal> settled = store.proposals(run.runId()).stream()
+                .filter(proposal -> proposal.news() != null)
+                .toList();
+        if (settled.isEmpty()) {
+            spendOn(run, List.of(meaning));
+            localRuns.carryOut(
+                    told,
+                    known,
+                    localRuns.plan(
+                            told,
+                            known,
+                            meaning,
+                            run.conversation().workflow(),
+                            run.conversation().employee()),
+                    run.conversation().employee());
+        } else {
+            Proposal last = settled.getLast();
+            end(told, last);
+        }
+    }
+
+    private void end(Run run, Proposal proposal) {
+        endings.end(
+                run,
+                Objects.requireNonNull(proposal.news()),
+                proposal.orderId(),
+                LocalRuns.toneOf(run.conversation().employee()));
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    private StepTaken step(String name, String detail) {
+        return new StepTaken(clock.instant(), name, detail);
+    }
+}

@@ -1,0 +1,5 @@
+/** Vectors in memory and the search for those that are nearest to one. */
+@NullMarked
+package io.opsrelay.agent.vector;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,205 @@
+package io.opsrelay.agent.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opsrelay.agent.model.ModelProperties.Provider;
+import io.opsrelay.agent.model.ModelProperties.Settings;
+import io.opsrelay.agent.tool.Tool;
+import io.opsrelay.testing.FakeModelServer;
+import io.opsrelay.testing.FakeModelServer.Reply;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.JsonNode;
+
+class ModelTest {
+
+    private final FakeModelServer server = new FakeModelServer();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Provider.class)
+    void everyProtocolCarriesToolsThereAndCallsBack(Provider provider) {
+        server.thinks(request -> Reply.call("process_refund", Map.of("order_id", "A-1001", "reason", "broken")));
+
+        Answer answer = ask(model(provider));
+
+        assertThat(answer.message().toolExecutionRequests()).singleElement().satisfies(call -> {
+            assertThat(call.name()).isEqualTo("process_refund");
+            assertThat(call.arguments()).contains("A-1001").contains("broken");
+        });
+        JsonNode tool = server.requests().getFirst().get("tools").get(0);
+        assertThat(tool.toString())
+                .contains("process_refund")
+                .contains("order_id")
+                .contains("\"required\"");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Provider.class)
+    void everyProtocolCarriesTheFormOfTheAnswerThere(Provider provider) {
+        server.thinks(request -> Reply.text("{}"));
+        ResponseFormat form = ResponseFormat.builder()
+                .type(ResponseFormatType.JSON)
+                .jsonSchema(JsonSchema.builder()
+                        .name("colour")
+                        .rootElement(JsonObjectSchema.builder()
+                                .addEnumProperty("colour", List.of("red", "blue"))
+                                .required("colour")
+                                .additionalProperties(false)
+                                .build())
+                        .build())
+                .build();
+
+        Answer answer = model(provider).ask(List.of(UserMessage.from("hi")), form);
+
+        assertThat(answer.message().text()).isEqualTo("{}");
+        assertThat(server.requests().getFirst().toString())
+                .contains("\"enum\":[\"red\",\"blue\"]")
+                .contains("\"required\":[\"colour\"]");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Provider.class)
+    void tokensAreCountedAndCost(Provider provider) {
+        server.thinks(request -> Reply.text("hello"));
+
+        Answer answer = ask(model(provider));
+
+        assertThat(answer.message().text()).isEqualTo("hello");
+        // 100 x 2.50 and 20 x 10 dollars for a million
+        assertThat(answer.usage()).isEqualTo(new Usage(100, 20, 450));
+        assertThat(meters.counter("opsrelay.model.tokens", "model", "m", "direction", "input")
+                        .count())
+                .isEqualTo(100);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 502, 503})
+    void passingTroubleIsTriedAgain(int status) {
+        AtomicInteger tries = new AtomicInteger();
+        server.thinks(request -> tries.incrementAndGet() < 3 ? Reply.error(status, "later") : Reply.text("now"));
+
+        assertThat(ask(model(Provider.OPENAI)).message().text()).isEqualTo("now");
+        assertThat(tries).hasValue(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 404})
+    void whatAnotherTryCannotMendIsNotTriedAgain(int status) {
+        server.thinks(request -> Reply.error(status, "never"));
+
+        assertThatExceptionOfType(ModelUnavailableException.class)
+                .isThrownBy(() -> ask(model(Provider.OPENAI)))
+                .withMessageContaining("never");
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void aModelThatHangsIsGivenUpAfterItsTime() {
+        server.thinks(request -> Reply.text("late").after(Duration.ofMinutes(5)));
+
+        assertThatExceptionOfType(ModelUnavailableException.class)
+                .isThrownBy(() -> ask(model(Provider.OPENAI, Duration.ofMillis(300), 0)))
+                .withMessageContaining("300 ms");
+    }
+
+    @Test
+    void anAnswerWithoutAnEndIsGivenUpAtItsBound() {
+        server.thinks(request -> Reply.forever());
+
+        assertThatExceptionOfType(ModelUnavailableException.class)
+                .isThrownBy(() -> ask(model(Provider.OPENAI, Duration.ofSeconds(20), 0)));
+    }
+
+    @Test
+    void anAnswerOfNothingIsNoAnswer() {
+        server.thinks(request -> Reply.text("  "));
+
+        assertThatExceptionOfType(ModelUnavailableException.class)
+                .isThrownBy(() -> ask(model(Provider.OPENAI)))
+                .withMessageContaining("nothing");
+    }
+
+    @Test
+    void anAnswerThatWasCutOffSaysSo() {
+        server.thinks(request -> Reply.text("The half of").endingFor("length"));
+
+        assertThat(ask(model(Provider.OPENAI)).cutOff()).isTrue();
+    }
+
+    @Test
+    void aModelThatKeepsFailingIsLeftAlone() {
+        server.thinks(request -> Reply.error(503, "down"));
+        Model model = model(Provider.OPENAI, Duration.ofSeconds(5), 0);
+        for (int i = 0; i < 5; i++) {
+            assertThatExceptionOfType(ModelUnavailableException.class).isThrownBy(() -> ask(model));
+        }
+        int asked = server.requests().size();
+
+        assertThatExceptionOfType(ModelUnavailableException.class)
+                .isThrownBy(() -> ask(model))
+                .withMessageContaining("left alone");
+        assertThat(server.requests()).hasSize(asked);
+    }
+
+    @Test
+    void aKeyDoesNotAppearInWhatIsPrinted() {
+        assertThat(settings(Provider.OPENAI, Duration.ofSeconds(1), 0).toString())
+                .doesNotContain("sk-secret");
+    }
+
+    private Answer ask(Model model) {
+        return model.ask(List.of(UserMessage.from("hi")), List.of(Tool.PROCESS_REFUND.specification()));
+    }
+
+    private Model model(Provider provider) {
+        return model(provider, Duration.ofSeconds(10), 2);
+    }
+
+    private Model model(Provider provider, Duration timeout, int retries) {
+        Settings settings = settings(provider, timeout, retries);
+        return new Models(new ModelProperties(Map.of("m", settings)), meters)
+                .named("m")
+                .orElseThrow();
+    }
+
+    private Settings settings(Provider provider, Duration timeout, int retries) {
+        String path = provider == Provider.OLLAMA ? "" : "/v1";
+        return new Settings(
+                provider,
+                URI.create(server.url() + path),
+                "fake",
+                "sk-secret",
+                timeout,
+                retries,
+                Duration.ofMillis(5),
+                10,
+                DataSize.ofKilobytes(256),
+                500,
+                0,
+                new BigDecimal("2.5"),
+                BigDecimal.TEN);
+    }
+}

@@ -1,0 +1,42 @@
+package io.opsrelay.approval.edit;
+
+import io.opsrelay.contracts.ActionEvent.ActionPrepared;
+import io.opsrelay.security.web.ProblemException;
+import java.util.Map;
+
+/** Edits of whatever type of action can be edited. What is well-formed here action-engine may still refuse. */
+public final class Edits {
+
+    private static final String REFUND = "refund";
+    private static final String SCALE = "scale_deployment";
+
+    private Edits() {}
+
+    /** @throws ProblemException 422 that names the field at fault */
+    public static void check(ActionPrepared action, Map<String, Object> edited) {
+        switch (action.actionType()) {
+            case REFUND -> {
+                RefundEdit.check(action.arguments(), edited);
+                RefundEdit.checkLeft(action, edited);
+            }
+            case SCALE -> ScaleEdit.check(action.arguments(), edited);
+            default ->
+                throw ProblemException.unprocessable(
+                        "decision",
+                        action.actionType().replace('_', ' ')
+                                + " actions cannot be edited: reject it, and say what should be asked for instead");
+        }
+    }
+
+    /** Whether the later preparation does no more than the one before: then its editor may approve it as anybody else. */
+    public static boolean narrows(ActionPrepared before, ActionPrepared after) {
+        if (!before.actionType().equals(after.actionType())) {
+            return false;
+        }
+        return switch (after.actionType()) {
+            case REFUND -> RefundEdit.narrows(before.arguments(), after.arguments());
+            case SCALE -> ScaleEdit.narrows(before, after);
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,43 @@
+package io.opsrelay.approval.erasure;
+
+import io.opsrelay.contracts.TicketEvent.CustomerErased;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Of the approvals on an erased customer's ticket it stays who decided what and when; words of people and whatever holds
+ * an address go. The ticket is over, so none of them is pending. The audit log is not touched: nobody can change it.
+ */
+@Component
+public class ErasedApprovals {
+
+    private static final List<String> STATEMENTS = List.of("""
+            update approval set
+                arguments = coalesce((select jsonb_object_agg(key, value) from jsonb_each(arguments)
+                    where value::text not like '%@%'), '{}'),
+                edited_arguments = case when edited_arguments is not null then
+                    coalesce((select jsonb_object_agg(key, value) from jsonb_each(edited_arguments)
+                        where value::text not like '%@%'), '{}') end,
+                effect = case when effect::text like '%@%'
+                    then effect || '{"summary": "[erased]", "details": {}}' else effect end,
+                reason = case when reason is not null then '[erased]' end,
+                revision = revision + 1
+            where ticket_id = :ticket and status <> 'pending'
+            """, """
+            update approval_vote set reason = case when reason is not null then '[erased]' end
+            where approval_id in (select approval_id from approval where ticket_id = :ticket)
+            """);
+
+    private final JdbcClient jdbc;
+
+    ErasedApprovals(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Erases, in the running transaction of the client. */
+    public void erase(CustomerErased erased) {
+        STATEMENTS.forEach(statement ->
+                jdbc.sql(statement).param("ticket", erased.ticketId()).update());
+    }
+}

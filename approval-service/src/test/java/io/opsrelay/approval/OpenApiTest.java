@@ -1,0 +1,33 @@
+package io.opsrelay.approval;
+
+import io.opsrelay.testing.ApiFile;
+import io.opsrelay.testing.OpsRelayTest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+@OpsRelayTest(service = "approval")
+@SpringBootTest(
+        classes = ApprovalApplication.class,
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = "opsrelay.approval.expiry-poll=100ms")
+class OpenApiTest {
+
+    @LocalServerPort
+    private int port;
+
+    @Test
+    void theCommittedDescriptionIsWhatTheServiceAnswers() throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            URI docs = URI.create("http://127.0.0.1:" + port + "/v3/api-docs");
+            ApiFile.assertCommitted(
+                    "approval-service",
+                    http.send(HttpRequest.newBuilder(docs).build(), BodyHandlers.ofString())
+                            .body());
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.opsrelay.ingestion.intake;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Cuts a body into its lines, of which no more than one is in memory, and never more of it than the limit. */
+final class BulkLines {
+
+    private static final int BUFFER = 64 * 1024;
+
+    private final InputStream body;
+    private final int maxLine;
+    private final byte[] buffer = new byte[BUFFER];
+    private int begin;
+    private int end;
+    private long number;
+
+    BulkLines(InputStream body, int maxLine) {
+        this.body = body;
+        this.maxLine = maxLine;
+    }
+
+    /** The next line; null after the last one. What follows the last line break counts if there is anything. */
+    @Nullable
+    Line next() throws IOException {
+        ByteArrayOutputStream gathered = new ByteArrayOutputStream();
+        boolean any = false;
+        boolean tooLong = false;
+        while (begin < end || fill()) {
+            any = true;
+            int at = lineBreak();
+            tooLong = tooLong || gathered.size() + (at - begin) > maxLine;
+            if (tooLong) {
+                gathered.reset();
+            } else {
+                gathered.write(buffer, begin, at - begin);
+            }
+            begin = Math.min(at + 1, end);
+            if (at < end) {
+                break;
+            }
+        }
+        return any ? new Line(++number, tooLong ? null : gathered.toByteArray()) : null;
+    }
+
+    private boolean fill() throws IOException {
+        begin = 0;
+        end = Math.max(0, body.read(buffer));
+        return end > 0;
+    }
+
+    private int lineBreak() {
+        int at = begin;
+        while (at < end && buffer[at] != '\n') {
+            at++;
+        }
+        return at;
+    }
+
+    /**
+     * A line without its line break.
+     *
+     * @param number from 1
+     * @param bytes absent if they were too many
+     */
+    record Line(long number, byte @Nullable [] bytes) {}
+}

@@ -1,0 +1,40 @@
+package io.opsrelay.ingestion.stats;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The dashboards' numbers.
+ *
+ * @param interval how often this instance looks for steps to count
+ * @param batch most steps that one transaction counts
+ * @param tellAtMost least time between two records on a client's feed
+ * @param keepMinutes how long numbers are kept for each minute
+ * @param keepQuarters how long numbers are kept for each quarter of an hour; those of days are kept for ever
+ */
+@ConfigurationProperties("opsrelay.numbers")
+record StatsProperties(
+        @DefaultValue("500ms") Duration interval,
+        @DefaultValue("5000") int batch,
+        @DefaultValue("1s") Duration tellAtMost,
+        @DefaultValue("8d") Duration keepMinutes,
+        @DefaultValue("100d") Duration keepQuarters) {
+
+    StatsProperties {
+        if (interval.toMillis() < 10 || interval.compareTo(Duration.ofMinutes(1)) > 0) {
+            throw new IllegalArgumentException(
+                    "opsrelay.numbers.interval must lie between 10ms and 1m, not " + interval);
+        }
+        if (batch < 1 || batch > 50_000) {
+            throw new IllegalArgumentException("opsrelay.numbers.batch must lie between 1 and 50000, not " + batch);
+        }
+        if (tellAtMost.isNegative()) {
+            throw new IllegalArgumentException(
+                    "opsrelay.numbers.tell-at-most must not be negative, but is " + tellAtMost);
+        }
+        if (keepMinutes.toDays() < 2 || keepQuarters.toDays() < 95) {
+            throw new IllegalArgumentException("opsrelay.numbers.keep-minutes must be at least 2d, keep-quarters 95d");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.opsrelay.ingestion;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestPropertySource;
+
+/** Like {@link IngestionServiceTest}, with systems that write to the upstream topic. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@IngestionServiceTest
+@Import(UpstreamSystems.class)
+@TestPropertySource(
+        properties = {
+            "opsrelay.dead-letters.look-every=200ms",
+            "opsrelay.upstream.sources[0].name=crm",
+            "opsrelay.upstream.sources[0].client=acme",
+            "opsrelay.upstream.sources[1].name=globex-crm",
+            "opsrelay.upstream.sources[1].client=globex",
+            "opsrelay.upstream.sources[2].name=https://helpdesk.example/events",
+            "opsrelay.upstream.sources[2].client=acme",
+            "opsrelay.upstream.sources[2].verified=true",
+            "opsrelay.upstream.sources[2].types=com.example.ticket.created,com.example.ticket.updated",
+            "opsrelay.upstream.sources[2].mapping.subject=title",
+            "opsrelay.upstream.sources[2].mapping.body=/description/text",
+            "opsrelay.upstream.sources[2].mapping.customer-email=requester.emails[0]",
+            "opsrelay.upstream.sources[2].mapping.priority=severity",
+            "opsrelay.upstream.sources[2].mapping.external-id=number",
+            "opsrelay.upstream.sources[2].mapping.comment=comment.text",
+            "opsrelay.upstream.sources[2].metadata.order=order.id",
+            "opsrelay.upstream.sources[2].priorities.P1=urgent",
+            "opsrelay.upstream.sources[2].priorities.P3=low"
+        })
+public @interface UpstreamServiceTest {}

@@ -1,0 +1,308 @@
+package io.opsrelay.ingestion.zendesk;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Zendesk's API as its documentation shows it: the incremental export by cursor, tickets, comments, safe updates. */
+public final class FakeZendesk implements AutoCloseable {
+
+    public static final String EMAIL = "bot@acme.example";
+    public static final String TOKEN = "zd-token";
+    public static final String OAUTH = "zd-oauth";
+
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Pattern TICKET = Pattern.compile("/api/v2/tickets/([0-9]+)(/comments)?\\.json");
+
+    private final HttpServer server;
+    private final Map<Long, Ticket> tickets = new LinkedHashMap<>();
+    private final Map<Long, String> users = new HashMap<>();
+    private final Queue<Planned> planned = new ConcurrentLinkedQueue<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    /** Bodies of the updates that were done. */
+    private final List<JsonNode> writes = new CopyOnWriteArrayList<>();
+
+    private long changes;
+    private volatile boolean loseNextWrite;
+    private volatile boolean changeBeforeNextWrite;
+
+    /** @param method whose next request is answered so */
+    private record Planned(String method, int status, String body, String retryAfter) {}
+
+    private static final class Ticket {
+        private final Map<String, Object> fields = new LinkedHashMap<>();
+        private final List<Map<String, Object>> comments = new ArrayList<>();
+        private long change;
+    }
+
+    public FakeZendesk() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", this::serve);
+        server.start();
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Null for what is not there. */
+    public synchronized void ticket(long id, String subject, String description, String email) {
+        Ticket ticket = new Ticket();
+        ticket.fields.put("id", id);
+        ticket.fields.put("subject", subject);
+        ticket.fields.put("description", description);
+        ticket.fields.put("status", "open");
+        ticket.fields.put("priority", "high");
+        ticket.fields.put("requester_id", id + 1_000);
+        ticket.fields.put("tags", new ArrayList<>(List.of("vip")));
+        tickets.put(id, ticket);
+        if (email != null) {
+            users.put(id + 1_000, email);
+        }
+        touch(ticket);
+    }
+
+    synchronized void status(long id, String status) {
+        tickets.get(id).fields.put("status", status);
+        touch(tickets.get(id));
+    }
+
+    void answerNext(String method, int status, String body, String retryAfter) {
+        planned.add(new Planned(method, status, body, retryAfter));
+    }
+
+    /** It is done, and the answer is never seen: as if the caller had died between the write and its mark. */
+    void loseNextWrite() {
+        loseNextWrite = true;
+    }
+
+    /** Somebody else changes the ticket after it was read. */
+    void changeBeforeNextWrite() {
+        changeBeforeNextWrite = true;
+    }
+
+    List<JsonNode> writes() {
+        return List.copyOf(writes);
+    }
+
+    List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    public synchronized List<Map<String, Object>> comments(long id) {
+        return List.copyOf(tickets.get(id).comments);
+    }
+
+    @SuppressWarnings("unchecked")
+    synchronized List<String> tags(long id) {
+        return List.copyOf((List<String>) tickets.get(id).fields.get("tags"));
+    }
+
+    /** The customer goes on writing meanwhile, so that our comment is no longer on the first page. */
+    private synchronized void comment(String path) {
+        Matcher matcher = TICKET.matcher(path);
+        if (matcher.matches()) {
+            Ticket ticket = tickets.get(Long.parseLong(matcher.group(1)));
+            for (int i = 1; i <= 3; i++) {
+                ticket.comments.add(Map.of("id", 100 + i, "body", "And?", "public", true, "metadata", Map.of()));
+            }
+            touch(ticket);
+        }
+    }
+
+    private void touch(Ticket ticket) {
+        ticket.change = ++changes;
+        ticket.fields.put(
+                "updated_at", Instant.ofEpochSecond(1_700_000_000L + changes).toString());
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+        Planned next = planned.peek();
+        if (next != null && next.method().equals(exchange.getRequestMethod())) {
+            planned.remove();
+            if (next.retryAfter() != null) {
+                exchange.getResponseHeaders().set("Retry-After", next.retryAfter());
+            }
+            answer(exchange, next.status(), next.body());
+            return;
+        }
+        if (!signedIn(exchange)) {
+            answer(exchange, 401, "{\"error\":\"Couldn't authenticate you\"}");
+            return;
+        }
+        boolean lose = exchange.getRequestMethod().equals("PUT") && loseNextWrite;
+        Map.Entry<Integer, Object> answer = judge(exchange, body);
+        if (lose) {
+            loseNextWrite = false;
+            comment(exchange.getRequestURI().getPath());
+            exchange.close();
+            return;
+        }
+        answer(exchange, answer.getKey(), JSON.writeValueAsString(answer.getValue()));
+    }
+
+    private static boolean signedIn(HttpExchange exchange) {
+        String basic = Base64.getEncoder().encodeToString((EMAIL + "/token:" + TOKEN).getBytes(StandardCharsets.UTF_8));
+        String given = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+        return given.equals("Basic " + basic) || given.equals("Bearer " + OAUTH);
+    }
+
+    private synchronized Map.Entry<Integer, Object> judge(HttpExchange exchange, String body) {
+        String path = exchange.getRequestURI().getPath();
+        Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
+        if (path.equals("/api/v2/incremental/tickets/cursor.json")) {
+            return export(query);
+        }
+        Matcher matcher = TICKET.matcher(path);
+        Ticket ticket = matcher.matches() ? tickets.get(Long.parseLong(matcher.group(1))) : null;
+        if (ticket == null) {
+            return Map.entry(404, Map.of("error", "RecordNotFound", "description", "Not found"));
+        }
+        if (matcher.group(2) != null) {
+            return comments(ticket, query);
+        }
+        if (exchange.getRequestMethod().equals("PUT")) {
+            return update(ticket, JSON.readTree(body).path("ticket"));
+        }
+        return Map.entry(200, Map.of("ticket", ticket.fields, "users", users(List.of(ticket))));
+    }
+
+    private Map.Entry<Integer, Object> export(Map<String, String> query) {
+        if (!query.containsKey("cursor") && !query.containsKey("start_time")) {
+            return Map.entry(400, Map.of("error", "InvalidParameter"));
+        }
+        long after =
+                query.containsKey("cursor") ? Long.parseLong(query.get("cursor").substring(1)) : 0;
+        int size = Integer.parseInt(query.getOrDefault("per_page", "1000"));
+        List<Ticket> left = tickets.values().stream()
+                .filter(ticket -> ticket.change > after)
+                .sorted((one, other) -> Long.compare(one.change, other.change))
+                .toList();
+        List<Ticket> page = left.subList(0, Math.min(size, left.size()));
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("tickets", page.stream().map(ticket -> ticket.fields).toList());
+        answer.put("users", users(page));
+        answer.put("after_cursor", "c" + (page.isEmpty() ? after : page.getLast().change));
+        answer.put("before_cursor", null);
+        answer.put("end_of_stream", page.size() == left.size());
+        return Map.entry(200, answer);
+    }
+
+    private List<Map<String, Object>> users(List<Ticket> of) {
+        return of.stream()
+                .map(ticket -> (Long) ticket.fields.get("requester_id"))
+                .map(id -> {
+                    Map<String, Object> user = new LinkedHashMap<>();
+                    user.put("id", id);
+                    user.put("email", users.get(id));
+                    return user;
+                })
+                .toList();
+    }
+
+    private static Map.Entry<Integer, Object> comments(Ticket ticket, Map<String, String> query) {
+        // Pages of two, whatever was asked for, so that there are several.
+        int from = Integer.parseInt(query.getOrDefault("page[after]", "0"));
+        List<Map<String, Object>> newest = ticket.comments.reversed();
+        List<Map<String, Object>> page =
+                newest.subList(Math.min(from, newest.size()), Math.min(from + 2, newest.size()));
+        boolean more = from + 2 < newest.size();
+        return Map.entry(
+                200,
+                Map.of("comments", page, "meta", Map.of("has_more", more, "after_cursor", Integer.toString(from + 2))));
+    }
+
+    private Map.Entry<Integer, Object> update(Ticket ticket, JsonNode update) {
+        if (changeBeforeNextWrite) {
+            changeBeforeNextWrite = false;
+            @SuppressWarnings("unchecked")
+            List<String> tags = (List<String>) ticket.fields.get("tags");
+            tags.add("added-by-somebody");
+            touch(ticket);
+        }
+        if (ticket.fields.get("status").equals("closed")) {
+            return Map.entry(
+                    422,
+                    Map.of(
+                            "error", "RecordInvalid",
+                            "description", "Record validation errors",
+                            "details",
+                                    Map.of(
+                                            "status",
+                                            List.of(Map.of("description", "Status: closed prevents ticket update")))));
+        }
+        if (update.path("safe_update").asBoolean(false)
+                && !update.path("updated_stamp").asString("").equals(ticket.fields.get("updated_at"))) {
+            return Map.entry(409, Map.of("error", "UpdateConflict", "description", "Safe Update prevented the update"));
+        }
+        writes.add(update);
+        if (update.has("comment")) {
+            ticket.comments.add(Map.of(
+                    "id", ticket.comments.size() + 1,
+                    "body", update.path("comment").path("body").asString(),
+                    "public", update.path("comment").path("public").asBoolean(),
+                    "metadata",
+                            Map.of(
+                                    "system",
+                                    Map.of(),
+                                    "custom",
+                                    JSON.convertValue(update.path("metadata").path("custom"), Map.class))));
+        }
+        List<String> tags = new ArrayList<>();
+        update.path("tags").forEach(tag -> tags.add(tag.asString()));
+        ticket.fields.put("tags", tags);
+        touch(ticket);
+        return Map.entry(200, Map.of("ticket", ticket.fields));
+    }
+
+    private static Map<String, String> query(String raw) {
+        Map<String, String> query = new HashMap<>();
+        for (String pair : raw == null ? new String[0] : raw.split("&")) {
+            int is = pair.indexOf('=');
+            query.put(
+                    URLDecoder.decode(pair.substring(0, is), StandardCharsets.UTF_8),
+                    URLDecoder.decode(pair.substring(is + 1), StandardCharsets.UTF_8));
+        }
+        return query;
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { jsonAnswer } from "../../testing/answers";
+import { SessionStore } from "./session";
+
+const fetched = vi.fn<typeof fetch>();
+const claims = { sub: "admin@acme.example", tenant: "acme", roles: ["admin"] };
+const jwt = (name: string) => `${name}.${btoa(JSON.stringify(claims))}.x`;
+let sessions: SessionStore;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  fetched.mockReset();
+  vi.stubGlobal("fetch", fetched);
+  window.history.replaceState(null, "", "/tickets?status=failed");
+  sessions = new SessionStore();
+});
+afterEach(() => vi.useRealTimers());
+
+const answer = (status: number, body: unknown) => fetched.mockImplementation(() => Promise.resolve(jsonAnswer(status, body)));
+const statusNow = () => sessions.state().status;
+
+describe("a session", () => {
+  it("goes on after a reload by the cookie, which is sent with a header that no other site can send", async () => {
+    answer(200, { access_token: jwt("a"), expires_in: 900, clients: ["acme", "globex"] });
+    await sessions.restore();
+    expect(sessions.state()).toMatchObject({ user: "admin@acme.example", clientId: "acme", clients: ["acme", "globex"] });
+    const [path, request] = fetched.mock.calls[0] ?? [];
+    expect(path).toBe("/api/v1/auth/refresh");
+    expect(new Headers(request?.headers).get("X-Requested-With")).toBe("opsrelay");
+  });
+
+  it.each([401, 404])("is nobody's where the cookie is refused with %i", async (status) => {
+    answer(status, {});
+    await sessions.restore();
+    expect(statusNow()).toBe("signed_out");
+  });
+
+  it("is renewed before the token ends", async () => {
+    answer(200, { access_token: jwt("a"), expires_in: 900 });
+    await sessions.restore();
+    answer(200, { access_token: jwt("b"), expires_in: 900 });
+    await vi.advanceTimersByTimeAsync(820_000);
+    expect(sessions.token()?.value).toBe(jwt("b"));
+    expect(statusNow()).toBe("signed_in");
+  });
+
+  it("asks for the password when the cookie is no longer good", async () => {
+    answer(200, { access_token: jwt("a"), expires_in: 900 });
+    await sessions.restore();
+    answer(401, {});
+    sessions.ending();
+    await vi.waitFor(() => expect(statusNow()).toBe("ending"));
+  });
+
+  it("waits for a server that is away as long as the token lasts", async () => {
+    answer(200, { access_token: jwt("a"), expires_in: 900 });
+    await sessions.restore();
+    fetched.mockRejectedValue(new TypeError("Failed to fetch"));
+    await vi.advanceTimersByTimeAsync(850_000);
+    expect(statusNow()).toBe("signed_in");
+    answer(200, { access_token: jwt("b"), expires_in: 900 });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(sessions.token()?.value).toBe(jwt("b"));
+  });
+
+  it("takes no code that this tab has not asked for, and removes it from the address", async () => {
+    answer(200, { access_token: jwt("a"), expires_in: 900 });
+    window.history.replaceState(null, "", "/sign-in?code=stolen&state=guessed");
+    await sessions.restore();
+    expect(sessions.state()).toMatchObject({ status: "signed_out", problem: expect.stringContaining("not begun in this tab") });
+    expect(window.location.href).not.toContain("stolen");
+    expect(fetched).not.toHaveBeenCalled();
+  });
+
+  it("exchanges the issuer's code with its verifier and returns to where one was", async () => {
+    answer(200, { access_token: jwt("a"), expires_in: 900 });
+    sessionStorage.setItem("opsrelay.sign-in", JSON.stringify({ verifier: "v", state: "s", back: "/tickets?status=failed" }));
+    window.history.replaceState(null, "", "/sign-in?code=c&state=s");
+    await sessions.restore();
+    expect(statusNow()).toBe("signed_in");
+    expect(JSON.parse(String(fetched.mock.calls[0]?.[1]?.body))).toMatchObject({ code: "c", code_verifier: "v" });
+    expect(window.location.pathname + window.location.search).toBe("/tickets?status=failed");
+  });
+});

@@ -1,0 +1,182 @@
+import { getRouteApi } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { actorName } from "../../lib/actors";
+import { cx } from "../../lib/cx";
+import { words } from "../../lib/format";
+import { read, useList, useView } from "../../lib/useView";
+import { FilterBar, type Filter } from "../../parts/action/FilterBar";
+import { BreakGlassBadge } from "../../parts/action/Risk";
+import { StatusBadge } from "../../ui/Badge";
+import { Button } from "../../ui/Button";
+import { DataTable, type Column } from "../../ui/DataTable";
+import { Banner } from "../../ui/Notice";
+import { useChanged } from "../../ui/Stat";
+import { EmptyState } from "../../ui/States";
+import { Age, Time } from "../../ui/Time";
+import { ActionSheet } from "./ActionSheet";
+import { actionName, actionOf, kindsOf, type Action } from "./actions";
+import type { Draft } from "./NewAction";
+
+const route = getRouteApi("/shell/operations");
+
+const COLUMNS: readonly Column<Action>[] = [
+  {
+    id: "type",
+    header: "Action",
+    cell: ({ type, breakGlass }) => (
+      <span className="flex items-center gap-2">
+        <span className="truncate font-medium">{actionName(type)}</span>
+        {breakGlass !== null && <BreakGlassBadge />}
+      </span>
+    ),
+    width: 190,
+  },
+  { id: "target", header: "Target", cell: ({ target }) => target ?? "–", grow: 1.5, wideOnly: true },
+  { id: "effect", header: "What", cell: ({ effect, failure }) => effect?.summary ?? failure?.reason ?? "–", grow: 3 },
+  { id: "status", header: "Status", cell: ({ status }) => <LiveStatus status={status} />, width: 160 },
+  { id: "requester", header: "Asked for by", cell: ({ requester }) => actorName(requester), grow: 1.5, wideOnly: true },
+  { id: "at", header: "Asked for", cell: ({ createdAt }) => <Time at={createdAt} />, width: 110, align: "end" },
+];
+
+const STATUSES = [
+  "requested",
+  "prepared",
+  "awaiting_approval",
+  "approved",
+  "executing",
+  "succeeded",
+  "failed",
+  "unknown",
+  "settling",
+  "rejected",
+  "expired",
+  "cancelled",
+];
+
+/** Everything that was asked for, newest first, as it happens. */
+export function ActionLog({ onDraft }: { onDraft: (draft: Draft) => void }) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const kinds = useView(["actions", "catalogue"], read("/api/v1/actions/catalogue", ({ body }) => kindsOf(body)));
+  const filters: readonly Filter[] = [
+    { name: "status", label: "Status", value: search.status, options: STATUSES.map((value) => ({ value, label: words(value) })) },
+    {
+      name: "type",
+      label: "Action",
+      value: search.type,
+      options: (kinds.data ?? []).map(({ type }) => ({ value: type, label: actionName(type) })),
+    },
+    { name: "target", label: "Target", value: search.target, hint: "standalone/*" },
+    { name: "requester", label: "Asked for by", value: search.requester, hint: "user:mary@acme.example" },
+    { name: "provider", label: "Provider", value: search.provider, hint: "kubernetes" },
+  ];
+  const query = new URLSearchParams();
+  for (const { name, value } of filters) {
+    if (value !== undefined) {
+      query.set(name === "type" ? "action_type" : name, value);
+    }
+  }
+  const list = useList(["actions", "log"], `/api/v1/actions?${query}`, actionOf, { live: ["actions"] });
+  const open = useOpenOutcomes();
+  const hasFilters = filters.some(({ value }) => value !== undefined);
+  const id = search.id ?? null;
+  return (
+    <div className="flex flex-col gap-3 lg:h-full lg:min-h-0">
+      {open > 0 && search.status !== "unknown" && (
+        <div className="overflow-hidden rounded-lg">
+          <Banner
+            tone="warn"
+            action={
+              <Button size="small" onClick={() => void navigate({ search: { status: "unknown" } })}>
+                Show {open === 1 ? "it" : "them"}
+              </Button>
+            }
+          >
+            <span className="font-medium">
+              {open === 1 ? "The outcome of one action is not known." : `The outcome of ${open} actions is not known.`}
+            </span>{" "}
+            The answer of who does it was lost; OpsRelay keeps asking and does nothing twice.
+          </Banner>
+        </div>
+      )}
+      <FilterBar
+        label="Filters of the actions"
+        filters={filters}
+        onChange={(changes) => void navigate({ search: (before) => ({ ...before, ...changes, id: undefined }), replace: true })}
+        onClear={() => void navigate({ search: {}, replace: true })}
+        aside={<Age at={list.at} />}
+      />
+      <div className="flex min-h-96 flex-1 rounded-lg border border-line bg-surface lg:min-h-0">
+        <DataTable
+          label="Actions"
+          columns={COLUMNS}
+          narrow={({ type, target, status, createdAt }) => (
+            <div className="flex flex-col gap-1">
+              <span className="truncate">
+                <span className="font-medium">{actionName(type)}</span> {target !== null && <span className="text-muted">{target}</span>}
+              </span>
+              <span className="flex items-center justify-between gap-2">
+                <LiveStatus status={status} />
+                <Time at={createdAt} className="text-xs text-muted" />
+              </span>
+            </div>
+          )}
+          rows={list.data}
+          rowId={(row) => row.id}
+          openId={id}
+          onOpen={(row) => void navigate({ search: (before) => ({ ...before, id: row.id }), replace: true })}
+          error={list.error}
+          onRetry={list.refresh}
+          onMore={list.more}
+          isLoadingMore={list.isLoadingMore}
+          empty={
+            hasFilters ? (
+              <EmptyState title="Nothing matches these filters" />
+            ) : (
+              <EmptyState title="Nothing was done yet">What people and AI employees ask for shows here, step by step.</EmptyState>
+            )
+          }
+        />
+      </div>
+      {id !== null && (
+        <ActionSheet
+          key={id}
+          id={id}
+          known={list.data?.find((row) => row.id === id)}
+          kinds={kinds.data ?? NO_KINDS}
+          onOpen={(next) => void navigate({ search: (before) => ({ ...before, id: next }), replace: true })}
+          onClose={() => void navigate({ search: (before) => ({ ...before, id: undefined }), replace: true })}
+          onDraft={(draft) => {
+            void navigate({ search: (before) => ({ ...before, id: undefined }), replace: true });
+            onDraft(draft);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+const NO_KINDS: ReturnType<typeof kindsOf> = [];
+
+/** Flashes when it changes before somebody's eyes. */
+export function LiveStatus({ status }: { status: string }) {
+  const changed = useChanged(status);
+  return <StatusBadge status={status} className={cx(changed && "animate-arrive")} />;
+}
+
+/** How many have an outcome that nobody knows, as far as one page of them tells. */
+function useOpenOutcomes(): number {
+  const view = useView(
+    ["actions", "unknown"],
+    useMemo(
+      () =>
+        read("/api/v1/actions?status=unknown&limit=50", ({ body }) => {
+          const items = typeof body === "object" && body !== null && "items" in body ? body.items : [];
+          return Array.isArray(items) ? items.length : 0;
+        }),
+      [],
+    ),
+    { live: ["actions"], minGap: 5_000 },
+  );
+  return view.data ?? 0;
+}

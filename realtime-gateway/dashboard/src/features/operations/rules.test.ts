@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { actionOf, stagesOf, undoOf } from "./actions";
+import { durationInWords, ruleInWords, scopeInWords } from "./rules";
+
+describe("a guardrail in words", () => {
+  it.each([
+    ["PT10M", "10 min"],
+    ["PT1H30M", "1 h 30 min"],
+    ["P2D", "2 d"],
+    ["nonsense", "nonsense"],
+  ])("reads %s as %s", (iso, said) => expect(durationInWords(iso)).toBe(said));
+
+  it("tells each kind's limit and what it is about", () => {
+    expect(ruleInWords({ kind: "daily_cap", count: 200, sums: { EUR: "5000.00" }, zone: "Europe/Berlin" })).toBe(
+      "At most 200 actions and 5000.00 EUR a day (Europe/Berlin).",
+    );
+    expect(ruleInWords({ kind: "window", mode: "deny", days: ["saturday"], from: "22:00:00", to: "06:00:00" })).toBe(
+      "Never Saturday, 22:00 to 06:00 (UTC).",
+    );
+    expect(scopeInWords({ targets: ["kubernetes/prod/*"], action_types: ["refund"] })).toBe("Refund on kubernetes/prod/*");
+    expect(scopeInWords({})).toBe("All actions on all targets");
+  });
+});
+
+describe("an action", () => {
+  const action = (item: object) => {
+    const read = actionOf({ action_id: "a", action_type: "scale_deployment", ...item });
+    if (read === null) {
+      throw new Error("no action");
+    }
+    return read;
+  };
+  const states = (item: object) => stagesOf(action(item)).map(({ state }) => state);
+
+  it.each([
+    ["requested", ["done", "current", "waiting", "waiting"]],
+    ["awaiting_approval", ["done", "done", "current", "waiting"]],
+    ["executing", ["done", "done", "done", "current"]],
+    ["unknown", ["done", "done", "done", "current"]],
+    ["succeeded", ["done", "done", "done", "done"]],
+    ["rejected", ["done", "done", "failed", "skipped"]],
+    ["cancelled", ["done", "skipped", "skipped", "skipped"]],
+  ])("that is %s has come so far", (status, expected) => expect(states({ status })).toEqual(expected));
+
+  it("that failed at the provider has failed there", () => {
+    expect(states({ status: "failed", steps: [{ step: "executing", at: "2026-11-20T10:00:00Z" }] })).toEqual(["done", "done", "done", "failed"]);
+  });
+
+  it("is undone by scaling back to what ran before, and not where nothing undoes it", () => {
+    const scaled = {
+      status: "succeeded",
+      arguments: { service_name: "a", target_type: "standalone", replicas: 4, reason: "load" },
+      effect: { summary: "", details: { replicas_now: 2, replicas_after: 4 } },
+    };
+    expect(undoOf(action(scaled))).toEqual({ type: "scale_deployment", arguments: { service_name: "a", target_type: "standalone", replicas: 2 } });
+    expect(undoOf(action({ ...scaled, status: "failed" }))).toBeNull();
+    expect(undoOf(action({ ...scaled, action_type: "restart_deployment" }))).toBeNull();
+  });
+});

@@ -1,0 +1,104 @@
+import { useState } from "react";
+import { ChevronRight } from "lucide-react";
+import { cx } from "../../lib/cx";
+import { words } from "../../lib/format";
+import { isObject, text } from "../../lib/json";
+import { useView } from "../../lib/useView";
+import { texts } from "../../lib/values";
+import { Badge } from "../../ui/Badge";
+import { Panel } from "../../ui/Panel";
+import { EmptyState } from "../../ui/States";
+import { Age } from "../../ui/Time";
+import { Loaded } from "./form";
+import { readTools, TOOLS_KEY, type Tool } from "./tools";
+
+export function Tools() {
+  const view = useView(TOOLS_KEY, readTools);
+  return (
+    <Loaded view={view} rows={10}>
+      {(tools) => {
+        const own = tools.filter(({ source }) => source !== "built_in");
+        const builtIn = tools.filter(({ source }) => source === "built_in");
+        return (
+          <>
+            <Panel title="Your own tools" count={own.length} actions={<Age at={view.at} />}>
+              {own.length === 0 ? (
+                <EmptyState title="No tools of your own">
+                  HTTP endpoints and MCP servers that only read are named in the configuration of agent-service (opsrelay.agent.own-tools). They appear
+                  here, with a reason where one is not there.
+                </EmptyState>
+              ) : (
+                <ToolList label="Your own tools" tools={own} />
+              )}
+            </Panel>
+            <Panel title="Built-in tools" count={builtIn.length}>
+              <ToolList label="Built-in tools" tools={builtIn} />
+            </Panel>
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function ToolList({ label, tools }: { label: string; tools: readonly Tool[] }) {
+  return (
+    <ul role="list" aria-label={label}>
+      {tools.map((tool) => (
+        <ToolRow key={tool.name} tool={tool} />
+      ))}
+    </ul>
+  );
+}
+
+function ToolRow({ tool }: { tool: Tool }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <li className="border-b border-line last:border-b-0">
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        className="flex w-full items-start gap-2 px-3 py-2 text-left -outline-offset-2 hover:bg-raised"
+      >
+        <ChevronRight aria-hidden="true" className={cx("mt-0.5 size-4 shrink-0 text-muted transition-transform motion-reduce:transition-none", open && "rotate-90")} />
+        <span className="min-w-0 flex-1">
+          <span className="block font-mono text-xs leading-5 font-medium wrap-anywhere">{tool.name}</span>
+          {tool.description !== null && <span className="block text-muted wrap-anywhere">{tool.description}</span>}
+          {tool.reason !== null && <span className="block text-warn wrap-anywhere">{tool.reason}</span>}
+        </span>
+        <span className="flex shrink-0 flex-wrap justify-end gap-1">
+          <Badge>{words(tool.category)}</Badge>
+          {!tool.available && <Badge tone="warn">Not there</Badge>}
+        </span>
+      </button>
+      {open && <Schema tool={tool} />}
+    </li>
+  );
+}
+
+function Schema({ tool: { schema } }: { tool: Tool }) {
+  const fields = schema !== null && isObject(schema["properties"]) ? Object.entries(schema["properties"]) : [];
+  const required = new Set(schema === null ? [] : texts(schema["required"]));
+  if (fields.length === 0) {
+    return <p className="px-3 pb-3 pl-9 text-xs text-muted">It is told nothing that the model chooses.</p>;
+  }
+  return (
+    <dl aria-label="What the model fills in" className="grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1 px-3 pb-3 pl-9 text-xs">
+      {fields.map(([name, field]) => {
+        const what = isObject(field) ? field : {};
+        const choices = texts(what["enum"]);
+        return (
+          <div key={name} className="contents">
+            <dt className="font-mono wrap-anywhere">{name}</dt>
+            <dd className="text-muted wrap-anywhere">
+              {text(what["description"]) ?? text(what["type"])}
+              {choices.length > 0 && `: ${choices.join(", ")}`}
+              {!required.has(name) && " (optional)"}
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}

@@ -1,0 +1,256 @@
+import { Plus, X } from "lucide-react";
+import { useApi } from "../../lib/api";
+import { instant, words } from "../../lib/format";
+import { isObject, text, type JsonObject } from "../../lib/json";
+import { read, useView, type View } from "../../lib/useView";
+import { listOf, number, texts } from "../../lib/values";
+import { Button, IconButton } from "../../ui/Button";
+import { Select, TextField } from "../../ui/Field";
+import { Panel } from "../../ui/Panel";
+import { Time } from "../../ui/Time";
+import { Choices, FormOnPage, Loaded, useForm, versioned, type Versioned } from "./form";
+import { readTools, TOOLS_KEY, type Tool } from "./tools";
+
+/** As it is typed: numbers are texts until they are sent. */
+interface Draft {
+  readonly mode: string;
+  readonly engine: string;
+  readonly classification: string;
+  readonly tools: readonly string[];
+  readonly routing: readonly { readonly categories: string; readonly to: string }[];
+  readonly leastConfidence: string;
+  readonly maxSteps: string;
+  readonly maxTokens: string;
+  readonly maxSeconds: string;
+  readonly maxCost: string;
+  readonly dailyBudget: string;
+}
+
+interface Settings {
+  readonly draft: Draft;
+  readonly version: number;
+  readonly changedBy: string | null;
+  readonly changedAt: number | null;
+}
+
+const KEY = ["settings", "workflow"] as const;
+/** They always may be used, and no workflow can take them away. */
+const ALWAYS: ReadonlySet<string> = new Set(["reply_to_customer", "escalate_to_human"]);
+const readWorkflow = read("/api/v1/agent/workflow", versioned(settingsOf));
+
+export function WorkflowSettings() {
+  const view = useView(KEY, readWorkflow);
+  const tools = useView(TOOLS_KEY, readTools);
+  return (
+    <Loaded view={view} rows={12}>
+      {(saved) => <WorkflowForm saved={saved} tools={tools} />}
+    </Loaded>
+  );
+}
+
+function WorkflowForm({ saved, tools }: { saved: Versioned<Settings>; tools: View<readonly Tool[]> }) {
+  const api = useApi();
+  const known = (tools.data ?? []).filter(({ name }) => !ALWAYS.has(name));
+  const form = useForm<Draft>({
+    saved: { value: saved.value.draft, etag: saved.etag },
+    save: (draft, etag) => api.put("/api/v1/agent/workflow", bodyOf(draft, known), etag === null ? {} : { ifMatch: etag }),
+    keys: [KEY, ["ai", "workflow"]],
+    done: "The workflow is saved. New runs go by it.",
+  });
+  const { value, set, problem } = form;
+  const route = (index: number, change: Partial<Draft["routing"][number]>) =>
+    set({ routing: value.routing.map((rule, at) => (at === index ? { ...rule, ...change } : rule)) });
+  // A tool that is chosen and no longer there is shown too, so that it can be taken away.
+  const names = [...new Set([...known.map(({ name }) => name), ...value.tools.filter((name) => !ALWAYS.has(name))])];
+  return (
+    <FormOnPage form={form} label="Workflow">
+      <Panel title="How it works">
+        <div className="flex flex-col gap-3 p-3">
+          <fieldset className="m-0 grid gap-3 border-0 p-0 sm:grid-cols-2">
+            <legend className="sr-only">Mode</legend>
+            <Mode value="pipeline" current={value.mode} onChange={(mode) => set({ mode })} title="Pipeline" hint="Rules decide. A model, if there is one, only words the answers." />
+            <Mode value="react" current={value.mode} onChange={(mode) => set({ mode })} title="Agent" hint="A model chooses tools step by step, within what is allowed here." />
+          </fieldset>
+          <div className="grid gap-3 sm:grid-cols-2">
+            <TextField
+              label="Engine"
+              hint="local, or the name of a model in the configuration"
+              value={value.engine}
+              problem={problem("engine", "mode")}
+              onChange={(event) => set({ engine: event.target.value })}
+              autoComplete="off"
+            />
+            <Select
+              label="Classified by"
+              value={value.classification}
+              problem={problem("classification")}
+              options={[
+                { value: "local", label: "The local classifier" },
+                { value: "model", label: "The engine's model" },
+              ]}
+              onChange={(classification) => set({ classification })}
+            />
+          </div>
+          <TextField
+            label="Least confidence for an action"
+            hint="0 to 1. Below it nothing is proposed: a person takes over."
+            inputMode="decimal"
+            value={value.leastConfidence}
+            problem={problem("thresholds.least_confidence", "least_confidence")}
+            onChange={(event) => set({ leastConfidence: event.target.value })}
+            className="sm:w-1/2"
+          />
+        </div>
+      </Panel>
+      <Panel title="Tools">
+        <div className="p-3">
+          <Choices
+            label="What it may use"
+            hint="It may always reply and hand over. With all of them chosen, tools that are added later are allowed too."
+            problem={problem("tools")}
+            options={names.map((name) => ({ value: name, label: words(name) }))}
+            value={value.tools}
+            onChange={(chosen) => set({ tools: chosen })}
+          />
+        </div>
+      </Panel>
+      <Panel
+        title="Routing"
+        count={value.routing.length}
+        actions={
+          <Button size="small" icon={Plus} className="ml-auto" onClick={() => set({ routing: [...value.routing, { categories: "", to: "person" }] })}>
+            Add rule
+          </Button>
+        }
+      >
+        <div className="flex flex-col gap-3 p-3">
+          {problem("routing", "routing.categories", "routing.to") !== undefined && (
+            <p className="text-xs text-bad">{problem("routing", "routing.categories", "routing.to")}</p>
+          )}
+          {value.routing.length === 0 ? (
+            <p className="text-muted">No rules: the agent takes up every ticket.</p>
+          ) : (
+            <ol role="list" aria-label="Routing rules" className="flex flex-col gap-2">
+              {value.routing.map((rule, index) => (
+                <li key={index} className="flex flex-wrap items-end gap-2">
+                  <TextField
+                    label={`Categories of rule ${index + 1}`}
+                    placeholder="double_charge, legal"
+                    value={rule.categories}
+                    onChange={(event) => route(index, { categories: event.target.value })}
+                    className="min-w-0 flex-1 basis-48"
+                  />
+                  <Select
+                    label="Go to"
+                    value={rule.to}
+                    options={[
+                      { value: "person", label: "A person" },
+                      { value: "agent", label: "The agent" },
+                    ]}
+                    onChange={(to) => route(index, { to })}
+                    className="w-32"
+                  />
+                  <IconButton label={`Remove rule ${index + 1}`} icon={X} onClick={() => set({ routing: value.routing.filter((_, at) => at !== index) })} />
+                </li>
+              ))}
+            </ol>
+          )}
+          <p className="text-xs text-muted">The first rule that names a ticket's category counts. Categories are separated by commas.</p>
+        </div>
+      </Panel>
+      <Panel title="Limits">
+        <div className="grid gap-3 p-3 sm:grid-cols-2 lg:grid-cols-3">
+          <TextField label="Steps of a run" inputMode="numeric" value={value.maxSteps} problem={problem("limits.max_steps")} onChange={(event) => set({ maxSteps: event.target.value })} />
+          <TextField label="Tokens of a run" inputMode="numeric" value={value.maxTokens} problem={problem("limits.max_tokens")} onChange={(event) => set({ maxTokens: event.target.value })} />
+          <TextField label="Seconds of a run" inputMode="numeric" value={value.maxSeconds} problem={problem("limits.max_seconds")} onChange={(event) => set({ maxSeconds: event.target.value })} />
+          <TextField label="Cost of a run, USD" inputMode="decimal" value={value.maxCost} problem={problem("limits.max_cost_usd")} onChange={(event) => set({ maxCost: event.target.value })} />
+          <TextField
+            label="Budget of a day, USD"
+            hint="0: no model. A day is UTC's."
+            inputMode="decimal"
+            value={value.dailyBudget}
+            problem={problem("limits.daily_budget_usd")}
+            onChange={(event) => set({ dailyBudget: event.target.value })}
+          />
+        </div>
+        <p className="border-t border-line px-3 py-2 text-xs text-muted">
+          Over a limit of its run a person takes over, with what is known so far. Over the budget of the day the local engine works.
+        </p>
+      </Panel>
+      <p className="text-xs text-muted tabular-nums">
+        {saved.value.version === 0 ? (
+          "As shipped: nobody has changed it yet."
+        ) : (
+          <>
+            Version {saved.value.version}, by {saved.value.changedBy ?? "somebody"}, <Time at={saved.value.changedAt} />
+          </>
+        )}
+      </p>
+    </FormOnPage>
+  );
+}
+
+function Mode({ value, current, title, hint, onChange }: { value: string; current: string; title: string; hint: string; onChange: (mode: string) => void }) {
+  return (
+    <label className="flex cursor-pointer items-start gap-3 rounded-md border border-line p-3 hover:bg-raised has-checked:border-accent has-checked:bg-accent-soft has-disabled:cursor-default has-focus-visible:outline-2 has-focus-visible:outline-accent">
+      <input type="radio" name="mode" value={value} checked={current === value} onChange={() => onChange(value)} className="mt-0.5 size-4 accent-accent-solid" />
+      <span className="min-w-0">
+        <span className="block font-medium">{title}</span>
+        <span className="block text-xs text-muted">{hint}</span>
+      </span>
+    </label>
+  );
+}
+
+function settingsOf(body: unknown): Settings {
+  const data = isObject(body) ? body : {};
+  const part = (name: string): JsonObject => (isObject(data[name]) ? data[name] : {});
+  const typed = (value: unknown) => String(number(value) ?? "");
+  const limits = part("limits");
+  const routing = Array.isArray(data["routing"]) ? data["routing"].filter(isObject) : [];
+  return {
+    draft: {
+      mode: text(data["mode"]) ?? "pipeline",
+      engine: text(data["engine"]) ?? "local",
+      classification: text(data["classification"]) ?? "local",
+      tools: texts(data["tools"]),
+      routing: routing.map((rule) => ({ categories: texts(rule["categories"]).join(", "), to: text(rule["to"]) ?? "person" })),
+      leastConfidence: typed(part("thresholds")["least_confidence"]),
+      maxSteps: typed(limits["max_steps"]),
+      maxTokens: typed(limits["max_tokens"]),
+      maxSeconds: typed(limits["max_seconds"]),
+      maxCost: typed(limits["max_cost_usd"]),
+      dailyBudget: typed(limits["daily_budget_usd"]),
+    },
+    version: number(data["version"]) ?? 0,
+    changedBy: text(data["changed_by"]),
+    changedAt: instant(text(data["changed_at"])),
+  };
+}
+
+function bodyOf(draft: Draft, known: readonly Tool[]) {
+  const hasAll = known.length > 0 && known.every(({ name }) => draft.tools.includes(name));
+  return {
+    mode: draft.mode,
+    engine: draft.engine.trim(),
+    classification: draft.classification,
+    // None named is all, also those that come later.
+    ...(hasAll ? {} : { tools: draft.tools }),
+    routing: draft.routing.map(({ categories, to }) => ({ categories: listOf(categories), to })),
+    thresholds: { least_confidence: numberOf(draft.leastConfidence) },
+    limits: {
+      max_steps: numberOf(draft.maxSteps),
+      max_tokens: numberOf(draft.maxTokens),
+      max_seconds: numberOf(draft.maxSeconds),
+      max_cost_usd: numberOf(draft.maxCost),
+      daily_budget_usd: numberOf(draft.dailyBudget),
+    },
+  };
+}
+
+/** Empty means the default. What is no number is sent as it is, so that the service says what is wrong with which field. */
+function numberOf(typed: string): number | string | undefined {
+  const trimmed = typed.trim().replaceAll(/[\s_]/g, "");
+  const value = Number(trimmed);
+  return trimmed === "" ? undefined : Number.isFinite(value) ? value : typed;
+}

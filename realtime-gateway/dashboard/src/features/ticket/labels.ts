@@ -1,0 +1,50 @@
+import type { Option } from "../../ui/Field";
+import { words } from "../../lib/format";
+
+export const PRIORITIES: readonly Option[] = ["urgent", "high", "normal", "low"].map((value) => ({ value, label: words(value) }));
+
+/** What the classifier knows as shipped; a client's own labels come from its classifier. */
+export const SHIPPED_CATEGORIES: readonly string[] = [
+  "refund_request",
+  "refund_policy_question",
+  "refund_status",
+  "order_status",
+  "shipping_question",
+  "delivery_problem",
+  "exchange_request",
+  "cancel_order",
+  "change_address",
+  "invoice_question",
+  "double_charge",
+  "payment_failed",
+  "password_reset",
+  "login_problem",
+  "account_deletion",
+  "change_email",
+  "bug_report",
+  "feature_request",
+  "how_to_question",
+  "product_question",
+  "contact_hours",
+  "service_outage",
+  "service_degraded",
+  "restart_request",
+  "scale_request",
+  "rollout_request",
+  "praise",
+  "complaint",
+  "cancel_subscription",
+  "upgrade_plan",
+  "security_report",
+  "spam",
+  "speak_to_human",
+  "privacy_request",
+];
+
+/** Options that hold what was typed, and what was typed itself where it is none of them. */
+export function narrowed(options: readonly Option[], typed: string, useTyped: (typed: string) => string): Option[] {
+  const wanted = typed.trim().toLowerCase();
+  const found = options.filter(({ value, label }) => `${label} ${value}`.toLowerCase().includes(wanted));
+  const isThere = options.some(({ value, label }) => value.toLowerCase() === wanted || label.toLowerCase() === wanted);
+  return wanted === "" || isThere ? found : [...found, { value: typed.trim(), label: useTyped(typed.trim()) }];
+}

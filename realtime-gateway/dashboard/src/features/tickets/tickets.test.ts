@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { localOf, queryOf, timeOf } from "./filters";
+import { ticketsSearch } from "./search";
+import { patchOf, withHead, type TicketPage } from "./tickets";
+import { isSame, readViews } from "./views";
+
+const page = (next: string | null, ...ids: string[]): TicketPage => ({
+  items: ids.map((id) => ({ ticket_id: id, status: "received" })),
+  next,
+});
+const ids = (pages: readonly TicketPage[] | null) =>
+  pages?.map(({ items }) => items.map((item) => item["ticket_id"]).join("")).join(" ");
+
+describe("the first page, read anew", () => {
+  it("takes new tickets in and leaves those behind its end where they are", () => {
+    const pages = withHead([page("2", "d", "c", "b"), page(null, "a")], page("x", "f", "e", "d"), new Map());
+    expect(ids(pages)).toBe("fedcb a");
+    expect(pages?.[0]?.next).toBe("2");
+  });
+
+  it("drops what left the filter", () => {
+    expect(ids(withHead([page("2", "d", "c", "b"), page(null, "a")], page("x", "d", "b"), new Map()))).toBe("db a");
+  });
+
+  it("takes a ticket from a later page that has come to the front", () => {
+    expect(ids(withHead([page("2", "d", "c"), page(null, "b", "a")], page("x", "a", "d"), new Map()))).toBe("adc b");
+  });
+
+  it("shows what events said about tickets further down", () => {
+    const told = new Map([["a", patchOf({ status: "resolved", version: 7, anything: {} })]]);
+    const pages = withHead([page("2", "c", "b"), page(null, "a")], page("x", "c", "b"), told);
+    expect(pages?.[1]?.items[0]).toEqual({ ticket_id: "a", status: "resolved", version: 7 });
+  });
+
+  it("is not enough where more came than it holds", () => {
+    expect(withHead([page("2", "b", "a")], page("x", "z", "y"), new Map())).toBeNull();
+  });
+
+  it("is all there is where nothing follows it", () => {
+    expect(ids(withHead([page("2", "b", "a"), page(null, "0")], page(null, "z"), new Map()))).toBe("z");
+  });
+});
+
+describe("an address", () => {
+  it("carries every filter of the API, and nothing else", () => {
+    const raw = { status: "failed,escalated", tag: "vip", sort: "-priority", external_id: 4711, evil: "x", q: "" };
+    expect(queryOf(ticketsSearch(raw))).toBe("external_id=4711&sort=-priority&status=failed%2Cescalated&tag=vip");
+    expect(ticketsSearch({ sort: "; drop table" })).toEqual({});
+  });
+
+  it("carries a time as the API reads it, and a field shows it as local time", () => {
+    const time = timeOf("2026-11-20T10:00");
+    expect(localOf(time)).toBe("2026-11-20T10:00");
+    expect(time?.endsWith("Z")).toBe(true);
+    expect(localOf("yesterday")).toBe("");
+  });
+});
+
+it("stored views that cannot be read are left out, and what is in them is checked like an address", () => {
+  expect(readViews([{ name: "Urgent", search: { priority: "urgent", evil: 1 } }, { name: 7 }, null, "x"])).toEqual([
+    { name: "Urgent", search: { priority: "urgent" } },
+  ]);
+  expect(readViews("nonsense")).toEqual([]);
+  expect(isSame({ status: "failed", q: "a" }, { q: "a", status: "failed" })).toBe(true);
+});

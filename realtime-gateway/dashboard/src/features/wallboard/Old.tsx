@@ -1,0 +1,25 @@
+import { messageOf } from "../../lib/problem";
+import type { View } from "../../lib/useView";
+import { Banner } from "../../ui/Notice";
+import { ErrorState } from "../../ui/States";
+import { Age } from "../../ui/Time";
+
+/** How old a board is, and why it grows older: what was read last stays. */
+export function Old({ view }: { view: Pick<View<unknown>, "at" | "error" | "data"> }) {
+  return view.error !== null && view.data !== undefined ? (
+    <div className="overflow-hidden rounded-lg">
+      <Banner tone="warn">
+        {messageOf(view.error)} Shown is what was read <Age at={view.at} className="text-warn" /> ago.
+      </Banner>
+    </div>
+  ) : null;
+}
+
+/** Nothing was read yet, and it cannot be. */
+export function Failed({ view }: { view: Pick<View<unknown>, "error" | "refresh"> }) {
+  return (
+    <div className="flex flex-1 items-center justify-center">
+      <ErrorState error={view.error} onRetry={view.refresh} />
+    </div>
+  );
+}
