@@ -75,7 +75,7 @@ class Conversations {
      */
     Heard add(
             String clientId, UUID ticketId, Function<DeskTicket, NewTicket> said, Function<NewTicket, Reception> open) {
-        DeskTicket ticket = lockTarget(ticketId).orElse(null);
+        DeskTicket ticket = store.lockTarget(clientId, ticketId).orElse(null);
         if (ticket == null) {
             return new Heard(new NoSuchTicket(), false);
         }
@@ -149,22 +149,6 @@ class Conversations {
         UUID runId = runs.request(
                 envelope.clientId(), ticket, ticket.settledSeq(), ticket.senderVerified(), "replied", CUSTOMER);
         tell(envelope.clientId(), ticket, TicketStatus.RECEIVED, DeskNarrative.unheard(runId));
-    }
-
-    /** The merge that may come between looking and locking leads on, and merged tickets never lead in circles. */
-    private Optional<DeskTicket> lockTarget(UUID ticketId) {
-        UUID at = ticketId;
-        while (true) {
-            UUID target = store.targetOf(at).orElse(null);
-            if (target == null) {
-                return Optional.empty();
-            }
-            DeskTicket locked = store.lock(target).orElseThrow();
-            if (locked.mergedInto() == null) {
-                return Optional.of(locked);
-            }
-            at = locked.mergedInto();
-        }
     }
 
     /** Whether the message is proven to be from the ticket's own customer. */

@@ -116,7 +116,7 @@ class Desk {
             throw ProblemException.unprocessable("into", "must be another ticket");
         }
         return transactions.call(by.clientId(), () -> {
-            Map<UUID, DeskTicket> locked = store.lockForMerge(ticketId, into);
+            Map<UUID, DeskTicket> locked = store.lockForMerge(by.clientId(), ticketId, into);
             DeskTicket merged = locked.get(ticketId);
             DeskTicket target = locked.get(into);
             if (merged == null) {

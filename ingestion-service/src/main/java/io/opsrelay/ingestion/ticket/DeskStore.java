@@ -44,10 +44,15 @@ class DeskStore {
     }
 
     /**
-     * Reads and locks two tickets, and locks what was merged into the first: all in one order, so that of two people who
-     * merge the same tickets one waits for the other and neither for both.
+     * Reads and locks two tickets, and locks what was merged into the first, in one order. A client's merges come one
+     * after the other: what was merged into the first is known only for certain while no other merge is under way, and a
+     * merge that met a newcomer there later would have to lock it out of order.
      */
-    Map<UUID, DeskTicket> lockForMerge(UUID merged, UUID target) {
+    Map<UUID, DeskTicket> lockForMerge(String clientId, UUID merged, UUID target) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended('merges of ' || ?::text, 0))")
+                .param(clientId)
+                .query((row, number) -> number)
+                .list();
         Map<UUID, DeskTicket> locked = new HashMap<>();
         jdbc.sql("""
                         select t.*, c.email from ticket t join customer c using (client_id, customer_id)
@@ -62,12 +67,21 @@ class DeskStore {
         return locked;
     }
 
-    /** Where messages to the ticket go: the ticket itself, or the one that it was merged into. Locks nothing. */
-    Optional<UUID> targetOf(UUID ticketId) {
+    /**
+     * Reads and locks the ticket that messages to this one go to: itself, or the one that it was merged into. Nobody
+     * merges meanwhile, so it is one lock: whoever followed a merge that came between would hold one ticket and wait for
+     * the next, as that merge may do the other way round.
+     */
+    Optional<DeskTicket> lockTarget(String clientId, UUID ticketId) {
+        jdbc.sql("select pg_advisory_xact_lock_shared(hashtextextended('merges of ' || ?::text, 0))")
+                .param(clientId)
+                .query((row, number) -> number)
+                .list();
         return jdbc.sql("select coalesce(merged_into, ticket_id) from ticket where ticket_id = :ticket")
                 .param("ticket", ticketId)
                 .query(UUID.class)
-                .optional();
+                .optional()
+                .flatMap(this::lock);
     }
 
     /**
