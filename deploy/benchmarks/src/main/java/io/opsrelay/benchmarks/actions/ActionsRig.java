@@ -145,6 +145,9 @@ final class ActionsRig implements AutoCloseable {
                     .append(yard.names())
                     .append('\n');
         }
+        grants.append("  bug-reports:\n    sandbox-clients: ")
+                .append(String.join(", ", CLIENTS))
+                .append('\n');
         Files.writeString(settings.resolve("application.yaml"), grants);
         shared.put("OPSRELAY_KAFKA", kafka.bootstrapServers());
         shared.put("OPSRELAY_POSTGRES", databaseUrl());

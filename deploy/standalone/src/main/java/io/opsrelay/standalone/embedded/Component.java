@@ -27,6 +27,11 @@ public interface Component {
      */
     default void check() {}
 
+    /** How far it steps back for others when they want the processor, as {@code nice} counts. */
+    default int niceness() {
+        return 0;
+    }
+
     /** Starts the process and returns at once. */
     ChildProcess launch();
 

@@ -24,13 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServiceProcess implements Component {
 
-    /**
-     * Becomes the rest of its arguments, with less right to the processor. Where Linux shares it among sessions first (its
-     * autogroups), {@code nice} counts only within one, and every child has a session of its own.
-     */
-    private static final String STEP_BACK =
-            "{ echo \"$1\" > /proc/self/autogroup; } 2>/dev/null; by=$1; shift; exec nice -n \"$by\" \"$@\"";
-
     private final Service service;
     private final String name;
     private final int port;
@@ -76,10 +69,16 @@ final class ServiceProcess implements Component {
     }
 
     @Override
+    public int niceness() {
+        return service.niceness;
+    }
+
+    @Override
     public ChildProcess launch() {
         List<String> command = new ArrayList<>();
         if (service.niceness > 0) {
-            command.addAll(List.of("sh", "-c", STEP_BACK, "sh", Integer.toString(service.niceness)));
+            // Counts where sessions do not share the processor first.
+            command.addAll(List.of("nice", "-n", Integer.toString(service.niceness)));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmFlags());

@@ -2,6 +2,7 @@ package io.opsrelay.standalone.launcher;
 
 import io.opsrelay.standalone.embedded.Component;
 import io.opsrelay.standalone.process.ChildProcess;
+import io.opsrelay.standalone.process.ProcessorShare;
 import io.opsrelay.standalone.process.StartFailure;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -17,6 +18,12 @@ final class Supervised {
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     /** A component that was never ready and fails this often is broken, not unlucky. */
     private static final int TRIES = 3;
+
+    /**
+     * What has died is what all others wait for, and they ask again and again meanwhile: of two busy cores it would get a
+     * share among dozens, and take a minute to start.
+     */
+    private static final int NICENESS_OF_RESTARTS = -10;
 
     private final Component component;
     private final Console console;
@@ -139,6 +146,7 @@ final class Supervised {
     private long startAndAnswerWhenReady() throws InterruptedException {
         long began = System.nanoTime();
         ChildProcess child = component.start(START_LIMIT, this::launched);
+        share(child, component.niceness());
         long served = System.nanoTime();
         console.event("%-18s ready  after %s  port %d  pid %d"
                 .formatted(
@@ -175,6 +183,16 @@ final class Supervised {
         }
         if (tooLate) {
             child.end(component.ending());
+        } else if (restarts() > 0) {
+            share(child, NICENESS_OF_RESTARTS);
+        }
+    }
+
+    private static void share(ChildProcess child, int niceness) {
+        try {
+            ProcessorShare.set(child.identity(), niceness);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // it is being ended
         }
     }
 

@@ -103,11 +103,25 @@ public record ProcessIdentity(long pid, String started) {
         }
     }
 
+    /** Whether it leads a session of its own; false where sessions cannot be seen. */
+    boolean leadsSession() {
+        try {
+            return statFields(pid)[3].equals(Long.toString(pid));
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    /** What stands behind the name in {@code /proc/PID/stat}, from the state on. */
+    private static String[] statFields(long pid) throws IOException {
+        String stat = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"));
+        // The command name stands in parentheses and may itself hold any character; what follows is regular.
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    }
+
     private static Optional<String> startTick(long pid) {
         try {
-            String stat = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"));
-            // The command name stands in parentheses and may itself hold any character; what follows is regular.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            String[] fields = statFields(pid);
             boolean ended = "Z".equals(fields[0]) || "X".equals(fields[0]);
             return ended ? Optional.empty() : Optional.of(BootId.VALUE + "/" + fields[19]);
         } catch (IOException gone) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.opsrelay.standalone.process.EndSignal;
+import io.opsrelay.standalone.process.ProcessIdentity;
+import io.opsrelay.standalone.process.ProcessorShare;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,13 +94,20 @@ class LauncherTest {
         killed.identity().signal(EndSignal.KILL);
         await().atMost(PATIENCE).until(() -> checkout.processes().stream()
                 .anyMatch(file -> file.name().equals("agent-service") && file.restarts() == 1));
+        // goes before all until it serves, and steps back again
+        if (ProcessorShare.of(ProcessIdentity.current()).isPresent()) {
+            await().atMost(PATIENCE)
+                    .until(() -> ProcessorShare.of(
+                                    checkout.process("agent-service").identity())
+                            .equals(Optional.of(5)));
+        }
         assertThat(checkout.process("agent-service").identity()).isNotEqualTo(killed.identity());
 
         // a killed supervisor leaves nothing that the next one does not end; passwords and keys stay
         List<ProcessFile> before = checkout.processes();
         String key = Files.readString(checkout.home().keys().resolve("issuer.jwk.json"));
         String privacy = Files.readString(checkout.home().keys().resolve("privacy.keys"));
-        checkout.process(ProcessFile.SUPERVISOR).identity().signal(EndSignal.KILL);
+        killLauncher();
         Checkout.Result next = checkout.run("up", "--detach");
         assertThat(next.exit()).as(next.output()).isZero();
         assertThat(before).noneMatch(file -> file.identity().alive());
@@ -113,6 +123,13 @@ class LauncherTest {
         assertThat(checkout.run("down").exit()).isZero();
         assertThat(last).noneMatch(file -> file.identity().alive());
         assertThat(checkout.run("status").exit()).isEqualTo(3);
+    }
+
+    /** Returns when it is gone: until then the next one finds that it runs. */
+    private void killLauncher() {
+        ProcessIdentity launcher = checkout.process(ProcessFile.SUPERVISOR).identity();
+        launcher.signal(EndSignal.KILL);
+        assertThat(launcher.awaitEnd(PATIENCE)).isTrue();
     }
 
     private int niceness(String name) throws IOException {
@@ -153,7 +170,7 @@ class LauncherTest {
         // killed while it works: what it waits for does not come
         checkout.build(Service.INGESTION, HangingService.class.getName());
         control.put("restart-1", "restart", "ingestion-service", null);
-        checkout.process(ProcessFile.SUPERVISOR).identity().signal(EndSignal.KILL);
+        killLauncher();
         checkout.build(Service.INGESTION, StubService.class.getName());
 
         // the next one has two instances again, and says what became of the operation

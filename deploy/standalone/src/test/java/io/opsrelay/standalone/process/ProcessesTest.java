@@ -44,6 +44,22 @@ class ProcessesTest {
     }
 
     @Test
+    void aSessionStepsBackForOthersWhereTheProcessorIsSharedByThem() throws Exception {
+        ChildProcess child = start("sleep", "60");
+        if (ProcessorShare.of(child.identity()).isPresent()) {
+            assertThat(ProcessorShare.set(child.identity(), 7)).isTrue();
+            assertThat(ProcessorShare.of(child.identity())).contains(7);
+            assertThat(ProcessorShare.of(ProcessIdentity.current())).isNotEqualTo(Optional.of(7));
+        } else {
+            assertThat(ProcessorShare.set(child.identity(), 7)).isFalse();
+        }
+
+        child.end(Ending.politely(Duration.ofSeconds(60)));
+        assertThat(ProcessorShare.set(child.identity(), 8)).isFalse();
+        assertThat(ProcessorShare.of(child.identity())).isEmpty();
+    }
+
+    @Test
     void whoDoesNotListenIsKilled() throws Exception {
         // given
         ChildProcess child = start("sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 1; done");
