@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -129,12 +131,32 @@ final class ClassifierBench implements Bench {
             line("accuracy", "%.4f", figures.accuracy());
             line("macro-F1", "%.4f", figures.macroF1());
             line("calibration error", "%.4f", figures.calibrationError());
+            line("of perfect confidence, p50", "%.4f", errorOfPerfectConfidence(within, 0.5));
+            line("of perfect confidence, p95", "%.4f", errorOfPerfectConfidence(within, 0.95));
             line("taken for out of scope", "%.4f", shareOutOfScope(within));
         }
         if (!outside.isEmpty()) {
             line("texts asked, out of scope", "%d", outside.size());
             line("of these found", "%.4f", shareOutOfScope(outside));
         }
+    }
+
+    /**
+     * The calibration error that as many answers of the same confidence would show by chance if each were right exactly as
+     * often as it says: what is below cannot be told from perfect by so few texts.
+     */
+    private static double errorOfPerfectConfidence(List<Asked> answers, double quantile) {
+        SplittableRandom random = new SplittableRandom(7);
+        double[] errors = new double[1_000];
+        Arrays.setAll(errors, _ -> LabelFigures.of(answers.stream()
+                        .map(asked -> {
+                            double confidence = asked.given().confidence();
+                            return new Answer(random.nextDouble() < confidence ? "right" : "wrong", "right", confidence);
+                        })
+                        .toList())
+                .calibrationError());
+        Arrays.sort(errors);
+        return errors[(int) (quantile * (errors.length - 1))];
     }
 
     private static double shareOutOfScope(List<Asked> answers) {
