@@ -1383,6 +1383,7 @@ export type RunEndpointRunResource = {
   readonly successful: number;
   readonly failed: number;
   readonly skipped: number;
+  readonly comments_taken: number;
   readonly total_millis: number;
   readonly error?: string;
   readonly tickets?: readonly RunTicketsRunTicket[];
@@ -1404,6 +1405,7 @@ export type RunTicketsRunTicket = {
   readonly reason?: string;
   readonly processed_at?: string;
   readonly duplicates: number;
+  readonly comments_taken: number;
   readonly comment_added: boolean;
   readonly comment_updated: boolean;
   readonly draft_status: string;

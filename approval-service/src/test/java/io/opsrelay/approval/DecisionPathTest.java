@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -609,6 +610,56 @@ class DecisionPathTest {
         // then what came after the erasure is as it was, and what came before is erased
         assertThat(one(id).body()).containsEntry("status", "approved").containsEntry("reason", "[erased]");
         assertThat(one(next).body()).containsEntry("status", "pending");
+    }
+
+    @Test
+    void whatStillWaitsOnAnErasedCustomersTicketIsWithdrawnAndItsArgumentsAreErased() {
+        // given
+        ActionPrepared asked = Requests.refund(actionId, ticketId, 1, "750.00", null);
+        Map<String, Object> arguments = new HashMap<>(asked.arguments());
+        arguments.put("reason", "Mary Major, mary.major@example.org, wants it back");
+        UUID id = prepare(new ActionPrepared(
+                asked.actionId(),
+                asked.ticketId(),
+                asked.version(),
+                asked.actionType(),
+                arguments,
+                asked.argumentsHash(),
+                asked.effect(),
+                asked.requester(),
+                asked.editor(),
+                asked.facts(),
+                asked.editRefused()));
+        decide(ann, id, "approve");
+        UUID elsewhere = otherAction(() -> {
+            ticketId = UUID.randomUUID();
+            return request("30.00");
+        });
+
+        // when
+        CustomerErased erased = new CustomerErased(asked.ticketId(), UUID.randomUUID());
+        events.send(client, erased);
+
+        // then
+        ApprovalWithdrawn withdrawn =
+                events.await(ApprovalWithdrawn.class, e -> e.approvalId().equals(id));
+        assertThat(withdrawn.reason()).isEqualTo("the customer was erased");
+        assertThat(one(id).body())
+                .containsEntry("status", "cancelled")
+                .containsEntry("reason", "the customer was erased");
+        assertThat(one(id).object("arguments")).doesNotContainKey("reason").containsEntry("amount", "750.00");
+        assertThat(one(id).body().toString()).doesNotContain("mary.major");
+        assertThat(decide(bob, id, "approve").status()).isEqualTo(409);
+        assertThat(one(elsewhere).body()).containsEntry("status", "pending");
+
+        // when it is heard again
+        events.send(client, erased);
+        UUID last = otherAction(() -> request("31.00"));
+
+        // then
+        assertThat(one(last).body()).containsEntry("status", "pending");
+        assertThat(events.all(ApprovalWithdrawn.class, e -> e.approvalId().equals(id)))
+                .hasSize(1);
     }
 
     private UUID request(String amount) {

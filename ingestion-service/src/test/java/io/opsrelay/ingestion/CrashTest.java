@@ -204,6 +204,38 @@ class CrashTest {
         assertThat(sent("Before it leaves")).as("what was noted as sent").hasSize(1);
     }
 
+    @ParameterizedTest
+    @Order(4)
+    @ValueSource(strings = {"before-commit", "after-commit"})
+    @Timeout(value = 3, unit = TimeUnit.MINUTES)
+    void whatACustomerCommentsAtZendeskIsOneMessageWhereverTheProcessDies(String point) {
+        ZENDESK.customerWrites(point.equals("before-commit") ? 1 : 2, "The other one, too, " + point);
+        service.dieAt(point, 1);
+        String run =
+                as("zendesk").post(RUNS, "{}").has(202).json().get("run_id").asString();
+        service.awaitDeath();
+        assertThat(said("The other one, too, " + point)).isEqualTo(point.equals("before-commit") ? 0 : 1);
+        service.start();
+        leasesRunOut();
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(run(run)).isIn("waiting", "completed"));
+        assertThat(said("The other one, too, " + point)).isEqualTo(1);
+        assertThat(as("zendesk")
+                        .get(RUNS + "/" + run)
+                        .json()
+                        .get("comments_taken")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    private static int said(String text) {
+        return database()
+                .sql("select count(*) from message where client_id = 'zendesk' and text = ?")
+                .param(text)
+                .query(Integer.class)
+                .single();
+    }
+
     private static Api.As as(String client) {
         return api.as(client, Role.ADMIN);
     }

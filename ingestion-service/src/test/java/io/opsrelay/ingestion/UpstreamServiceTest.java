@@ -31,6 +31,17 @@ import org.springframework.test.context.TestPropertySource;
             "opsrelay.upstream.sources[2].mapping.comment=comment.text",
             "opsrelay.upstream.sources[2].metadata.order=order.id",
             "opsrelay.upstream.sources[2].priorities.P1=urgent",
-            "opsrelay.upstream.sources[2].priorities.P3=low"
+            "opsrelay.upstream.sources[2].priorities.P3=low",
+            "opsrelay.upstream.sources[2].mapping.comment-id=comment.id",
+            "opsrelay.upstream.sources[2].mapping.status=status",
+            "opsrelay.upstream.sources[2].mapping.status-at=status_at",
+            "opsrelay.upstream.sources[2].statuses.solved=resolved",
+            "opsrelay.upstream.sources[2].statuses.Reopened=escalated",
+            "opsrelay.upstream.sources[2].statuses.open=none",
+            "opsrelay.upstream.sources[3].name=tracker",
+            "opsrelay.upstream.sources[3].client=acme",
+            "opsrelay.upstream.sources[3].mapping.status=state",
+            "opsrelay.upstream.sources[3].statuses.done=closed",
+            "opsrelay.upstream.sources[3].unknown-statuses=ignore"
         })
 public @interface UpstreamServiceTest {}

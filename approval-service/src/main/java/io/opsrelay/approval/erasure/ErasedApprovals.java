@@ -7,7 +7,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Of the approvals on an erased customer's ticket it stays who decided what and when; words of people and whatever holds
- * an address go. The ticket is over, so none of them is pending. The audit log is not touched: nobody can change it.
+ * an address go. One that is pending must be withdrawn with it: what it asked for can no longer be read, nor done. The audit
+ * log is not touched: nobody can change it.
  */
 @Component
 public class ErasedApprovals {
@@ -23,7 +24,7 @@ public class ErasedApprovals {
                     then effect || '{"summary": "[erased]", "details": {}}' else effect end,
                 reason = case when reason is not null then '[erased]' end,
                 revision = revision + 1
-            where ticket_id = :ticket and status <> 'pending'
+            where ticket_id = :ticket
             """, """
             update approval_vote set reason = case when reason is not null then '[erased]' end
             where approval_id in (select approval_id from approval where ticket_id = :ticket)

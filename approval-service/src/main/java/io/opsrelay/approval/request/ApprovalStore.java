@@ -167,6 +167,16 @@ class ApprovalStore {
                 .flatMap(this::find);
     }
 
+    /** Those of a ticket that wait for people, locked. */
+    List<Approval> lockPending(UUID ticketId) {
+        return jdbc.sql("""
+            select approval_id from approval where ticket_id = :ticket and status = 'pending'
+            order by approval_id for update\
+            """).param("ticket", ticketId).query(UUID.class).list().stream()
+                .flatMap(id -> find(id).stream())
+                .toList();
+    }
+
     /** The request for the newest preparation of an action, locked. */
     Optional<Approval> lockNewest(UUID actionId) {
         return jdbc.sql("""

@@ -40,6 +40,10 @@ class ApprovalSubscriptions {
                 .on(RunStarted.class, (envelope, run) -> approvals.overtake(envelope.clientId(), run))
                 .on(RunCompleted.class, (envelope, run) -> approvals.leave(envelope.clientId(), run))
                 // Here and not in a group of its own: behind all that came to the ticket before it.
-                .on(CustomerErased.class, (envelope, customer) -> erased.erase(customer));
+                .on(CustomerErased.class, (envelope, customer) -> {
+                    // First what is said of them, then that they are off: the notices tell no more than what is left.
+                    erased.erase(customer);
+                    approvals.forget(envelope.clientId(), customer);
+                });
     }
 }

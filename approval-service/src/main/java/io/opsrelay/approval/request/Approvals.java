@@ -10,6 +10,7 @@ import io.opsrelay.approval.rule.Verdict;
 import io.opsrelay.contracts.ActionEvent.ActionPrepared;
 import io.opsrelay.contracts.RunEvent.RunCompleted;
 import io.opsrelay.contracts.RunEvent.RunStarted;
+import io.opsrelay.contracts.TicketEvent.CustomerErased;
 import io.opsrelay.messaging.Ids;
 import io.opsrelay.security.Role;
 import io.opsrelay.security.tenant.ClientTransactions;
@@ -145,11 +146,20 @@ class Approvals {
         callOff(clientId, proposals.leftBy(run.runId(), run.ticketId(), reason), reason);
     }
 
+    /** The ticket's customer is erased: nobody can judge any more what is asked for. */
+    void forget(String clientId, CustomerErased erased) {
+        String reason = "the customer was erased";
+        proposals.givenUp(erased.ticketId(), reason);
+        store.lockPending(erased.ticketId()).forEach(approval -> callOff(clientId, approval, reason));
+    }
+
     private void callOff(String clientId, List<UUID> actions, String reason) {
-        for (UUID action : actions) {
-            store.lockNewest(action)
-                    .filter(approval -> apply(clientId, approval, new Command.Withdraw(reason, now())))
-                    .ifPresent(approval -> log.calledOff(clientId, approval, reason));
+        actions.forEach(action -> store.lockNewest(action).ifPresent(approval -> callOff(clientId, approval, reason)));
+    }
+
+    private void callOff(String clientId, Approval approval, String reason) {
+        if (apply(clientId, approval, new Command.Withdraw(reason, now()))) {
+            log.calledOff(clientId, approval, reason);
         }
     }
 

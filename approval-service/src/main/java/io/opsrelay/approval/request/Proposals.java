@@ -39,6 +39,14 @@ class Proposals {
         return overtake("run_id = :run", runId, ticketId, reason);
     }
 
+    /** Whatever was proposed for the ticket is over. */
+    void givenUp(UUID ticketId, String reason) {
+        jdbc.sql("update proposal set overtaken = :reason where ticket_id = :ticket and overtaken is null")
+                .param("reason", reason)
+                .param("ticket", ticketId)
+                .update();
+    }
+
     private List<UUID> overtake(String which, UUID runId, UUID ticketId, String reason) {
         return jdbc.sql("update proposal set overtaken = :reason where ticket_id = :ticket and overtaken is null and "
                         + which + " returning action_id")

@@ -40,6 +40,7 @@ class Desk {
     private final ClientTransactions transactions;
     private final DeskStore store;
     private final TicketsInHand tickets;
+    private final StatusChanges statuses;
     private final MessageStore messages;
     private final RunRequests runs;
     private final ObjectProvider<Courier> couriers;
@@ -52,6 +53,7 @@ class Desk {
             ClientTransactions transactions,
             DeskStore store,
             TicketsInHand tickets,
+            StatusChanges statuses,
             MessageStore messages,
             RunRequests runs,
             ObjectProvider<Courier> couriers,
@@ -62,6 +64,7 @@ class Desk {
         this.transactions = transactions;
         this.store = store;
         this.tickets = tickets;
+        this.statuses = statuses;
         this.messages = messages;
         this.runs = runs;
         this.couriers = couriers;
@@ -82,13 +85,8 @@ class Desk {
             if (!DeskRules.settable(ticket.status()).contains(wanted)) {
                 throw ProblemException.conflict(DeskRules.refusal(ticket.status(), wanted));
             }
-            store.setStatus(ticket, wanted, now());
-            return tell(
-                    by,
-                    ticket,
-                    wanted,
-                    DeskNarrative.statusSet(by.asActor(), ticket.status(), wanted, reason),
-                    new StatusSet(ticketId, wanted.wireName(), by.asActor(), reason));
+            long version = statuses.set(by.clientId(), ticket, wanted, by.asActor(), reason);
+            return new Changed(ticketId, wanted, version);
         });
     }
 

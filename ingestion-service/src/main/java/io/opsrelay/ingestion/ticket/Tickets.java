@@ -117,6 +117,12 @@ public class Tickets {
         }
     }
 
+    /** The ticket that a source knows by that id. */
+    public Optional<UUID> find(String clientId, String source, String externalId) {
+        return transactions.call(
+                clientId, () -> store.findByExternalId(source, externalId).map(Reception.Repeated::ticketId));
+    }
+
     /**
      * The message that a ticket began with.
      *

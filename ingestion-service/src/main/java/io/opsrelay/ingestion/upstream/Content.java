@@ -16,8 +16,14 @@ import tools.jackson.databind.JsonNode;
  *
  * @param id the event's, if it has one
  * @param type the event's, if it has one
+ * @param time the event's, if it has one, as it is written
  */
-record Content(String source, @Nullable String id, @Nullable String type, JsonNode data) {
+record Content(
+        String source,
+        @Nullable String id,
+        @Nullable String type,
+        @Nullable String time,
+        JsonNode data) {
 
     private static final String PLAIN_SOURCE = "source";
     private static final String CLOUD_EVENT = "application/cloudevents";
@@ -45,6 +51,7 @@ record Content(String source, @Nullable String id, @Nullable String type, JsonNo
                     required("header " + Headers.SOURCE, rawRecord.header(Headers.SOURCE)),
                     bounded(required("header " + Headers.ID, rawRecord.header(Headers.ID))),
                     required("header " + Headers.TYPE, rawRecord.header(Headers.TYPE)),
+                    rawRecord.header(Headers.TIME),
                     object(json(value)));
         }
         String source = rawRecord.header(PLAIN_SOURCE);
@@ -53,7 +60,7 @@ record Content(String source, @Nullable String id, @Nullable String type, JsonNo
                     "nobody knows whose this is: it is no CloudEvent (no ce_specversion, no content-type " + CLOUD_EVENT
                             + "+json) and has no header source");
         }
-        return new Content(source, null, null, object(json(value)));
+        return new Content(source, null, null, null, object(json(value)));
     }
 
     /** Who has written a record whose content is none, by its headers; null where they do not tell. */
@@ -81,6 +88,7 @@ record Content(String source, @Nullable String id, @Nullable String type, JsonNo
                 source,
                 bounded(required("id", attribute(event, "id"))),
                 required("type", attribute(event, "type")),
+                attribute(event, "time"),
                 object(dataOf(event)));
     }
 

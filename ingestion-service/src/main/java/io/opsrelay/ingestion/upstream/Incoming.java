@@ -5,19 +5,26 @@ import io.opsrelay.ingestion.ticket.NewTicket;
 import io.opsrelay.ingestion.ticket.TicketRules;
 import io.opsrelay.messaging.RawRecord;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that makes a ticket, or adds to one.
+ * A record that makes a ticket, adds to one, or sets its status.
  *
+ * @param externalId of the ticket
+ * @param ticket what makes it if there is none yet; null if the record brings nothing but a status
  * @param eventId the same at every delivery of the record
- * @param comment what it adds to the ticket of its external id, beside what makes the ticket if there is none yet
+ * @param said what it adds to the ticket as a message of its own; null if nothing
+ * @param status that it tells of; null if it tells of none
  */
 record Incoming(
+        RawRecord rawRecord,
         Source source,
-        NewTicket ticket,
+        String externalId,
+        @Nullable NewTicket ticket,
         String eventId,
-        @Nullable String comment) {
+        @Nullable NewTicket said,
+        @Nullable StatusTold status) {
 
     /** @throws UnusableException if it breaks a rule */
     static Incoming of(Source source, Content content, RawRecord rawRecord) {
@@ -26,6 +33,11 @@ record Incoming(
         String externalId = mapping.text(content.data(), Mapping.EXTERNAL_ID);
         if (externalId != null) {
             checked("external_id", externalId, TicketRules::externalId);
+        }
+        // Without an id of the source's own nothing tells which ticket a record would add to, or be about.
+        StatusTold status = externalId == null ? null : StatusTold.of(mapping, content, rawRecord);
+        if (externalId != null && status != null && isBare(mapping, content)) {
+            return new Incoming(rawRecord, source, externalId, null, eventId, null, status);
         }
         NewTicket ticket = new NewTicket(
                 "upstream",
@@ -38,9 +50,16 @@ record Incoming(
                 externalId == null ? eventId : externalId,
                 metadata(mapping.metadataOf(content.data())),
                 source.namespace());
-        // Without an id of the source's own nothing tells which ticket a record would add to.
-        String comment = externalId == null ? null : comment(mapping.text(content.data(), Mapping.COMMENT));
-        return new Incoming(source, ticket, eventId, comment);
+        NewTicket said = externalId == null ? null : said(mapping, content, ticket, eventId);
+        return new Incoming(
+                rawRecord, source, externalId == null ? eventId : externalId, ticket, eventId, said, status);
+    }
+
+    /** Whether there is nothing of which a ticket or a message could be made. */
+    private static boolean isBare(Mapping mapping, Content content) {
+        return Stream.of(Mapping.SUBJECT, Mapping.BODY, Mapping.CUSTOMER_EMAIL, Mapping.COMMENT)
+                .map(field -> mapping.text(content.data(), field))
+                .allMatch(text -> text == null || text.isBlank());
     }
 
     /** In one line: systems that take subjects from mails wrap them. */
@@ -55,8 +74,26 @@ record Incoming(
         return checked("customer_email", address == null ? null : address.strip(), TicketRules::email);
     }
 
-    private static @Nullable String comment(@Nullable String comment) {
-        return comment == null || comment.isBlank() ? null : checked("comment", comment, TicketRules::body);
+    /** The comment as a message of its own, known by its own id or the event's; null if there is none. */
+    private static @Nullable NewTicket said(Mapping mapping, Content content, NewTicket ticket, String eventId) {
+        String comment = mapping.text(content.data(), Mapping.COMMENT);
+        if (comment == null || comment.isBlank()) {
+            return null;
+        }
+        String commentId = mapping.text(content.data(), Mapping.COMMENT_ID);
+        return new NewTicket(
+                ticket.channel(),
+                ticket.source(),
+                ticket.subject(),
+                checked("comment", comment, TicketRules::body),
+                ticket.customerEmail(),
+                ticket.senderVerified(),
+                null,
+                commentId == null || commentId.isBlank()
+                        ? eventId
+                        : checked("comment-id", "comment:" + commentId.strip(), TicketRules::externalId),
+                Map.of(),
+                ticket.actor());
     }
 
     private static Map<String, String> metadata(Map<String, String> metadata) {
@@ -83,24 +120,6 @@ record Incoming(
     private interface Rule {
         @Nullable
         String refusal(String value);
-    }
-
-    /** The comment as a message of its own, known by the event's id; null if there is none. */
-    @Nullable
-    NewTicket said() {
-        return comment == null
-                ? null
-                : new NewTicket(
-                        ticket.channel(),
-                        ticket.source(),
-                        ticket.subject(),
-                        comment,
-                        ticket.customerEmail(),
-                        ticket.senderVerified(),
-                        null,
-                        eventId,
-                        Map.of(),
-                        ticket.actor());
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.opsrelay.ingestion.upstream;
 
+import io.opsrelay.ingestion.ticket.TicketStatus;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +17,13 @@ import tools.jackson.databind.JsonNode;
  * @param paths by field
  * @param metadata by name; if null, the entries of the object {@code /metadata}
  * @param priorities ours by what the source calls it, in lower case
+ * @param statuses what the source's mean here
  */
 record Mapping(
-        Map<String, JsonPointer> paths, @Nullable Map<String, JsonPointer> metadata, Map<String, String> priorities) {
+        Map<String, JsonPointer> paths,
+        @Nullable Map<String, JsonPointer> metadata,
+        Map<String, String> priorities,
+        Statuses statuses) {
 
     static final String SUBJECT = "subject";
     static final String BODY = "body";
@@ -26,21 +32,31 @@ record Mapping(
     static final String EXTERNAL_ID = "external-id";
     /** What a record adds to a ticket that is there; taken only where it is mapped. */
     static final String COMMENT = "comment";
+    /** By which the source knows what a record adds; the event's id unless it is mapped. */
+    static final String COMMENT_ID = "comment-id";
+    /** How the ticket stands there; taken only where it is mapped. */
+    static final String STATUS = "status";
+    /** Since when; the event's time unless it is mapped. */
+    static final String STATUS_AT = "status-at";
 
     private static final List<String> DEFAULTS = List.of(SUBJECT, BODY, CUSTOMER_EMAIL, PRIORITY, EXTERNAL_ID);
+    private static final List<String> OPTIONAL = List.of(COMMENT, COMMENT_ID, STATUS, STATUS_AT);
     private static final List<String> PRIORITIES = List.of("low", "normal", "high", "urgent");
     private static final JsonPointer METADATA = JsonPointer.compile("/metadata");
 
-    /** @throws IllegalArgumentException if a field is unknown or a path is none */
+    /** @throws IllegalArgumentException if a field is unknown, a path is none, or a value means nothing here */
     static Mapping of(
-            Map<String, String> paths, @Nullable Map<String, String> metadata, Map<String, String> priorities) {
+            Map<String, String> paths,
+            @Nullable Map<String, String> metadata,
+            Map<String, String> priorities,
+            Statuses statuses) {
         Map<String, JsonPointer> all = new TreeMap<>();
         DEFAULTS.forEach(field -> all.put(field, JsonPointer.compile("/" + field.replace('-', '_'))));
         paths.forEach((name, path) -> {
             String field = name.replace('_', '-');
-            if (!DEFAULTS.contains(field) && !field.equals(COMMENT)) {
+            if (!DEFAULTS.contains(field) && !OPTIONAL.contains(field)) {
                 throw new IllegalArgumentException("mapping." + name + " is not a field; there are "
-                        + String.join(", ", DEFAULTS) + " and " + COMMENT);
+                        + String.join(", ", DEFAULTS) + ", " + String.join(", ", OPTIONAL));
             }
             all.put(field, pointer("mapping." + name, path));
         });
@@ -58,7 +74,7 @@ record Mapping(
             }
             known.put(theirs.toLowerCase(Locale.ROOT), ours);
         });
-        return new Mapping(Map.copyOf(all), entries, Map.copyOf(known));
+        return new Mapping(Map.copyOf(all), entries, Map.copyOf(known), statuses);
     }
 
     /** {@code requester.emails[0]} is {@code /requester/emails/0}. */
@@ -106,6 +122,15 @@ record Mapping(
                     "priority (at " + paths.get(PRIORITY) + ") is not mapped: " + UnusableException.clip(theirs));
         }
         return ours;
+    }
+
+    /**
+     * What a status of the source's sets here; empty if nothing.
+     *
+     * @throws UnusableException if nobody knows
+     */
+    Optional<TicketStatus> status(String theirs) {
+        return statuses.meaningOf(theirs, String.valueOf(paths.get(STATUS)));
     }
 
     /** Only what is there. */

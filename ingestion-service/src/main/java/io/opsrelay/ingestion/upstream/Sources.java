@@ -60,7 +60,7 @@ class Sources {
         String mapping = channel.setting(SETTING);
         try {
             Settings settings = mapping == null
-                    ? new Settings(false, null, null, null, null)
+                    ? new Settings(false, null, null, null, null, null, null)
                     : SETTINGS.<@Nullable Settings>readValue(mapping);
             return settings == null
                     ? new Named(channel.clientId(), null, "the channel's mapping is not in order: JSON null")
@@ -99,7 +99,9 @@ class Sources {
             @Nullable Set<String> types,
             @Nullable Map<String, String> fields,
             @Nullable Map<String, String> metadata,
-            @Nullable Map<String, String> priorities) {
+            @Nullable Map<String, String> priorities,
+            @Nullable Map<String, String> statuses,
+            @Nullable String unknownStatuses) {
 
         Source toSource(Channel channel) {
             return new Source(
@@ -108,7 +110,12 @@ class Sources {
                     verified,
                     types == null ? Set.of() : Set.copyOf(types),
                     Mapping.of(
-                            fields == null ? Map.of() : fields, metadata, priorities == null ? Map.of() : priorities));
+                            fields == null ? Map.of() : fields,
+                            metadata,
+                            priorities == null ? Map.of() : priorities,
+                            Statuses.of(
+                                    statuses == null ? Map.of() : statuses,
+                                    unknownStatuses == null ? "refuse" : unknownStatuses)));
         }
     }
 }

@@ -3,22 +3,29 @@ package io.opsrelay.ingestion.upstream;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opsrelay.ingestion.ticket.NewTicket;
 import io.opsrelay.ingestion.ticket.Reception;
+import io.opsrelay.ingestion.ticket.StatusChanges.Result;
 import io.opsrelay.ingestion.ticket.Tickets;
 import io.opsrelay.ingestion.upstream.Sources.Named;
 import io.opsrelay.messaging.RawRecord;
 import io.opsrelay.messaging.RawSubscription.Rejection;
 import io.opsrelay.security.tenant.ClientTransactions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 
-/** Makes tickets of a poll's records: those of one client in one transaction, in their order. */
+/** Makes tickets of a poll's records, and what follows on them: those of one client in one transaction each, in their order. */
 @Component
 class UpstreamIntake {
 
@@ -26,12 +33,19 @@ class UpstreamIntake {
 
     private final Sources sources;
     private final Tickets tickets;
+    private final UpstreamStatuses statuses;
     private final ClientTransactions transactions;
     private final MeterRegistry meters;
 
-    UpstreamIntake(Sources sources, Tickets tickets, ClientTransactions transactions, MeterRegistry meters) {
+    UpstreamIntake(
+            Sources sources,
+            Tickets tickets,
+            UpstreamStatuses statuses,
+            ClientTransactions transactions,
+            MeterRegistry meters) {
         this.sources = sources;
         this.tickets = tickets;
+        this.statuses = statuses;
         this.transactions = transactions;
         this.meters = meters;
     }
@@ -45,7 +59,7 @@ class UpstreamIntake {
         for (RawRecord rawRecord : records) {
             read(rawRecord, known, byClient, rejections, tally);
         }
-        byClient.forEach((clientId, incoming) -> store(clientId, incoming, tally));
+        byClient.forEach((clientId, incoming) -> store(clientId, incoming, rejections, tally));
         // Told when it is committed, not before.
         tally.tell(meters);
         return rejections;
@@ -82,35 +96,85 @@ class UpstreamIntake {
         }
     }
 
-    private void store(String clientId, List<Incoming> incoming, Tally tally) {
-        List<Reception> receptions = tickets.receiveAll(
-                clientId, incoming.stream().map(Incoming::ticket).toList());
-        if (incoming.stream().anyMatch(it -> it.comment() != null)) {
-            addComments(clientId, incoming, receptions);
-        }
-        for (int i = 0; i < incoming.size(); i++) {
+    private void store(String clientId, List<Incoming> incoming, List<Rejection> rejections, Tally tally) {
+        List<NewTicket> made =
+                incoming.stream().map(Incoming::ticket).filter(Objects::nonNull).toList();
+        Iterator<Reception> receptions = made.isEmpty()
+                ? Collections.emptyIterator()
+                : tickets.receiveAll(clientId, made).iterator();
+        List<Followed> records = new ArrayList<>();
+        for (Incoming one : incoming) {
+            Reception reception = one.ticket() == null ? null : receptions.next();
+            records.add(new Followed(one, reception == null ? null : ticketIdOf(reception)));
             tally.add(
-                    receptions.get(i) instanceof Reception.Accepted ? UpstreamMetric.STORED : UpstreamMetric.REPEATED,
-                    incoming.get(i).source().name());
+                    reception instanceof Reception.Accepted ? UpstreamMetric.STORED : UpstreamMetric.REPEATED,
+                    one.source().name());
+        }
+        if (incoming.stream().anyMatch(it -> it.said() != null || it.status() != null)) {
+            follow(clientId, records, rejections, tally);
         }
     }
 
-    /** After a crash before this the records come again: their tickets are known then, and what they add is not. */
-    private void addComments(String clientId, List<Incoming> incoming, List<Reception> receptions) {
-        Runnable adding = () -> {
-            for (int i = 0; i < incoming.size(); i++) {
-                NewTicket said = incoming.get(i).said();
-                if (said != null) {
-                    tickets.continueWith(clientId, ticketIdOf(receptions.get(i)), said);
+    /** @param ticketId null if nobody has looked yet */
+    private record Followed(Incoming incoming, @Nullable UUID ticketId) {}
+
+    /**
+     * Adds to tickets and sets their statuses. After a crash before this the records come again: their tickets are known
+     * then, and what they add is not.
+     */
+    private void follow(String clientId, List<Followed> records, List<Rejection> rejections, Tally tally) {
+        Supplier<List<Outcome>> following = () -> records.stream()
+                .map(record -> follow(clientId, record.incoming(), record.ticketId()))
+                .toList();
+        List<Outcome> outcomes;
+        try {
+            outcomes = transactions.call(clientId, following);
+        } catch (DuplicateKeyException | PessimisticLockingFailureException e) {
+            // One of them was being stored at the same moment, by another instance, and is there now; or somebody held one
+            // of the tickets and waited for another.
+            outcomes = transactions.call(clientId, following);
+        }
+        for (Outcome outcome : outcomes) {
+            Incoming incoming = outcome.incoming();
+            switch (outcome.result()) {
+                case Result.Done _ ->
+                    tally.add(UpstreamMetric.STATUS_SET, incoming.source().name());
+                case Result.Unchanged _ -> {
+                    if (incoming.status() != null) {
+                        tally.add(
+                                UpstreamMetric.STATUS_PASSED, incoming.source().name());
+                    }
+                }
+                case Result.Refused(String reason) -> {
+                    tally.add(UpstreamMetric.REFUSED, incoming.source().name());
+                    rejections.add(new Rejection(incoming.rawRecord(), reason, clientId));
                 }
             }
-        };
-        try {
-            transactions.run(clientId, adding);
-        } catch (DuplicateKeyException e) {
-            // One of them was being stored at the same moment, by another instance. It is there now.
-            transactions.run(clientId, adding);
         }
+    }
+
+    /** What became of a record's status. */
+    private record Outcome(Incoming incoming, Result result) {}
+
+    private Outcome follow(String clientId, Incoming incoming, @Nullable UUID known) {
+        UUID ticketId = known != null
+                ? known
+                : tickets.find(clientId, incoming.source().namespace(), incoming.externalId())
+                        .orElse(null);
+        if (ticketId == null) {
+            StatusTold told = incoming.status();
+            return new Outcome(
+                    incoming,
+                    told == null || told.wanted() == null
+                            ? new Result.Unchanged()
+                            : new Result.Refused("no ticket of the source has external_id "
+                                    + UnusableException.clip(incoming.externalId()) + ", whose status could be set"));
+        }
+        NewTicket said = incoming.said();
+        if (said != null) {
+            tickets.continueWith(clientId, ticketId, said);
+        }
+        return new Outcome(incoming, statuses.apply(clientId, ticketId, incoming));
     }
 
     private static UUID ticketIdOf(Reception reception) {

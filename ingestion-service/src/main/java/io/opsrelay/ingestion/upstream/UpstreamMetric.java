@@ -11,7 +11,11 @@ enum UpstreamMetric {
     /** Records that were set aside. */
     REFUSED("opsrelay.upstream.refused"),
     /** Records of a type that the source's configuration does not name. */
-    SKIPPED("opsrelay.upstream.skipped");
+    SKIPPED("opsrelay.upstream.skipped"),
+    /** Statuses of tickets that were set. */
+    STATUS_SET("opsrelay.upstream.status.set"),
+    /** Statuses that changed nothing: known before, older than what was set, or without a meaning here. */
+    STATUS_PASSED("opsrelay.upstream.status.passed");
 
     private final String id;
 

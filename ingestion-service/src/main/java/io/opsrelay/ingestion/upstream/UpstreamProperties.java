@@ -47,6 +47,8 @@ record UpstreamProperties(
      *     ({@code requester.email}); what is not named stands as in {@code POST /api/v1/tickets}
      * @param metadata the same for each metadata entry that is taken, by its name
      * @param priorities low, normal, high or urgent by what the source calls it
+     * @param statuses resolved, escalated, closed or none (sets none here) by what the source calls it
+     * @param unknownStatuses refuse: a record with any other status is set aside; ignore: that sets none here
      */
     record Configured(
             String name,
@@ -55,7 +57,9 @@ record UpstreamProperties(
             @DefaultValue Set<String> types,
             @DefaultValue Map<String, String> mapping,
             @Nullable Map<String, String> metadata,
-            @DefaultValue Map<String, String> priorities) {
+            @DefaultValue Map<String, String> priorities,
+            @DefaultValue Map<String, String> statuses,
+            @DefaultValue("refuse") String unknownStatuses) {
 
         Configured {
             if (name == null || name.isBlank() || name.length() > Source.LONGEST_NAME) {
@@ -71,7 +75,12 @@ record UpstreamProperties(
         /** @throws IllegalArgumentException if a field or a path is not one */
         Source toSource() {
             try {
-                return new Source(name, client, verified, Set.copyOf(types), Mapping.of(mapping, metadata, priorities));
+                return new Source(
+                        name,
+                        client,
+                        verified,
+                        Set.copyOf(types),
+                        Mapping.of(mapping, metadata, priorities, Statuses.of(statuses, unknownStatuses)));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("opsrelay.upstream.sources[" + name + "]: " + e.getMessage(), e);
             }

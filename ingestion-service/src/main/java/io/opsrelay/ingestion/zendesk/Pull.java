@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Works a run's job: page by page, each stored before the next is fetched, so that whoever takes the job over goes on where
- * it stood. A page that is fetched twice does nothing the second time.
+ * it stood. A page that is fetched twice does nothing the second time, and asks for no comments of tickets that were stored.
  */
 @Component
 class Pull {
@@ -31,6 +31,7 @@ class Pull {
     private final ZendeskApi api;
     private final RunStore runs;
     private final Receiver receiver;
+    private final Comments comments;
     private final ClientTransactions transactions;
     private final ZendeskProperties properties;
 
@@ -39,12 +40,14 @@ class Pull {
             ZendeskApi api,
             RunStore runs,
             Receiver receiver,
+            Comments comments,
             ClientTransactions transactions,
             ZendeskProperties properties) {
         this.channels = channels;
         this.api = api;
         this.runs = runs;
         this.receiver = receiver;
+        this.comments = comments;
         this.transactions = transactions;
         this.properties = properties;
     }
@@ -78,7 +81,7 @@ class Pull {
         ZendeskAccount account = ZendeskAccount.of(channel, channels);
         Long only = run.zendeskId();
         if (only != null) {
-            receiver.take(channel, run, api.ticket(account, only));
+            take(channel, account, run, api.ticket(account, only));
             return;
         }
         String cursor = run.cursor();
@@ -88,7 +91,7 @@ class Pull {
             // No more than are worked on: what stands behind the page's cursor comes with the next run.
             ZendeskApi.Page page = api.tickets(account, cursor, start, Math.min(left, MOST_OF_A_PAGE));
             for (RemoteTicket ticket : page.tickets()) {
-                receiver.take(channel, run, ticket);
+                take(channel, account, run, ticket);
             }
             String next = page.cursor();
             if (next != null) {
@@ -102,6 +105,10 @@ class Pull {
             cursor = next;
             left = left(channel.clientId(), run);
         }
+    }
+
+    private void take(Channel channel, ZendeskAccount account, Run run, RemoteTicket ticket) {
+        receiver.take(channel, run, ticket, comments.read(channel, account, run, ticket));
     }
 
     /** How many it may still work on; those that it skips do not count. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 
 /** Decides about each ticket that a run comes upon, and takes it in. */
@@ -23,54 +24,88 @@ class Receiver {
 
     static final String CHANNEL = "zendesk";
 
+    private static final int MOST_TRIES = 4;
     private static final List<String> PRIORITIES = List.of("low", "normal", "high", "urgent");
 
     private final Tickets tickets;
     private final Reruns reruns;
     private final RunTickets runTickets;
+    private final Comments comments;
     private final ClientTransactions transactions;
 
-    Receiver(Tickets tickets, Reruns reruns, RunTickets runTickets, ClientTransactions transactions) {
+    Receiver(
+            Tickets tickets, Reruns reruns, RunTickets runTickets, Comments comments, ClientTransactions transactions) {
         this.tickets = tickets;
         this.reruns = reruns;
         this.runTickets = runTickets;
+        this.comments = comments;
         this.transactions = transactions;
     }
 
-    /** In one commit; the same ticket again in the same run does nothing. */
-    void take(Channel channel, Run run, RemoteTicket remote) {
-        try {
-            transactions.run(channel.clientId(), () -> takeOnce(channel, run, remote));
-        } catch (DuplicateKeyException e) {
-            // The same ticket was being stored at the same moment. It is there now.
-            transactions.run(channel.clientId(), () -> takeOnce(channel, run, remote));
+    /**
+     * In one commit; the same ticket again in the same run does nothing.
+     *
+     * @param reading its comments, as far as there was cause to look at them
+     */
+    void take(Channel channel, Run run, RemoteTicket remote, Reading reading) {
+        for (int tries = 1; ; tries++) {
+            try {
+                transactions.run(channel.clientId(), () -> takeOnce(channel, run, remote, reading));
+                return;
+            } catch (DuplicateKeyException | PessimisticLockingFailureException e) {
+                // The same ticket was being stored at the same moment, and is there now; or it was being merged, and
+                // the
+                // way to its target is another.
+                if (tries == MOST_TRIES) {
+                    throw e;
+                }
+            }
         }
     }
 
-    private void takeOnce(Channel channel, Run run, RemoteTicket remote) {
+    private void takeOnce(Channel channel, Run run, RemoteTicket remote, Reading reading) {
         if (runTickets.isKnown(run.runId(), remote.id())) {
             return;
         }
         Link link = runTickets.lock(channel.channelId(), remote.id()).orElse(null);
-        if (link != null) {
-            known(channel.clientId(), run, remote, link);
-        } else if (remote.ended()) {
+        if (link == null && isLeftAlone(run, remote)) {
             runTickets.skipped(channel.clientId(), run.runId(), remote.id(), null, "is " + remote.status());
-        } else if (run.onlyUnprocessed() && remote.status().equals("solved")) {
-            runTickets.skipped(channel.clientId(), run.runId(), remote.id(), null, "is solved");
+        } else if (reading.trouble() != null) {
+            runTickets.unusable(channel.clientId(), run.runId(), remote.id(), reading.trouble());
+        } else if (link == null) {
+            unknown(channel, run, remote, reading);
         } else {
-            unknown(channel, run, remote);
+            known(channel, run, remote, link, reading);
         }
     }
 
-    private void known(String clientId, Run run, RemoteTicket remote, Link link) {
-        boolean again = run.force()
-                && link.processedAt() != null
-                && !remote.ended()
-                && reruns.request(clientId, link.ticketId(), run.createdBy(), "a Zendesk run was forced");
+    /** Whether a ticket that is not here is none to be taken in. */
+    static boolean isLeftAlone(Run run, RemoteTicket remote) {
+        return remote.ended() || (run.onlyUnprocessed() && remote.status().equals("solved"));
+    }
+
+    private void known(Channel channel, Run run, RemoteTicket remote, Link link, Reading reading) {
+        String clientId = channel.clientId();
+        String refusal = reading.saidSince(link.lastComment()).isEmpty() ? null : addressRefusal(remote);
+        if (refusal != null) {
+            runTickets.unusable(clientId, run.runId(), remote.id(), refusal);
+            return;
+        }
+        Comments.Taken taken = comments.take(channel, remote, metadata(channel, run, remote), link, reading);
+        boolean goesOnElsewhere = !taken.ticketId().equals(link.ticketId());
+        // What is on its way to Zendesk still would be told as the answer to what the customer has written since.
+        boolean again = taken.atWork()
+                ? goesOnElsewhere || link.processedAt() != null
+                : run.force()
+                        && link.processedAt() != null
+                        && !remote.ended()
+                        && reruns.request(clientId, link.ticketId(), run.createdBy(), "a Zendesk run was forced");
         runTickets.repeated(link, again);
         if (again) {
-            runTickets.waiting(clientId, run.runId(), remote.id(), link.ticketId(), link.duplicates() + 1);
+            runTickets.waiting(
+                    clientId, run.runId(), remote.id(), taken.ticketId(), link.duplicates() + 1, taken.count());
+        } else if (taken.count() > 0) {
+            runTickets.added(clientId, run.runId(), link, taken.ticketId(), taken.count());
         } else {
             runTickets.skipped(clientId, run.runId(), remote.id(), link, reason(run, remote, link));
         }
@@ -86,11 +121,13 @@ class Receiver {
         return remote.ended() ? "is " + remote.status() : "is closed here, or is being worked on";
     }
 
-    private void unknown(Channel channel, Run run, RemoteTicket remote) {
-        String subject = storable(remote.subject());
-        String body = storable(remote.description());
+    private void unknown(Channel channel, Run run, RemoteTicket remote, Reading reading) {
+        String subject = subjectOf(remote);
+        String body = text(remote.description());
         String email = remote.requesterEmail();
-        String refusal = refusal(subject, body, email);
+        String refusal = subject.isEmpty() && body.isEmpty()
+                ? "has neither a description nor a subject"
+                : addressRefusal(remote);
         if (refusal != null || email == null) {
             runTickets.unusable(channel.clientId(), run.runId(), remote.id(), String.valueOf(refusal));
             return;
@@ -98,9 +135,9 @@ class Receiver {
         // No description: the subject serves, and the other way round.
         NewTicket ticket = new NewTicket(
                 CHANNEL,
-                CHANNEL + ":" + channel.setting("subdomain", channel.channelId()),
-                cut(subject.isEmpty() ? body.lines().findFirst().orElse(body) : subject, TicketRules.MAX_SUBJECT),
-                cut(body.isEmpty() ? subject : body, TicketRules.MAX_BODY),
+                sourceOf(channel),
+                subject.isEmpty() ? cut(body.lines().findFirst().orElse(body), TicketRules.MAX_SUBJECT) : subject,
+                body.isEmpty() ? subject : body,
                 email,
                 false,
                 PRIORITIES.contains(String.valueOf(remote.priority())) ? remote.priority() : null,
@@ -114,13 +151,18 @@ class Receiver {
                     case Reception.KeyTaken _ -> throw new IllegalStateException("no key was given");
                 };
         runTickets.link(channel.clientId(), channel.channelId(), remote.id(), ticketId);
-        runTickets.waiting(channel.clientId(), run.runId(), remote.id(), ticketId, 0);
+        Link link = runTickets.lock(channel.channelId(), remote.id()).orElseThrow();
+        Comments.Taken taken = comments.take(channel, remote, ticket.metadata(), link, reading);
+        runTickets.waiting(channel.clientId(), run.runId(), remote.id(), taken.ticketId(), 0, taken.count());
     }
 
-    private static @Nullable String refusal(String subject, String body, @Nullable String email) {
-        if (subject.isEmpty() && body.isEmpty()) {
-            return "has neither a description nor a subject";
-        }
+    /** Whose external ids those of the account are. */
+    static String sourceOf(Channel channel) {
+        return CHANNEL + ":" + channel.setting("subdomain", channel.channelId());
+    }
+
+    private static @Nullable String addressRefusal(RemoteTicket remote) {
+        String email = remote.requesterEmail();
         if (email == null) {
             return "its requester has no e-mail address";
         }
@@ -135,6 +177,15 @@ class Receiver {
             metadata.put("industry", industry);
         }
         return metadata;
+    }
+
+    static String subjectOf(RemoteTicket remote) {
+        return cut(storable(remote.subject()), TicketRules.MAX_SUBJECT);
+    }
+
+    /** As a message holds it; empty if nothing is left. */
+    static String text(String written) {
+        return cut(storable(written), TicketRules.MAX_BODY);
     }
 
     /** PostgreSQL keeps no NUL, and UTF-8 no half of a surrogate pair. */

@@ -60,7 +60,7 @@ class RunEndpoint {
         Run run = runs.begin(caller, body);
         return ResponseEntity.accepted()
                 .location(URI.create(PATH + run.runId()))
-                .body(resource(run, new Counts(0, 0, 0, 0, 0), null));
+                .body(resource(run, new Counts(0, 0, 0, 0, 0, 0), null));
     }
 
     /** Newest first, without their tickets; those that webhooks began are not among them. */
@@ -98,6 +98,7 @@ class RunEndpoint {
                 counts.successful(),
                 counts.failed(),
                 counts.skipped(),
+                counts.commentsTaken(),
                 Math.max(0, Duration.between(run.createdAt(), end).toMillis()),
                 run.error(),
                 of,
@@ -111,6 +112,7 @@ class RunEndpoint {
      *
      * @param state pulling (tickets are fetched), waiting (for what the agent makes of them), completed, failed
      * @param total tickets that it came upon so far
+     * @param commentsTaken later comments of the tickets' customers that became messages
      * @param totalMillis from its beginning to its end, or to now
      * @param error why it failed, or what it waits for while it pulls
      */
@@ -128,6 +130,7 @@ class RunEndpoint {
             int successful,
             int failed,
             int skipped,
+            int commentsTaken,
             long totalMillis,
             @Nullable String error,
 

@@ -33,8 +33,9 @@ class RunStore {
      * How many of a run's tickets are where.
      *
      * @param total all that it came upon
+     * @param commentsTaken comments of their customers that became messages
      */
-    record Counts(int total, int waiting, int successful, int failed, int skipped) {}
+    record Counts(int total, int waiting, int successful, int failed, int skipped, int commentsTaken) {}
 
     /** @throws org.springframework.dao.DuplicateKeyException if another one pulls from that channel */
     void insert(String clientId, Run run) {
@@ -88,7 +89,8 @@ class RunStore {
                             count(*) filter (where state = 'waiting') as waiting,
                             count(*) filter (where state = 'succeeded') as succeeded,
                             count(*) filter (where state = 'failed') as failed,
-                            count(*) filter (where state = 'skipped') as skipped
+                            count(*) filter (where state = 'skipped') as skipped,
+                            coalesce(sum(comments_taken), 0) as comments_taken
                         from zendesk_run_ticket where run_id = ?
                         """)
                 .param(runId)
@@ -97,7 +99,8 @@ class RunStore {
                         row.getInt("waiting"),
                         row.getInt("succeeded"),
                         row.getInt("failed"),
-                        row.getInt("skipped")))
+                        row.getInt("skipped"),
+                        row.getInt("comments_taken")))
                 .single();
     }
 

@@ -2,6 +2,7 @@ package io.opsrelay.ingestion.zendesk;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -38,19 +39,24 @@ class RunTickets {
      *
      * @param processedAt when the outcome stood at Zendesk; absent while it is worked on
      * @param duplicates how often it came again
+     * @param lastComment the newest comment there that was looked at
+     * @param readStamp when the ticket there had changed last as its comments were read, as Zendesk writes it
      */
     record Link(
             String channelId,
             long zendeskId,
             UUID ticketId,
             @Nullable Instant processedAt,
-            int duplicates) {}
+            int duplicates,
+            @Nullable Long lastComment,
+            @Nullable String readStamp) {}
 
     /**
      * A ticket of a run.
      *
      * @param state waiting, succeeded, failed or skipped
      * @param reason why it was skipped, or what went wrong
+     * @param commentsTaken how many comments of its customer became messages
      * @param draftStatus waiting, draft, sent, none or failed
      */
     record RunTicket(
@@ -60,6 +66,7 @@ class RunTickets {
             @Nullable String reason,
             @Nullable Instant processedAt,
             int duplicates,
+            int commentsTaken,
             boolean commentAdded,
             boolean commentUpdated,
             String draftStatus,
@@ -76,17 +83,28 @@ class RunTickets {
     }
 
     Optional<Link> lock(String channelId, long zendeskId) {
-        return jdbc.sql("select * from zendesk_ticket where channel_id = ? and zendesk_id = ? for update")
+        return find(channelId, zendeskId, " for update");
+    }
+
+    Optional<Link> find(String channelId, long zendeskId) {
+        return find(channelId, zendeskId, "");
+    }
+
+    private Optional<Link> find(String channelId, long zendeskId, String how) {
+        return jdbc.sql("select * from zendesk_ticket where channel_id = ? and zendesk_id = ?" + how)
                 .params(channelId, zendeskId)
                 .query(RunTickets::link)
                 .optional();
     }
 
+    /** The link of a ticket of ours, also of one that another goes on for. */
     Optional<Link> ofTicket(UUID ticketId) {
-        return jdbc.sql("select * from zendesk_ticket where ticket_id = ?")
-                .param(ticketId)
-                .query(RunTickets::link)
-                .optional();
+        return jdbc.sql("""
+                        select * from zendesk_ticket where ticket_id = :ticket
+                        union all
+                        select l.* from zendesk_earlier_ticket e join zendesk_ticket l using (client_id, channel_id, zendesk_id)
+                        where e.ticket_id = :ticket
+                        """).param("ticket", ticketId).query(RunTickets::link).optional();
     }
 
     /** @throws org.springframework.dao.DuplicateKeyException if it was linked at the same moment */
@@ -97,6 +115,38 @@ class RunTickets {
                         """).params(clientId, channelId, zendeskId, ticketId, now()).update();
     }
 
+    /** Of the two tickets of ours the other one goes on. */
+    void continued(String clientId, Link link, UUID earlier, UUID another) {
+        jdbc.sql("""
+                        insert into zendesk_earlier_ticket (client_id, ticket_id, channel_id, zendesk_id)
+                        values (?, ?, ?, ?)
+                        """)
+                .params(clientId, earlier, link.channelId(), link.zendeskId())
+                .update();
+        jdbc.sql("""
+                        update zendesk_ticket set ticket_id = ?, processed_at = null
+                        where channel_id = ? and zendesk_id = ?
+                        """).params(another, link.channelId(), link.zendeskId()).update();
+    }
+
+    /**
+     * Its comments were looked at.
+     *
+     * @param newest of all that there are
+     * @param stamp under which there can be no others; null if there can
+     */
+    void commentsRead(Link link, @Nullable Long newest, @Nullable String stamp) {
+        jdbc.sql("""
+                        update zendesk_ticket set last_comment = :newest, read_stamp = :stamp
+                        where channel_id = :channel and zendesk_id = :zendesk
+                        """)
+                .param("newest", newest, Types.BIGINT)
+                .param("stamp", stamp, Types.VARCHAR)
+                .param("channel", link.channelId())
+                .param("zendesk", link.zendeskId())
+                .update();
+    }
+
     /** It came once more. */
     void repeated(Link link, boolean workedAgain) {
         jdbc.sql("update zendesk_ticket set duplicates = duplicates + 1" + (workedAgain ? ", processed_at = null" : "")
@@ -105,8 +155,23 @@ class RunTickets {
                 .update();
     }
 
-    void waiting(String clientId, UUID runId, long zendeskId, UUID ticketId, int duplicates) {
-        insert(clientId, runId, zendeskId, ticketId, "waiting", null, null, duplicates, "waiting");
+    void waiting(String clientId, UUID runId, long zendeskId, UUID ticketId, int duplicates, int comments) {
+        insert(clientId, runId, zendeskId, ticketId, "waiting", null, null, duplicates, comments, "waiting");
+    }
+
+    /** What its customer wrote was added for whoever works on it. */
+    void added(String clientId, UUID runId, Link link, UUID ticketId, int comments) {
+        insert(
+                clientId,
+                runId,
+                link.zendeskId(),
+                ticketId,
+                "succeeded",
+                "what its customer wrote was added for whoever works on it",
+                link.processedAt(),
+                link.duplicates() + 1,
+                comments,
+                "none");
     }
 
     void skipped(String clientId, UUID runId, long zendeskId, @Nullable Link link, String reason) {
@@ -119,11 +184,12 @@ class RunTickets {
                 reason,
                 link == null ? null : link.processedAt(),
                 link == null ? 0 : link.duplicates() + 1,
+                0,
                 "none");
     }
 
     void unusable(String clientId, UUID runId, long zendeskId, String reason) {
-        insert(clientId, runId, zendeskId, null, "failed", reason, null, 0, "none");
+        insert(clientId, runId, zendeskId, null, "failed", reason, null, 0, 0, "none");
     }
 
     private void insert(
@@ -135,11 +201,13 @@ class RunTickets {
             @Nullable String reason,
             @Nullable Instant processedAt,
             int duplicates,
+            int comments,
             String draftStatus) {
         jdbc.sql("""
                         insert into zendesk_run_ticket (client_id, run_id, zendesk_id, ticket_id, state, reason,
-                            processed_at, duplicates, draft_status, updated_at)
-                        values (:client, :run, :zendesk, :ticket, :state, :reason, :processed, :duplicates, :draft, :now)
+                            processed_at, duplicates, comments_taken, draft_status, updated_at)
+                        values (:client, :run, :zendesk, :ticket, :state, :reason, :processed, :duplicates, :comments,
+                            :draft, :now)
                         on conflict do nothing
                         """)
                 .param("client", clientId)
@@ -150,6 +218,7 @@ class RunTickets {
                 .param("reason", reason)
                 .param("processed", processedAt == null ? null : processedAt.atOffset(ZoneOffset.UTC))
                 .param("duplicates", duplicates)
+                .param("comments", comments)
                 .param("draft", draftStatus)
                 .param("now", now())
                 .update();
@@ -237,7 +306,9 @@ class RunTickets {
                 row.getLong("zendesk_id"),
                 row.getObject("ticket_id", UUID.class),
                 RunStore.instant(row, "processed_at"),
-                row.getInt("duplicates"));
+                row.getInt("duplicates"),
+                row.getObject("last_comment", Long.class),
+                row.getString("read_stamp"));
     }
 
     private static RunTicket ticket(ResultSet row, int n) throws SQLException {
@@ -248,6 +319,7 @@ class RunTickets {
                 row.getString("reason"),
                 RunStore.instant(row, "processed_at"),
                 row.getInt("duplicates"),
+                row.getInt("comments_taken"),
                 row.getBoolean("comment_added"),
                 row.getBoolean("comment_updated"),
                 row.getString("draft_status"),

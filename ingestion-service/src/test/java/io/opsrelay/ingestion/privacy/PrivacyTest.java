@@ -306,6 +306,52 @@ class PrivacyTest {
                 .contains(secret);
     }
 
+    @Test
+    void recordsThatAreSetAsideAfterwardsAreErasedAsTheyAreWrittenDown() {
+        end(ticket, "Done");
+        admin.post(path("/erase"), erase(email)).has(200);
+        String another = ticketFrom("a" + email);
+
+        setAside(another);
+        setAside(ticket);
+
+        JsonNode erased = awaitLetter(ticket);
+        assertThat(erased.toString()).doesNotContain(secret);
+        assertThat(erased.at("/letter/state").asString()).isEqualTo("discarded");
+        assertThat(erased.at("/letter/reason").asString()).isEqualTo("the customer was erased");
+        assertThat(erased.at("/letter/consumer").asString()).isEqualTo("agent-service.runs");
+        JsonNode kept = awaitLetter(another);
+        assertThat(kept.toString()).contains(secret);
+        assertThat(kept.at("/letter/state").asString()).isEqualTo("open");
+    }
+
+    /** As a consumer does that cannot use an event of the ticket. */
+    private void setAside(String key) {
+        kafka.send(
+                Topics.TICKET + Topics.DEAD_LETTER_SUFFIX,
+                key,
+                ("{\"text\":\"" + secret + "\"}").getBytes(StandardCharsets.UTF_8),
+                Map.of(
+                        Headers.CLIENT, "acme",
+                        Headers.DEAD_CLIENT, "acme",
+                        Headers.DEAD_CONSUMER, "agent-service.runs",
+                        Headers.DEAD_ORIGIN, "ticket-0@" + key,
+                        Headers.DEAD_REASON, "cannot read " + secret));
+    }
+
+    private JsonNode awaitLetter(String key) {
+        UUID letter = await().atMost(TestKafka.PATIENCE)
+                .until(
+                        () -> new JdbcTemplate(database.admin())
+                                .queryForList(
+                                        "select letter_id from ingestion.dead_letter where origin = ?",
+                                        UUID.class,
+                                        "ticket-0@" + key),
+                        found -> found.size() == 1)
+                .getFirst();
+        return admin.get("/api/v1/dead-letters/" + letter).has(200).json();
+    }
+
     private UUID letter(String key, String value, String state) {
         UUID id = UUID.randomUUID();
         new JdbcTemplate(database.admin())

@@ -14,6 +14,8 @@ import tools.jackson.databind.JsonNode;
 
 class MappingTest {
 
+    private static final Statuses NO_STATUSES = Statuses.of(Map.of(), "refuse");
+
     private static final JsonNode DATA = ContractJson.mapper().readTree("""
             {"a":{"b":"found","list":["first",{"c":"deep"}],"no":null},"x.y":"dot","t~u":"tilde","n":12.50,"yes":true}""");
 
@@ -34,7 +36,7 @@ class MappingTest {
         "a.list[9],"
     })
     void aPathLeadsToItsText(String path, String expected) {
-        Mapping mapping = Mapping.of(Map.of("subject", path), null, Map.of());
+        Mapping mapping = Mapping.of(Map.of("subject", path), null, Map.of(), NO_STATUSES);
 
         assertThat(mapping.text(DATA, Mapping.SUBJECT)).isEqualTo(expected);
     }
@@ -42,22 +44,22 @@ class MappingTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a..b", "a.", "/", "/a//b", "."})
     void whatIsNoPathIsRefusedWithTheNameOfItsField(String path) {
-        assertThatThrownBy(() -> Mapping.of(Map.of("body", path), null, Map.of()))
+        assertThatThrownBy(() -> Mapping.of(Map.of("body", path), null, Map.of(), NO_STATUSES))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("mapping.body");
     }
 
     @Test
     void unknownFieldsAndPrioritiesAreRefused() {
-        assertThatThrownBy(() -> Mapping.of(Map.of("titel", "a"), null, Map.of()))
+        assertThatThrownBy(() -> Mapping.of(Map.of("titel", "a"), null, Map.of(), NO_STATUSES))
                 .hasMessageContaining("mapping.titel");
-        assertThatThrownBy(() -> Mapping.of(Map.of(), null, Map.of("P1", "critical")))
+        assertThatThrownBy(() -> Mapping.of(Map.of(), null, Map.of("P1", "critical"), NO_STATUSES))
                 .hasMessageContaining("priorities.P1");
     }
 
     @Test
     void objectsAreNoTexts() {
-        Mapping mapping = Mapping.of(Map.of("subject", "a"), null, Map.of());
+        Mapping mapping = Mapping.of(Map.of("subject", "a"), null, Map.of(), NO_STATUSES);
 
         assertThatThrownBy(() -> mapping.text(DATA, Mapping.SUBJECT)).hasMessageContaining("subject (at /a)");
     }
@@ -66,15 +68,16 @@ class MappingTest {
     void commentsAreTakenOnlyWhereTheyAreMapped() {
         JsonNode data = ContractJson.mapper().readTree("{\"comment\":\"said\"}");
 
-        assertThat(Mapping.of(Map.of(), null, Map.of()).text(data, Mapping.COMMENT))
+        assertThat(Mapping.of(Map.of(), null, Map.of(), NO_STATUSES).text(data, Mapping.COMMENT))
                 .isNull();
-        assertThat(Mapping.of(Map.of("comment", "comment"), null, Map.of()).text(data, Mapping.COMMENT))
+        assertThat(Mapping.of(Map.of("comment", "comment"), null, Map.of(), NO_STATUSES)
+                        .text(data, Mapping.COMMENT))
                 .isEqualTo("said");
     }
 
     @Test
     void prioritiesAreOursOrMappedInWhateverCase() {
-        Mapping mapping = Mapping.of(Map.of(), null, Map.of("Blocker", "urgent", "3", "low"));
+        Mapping mapping = Mapping.of(Map.of(), null, Map.of("Blocker", "urgent", "3", "low"), NO_STATUSES);
 
         assertThat(mapping.priority(json("\"High\""))).isEqualTo("high");
         assertThat(mapping.priority(json("\" BLOCKER \""))).isEqualTo("urgent");
@@ -91,11 +94,11 @@ class MappingTest {
     @Test
     void badConfigurationStopsTheStartAndNamesTheSource() {
         var badPath = new UpstreamProperties.Configured(
-                "crm", "acme", false, Set.of(), Map.of("subject", "a..b"), null, Map.of());
+                "crm", "acme", false, Set.of(), Map.of("subject", "a..b"), null, Map.of(), Map.of(), "refuse");
 
         assertThatThrownBy(badPath::toSource).hasMessageContaining("opsrelay.upstream.sources[crm]");
         assertThatThrownBy(() -> new UpstreamProperties.Configured(
-                        "crm", "No Client", false, Set.of(), Map.of(), null, Map.of()))
+                        "crm", "No Client", false, Set.of(), Map.of(), null, Map.of(), Map.of(), "refuse"))
                 .hasMessageContaining("sources[crm].client");
     }
 }

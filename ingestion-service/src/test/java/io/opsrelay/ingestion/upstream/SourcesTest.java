@@ -26,7 +26,7 @@ class SourcesTest {
                     1,
                     1,
                     List.of(new UpstreamProperties.Configured(
-                            "crm-of-acme", "acme", false, Set.of(), Map.of(), null, Map.of()))),
+                            "crm-of-acme", "acme", false, Set.of(), Map.of(), null, Map.of(), Map.of(), "refuse"))),
             channels);
 
     @Test

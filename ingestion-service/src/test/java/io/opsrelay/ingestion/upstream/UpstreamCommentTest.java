@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyList;
 import static org.mockito.ArgumentMatchers.eq;
-import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.times;
@@ -15,6 +14,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opsrelay.ingestion.channel.Channels;
 import io.opsrelay.ingestion.ticket.NewTicket;
 import io.opsrelay.ingestion.ticket.Reception;
+import io.opsrelay.ingestion.ticket.StatusChanges;
 import io.opsrelay.ingestion.ticket.TicketStatus;
 import io.opsrelay.ingestion.ticket.Tickets;
 import io.opsrelay.messaging.RawRecord;
@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
@@ -37,26 +38,33 @@ class UpstreamCommentTest {
 
     private final Tickets tickets = mock(Tickets.class);
     private final ClientTransactions transactions = mock(ClientTransactions.class);
+    private final UpstreamStatuses statuses = mock(UpstreamStatuses.class);
     private final UpstreamIntake intake = new UpstreamIntake(
             new Sources(
                     new UpstreamProperties(
                             1,
                             1,
                             List.of(new UpstreamProperties.Configured(
-                                    "crm", "acme", true, Set.of(), Map.of("comment", "comment"), null, Map.of()))),
+                                    "crm",
+                                    "acme",
+                                    true,
+                                    Set.of(),
+                                    Map.of("comment", "comment"),
+                                    null,
+                                    Map.of(),
+                                    Map.of(),
+                                    "refuse"))),
                     mock(Channels.class)),
             tickets,
+            statuses,
             transactions,
             new SimpleMeterRegistry());
 
     @BeforeEach
     void transactionsRunWhatTheyAreGiven() {
-        doAnswer(call -> {
-                    call.<Runnable>getArgument(1).run();
-                    return null;
-                })
-                .when(transactions)
-                .run(eq("acme"), any());
+        when(transactions.call(eq("acme"), any()))
+                .thenAnswer(call -> call.<Supplier<?>>getArgument(1).get());
+        when(statuses.apply(any(), any(), any())).thenReturn(new StatusChanges.Result.Unchanged());
         when(tickets.receiveAll(eq("acme"), anyList()))
                 .thenReturn(List.of(new Reception.Repeated(TICKET, TicketStatus.RESOLVED)));
     }
@@ -93,6 +101,37 @@ class UpstreamCommentTest {
                 .isEmpty();
 
         verify(tickets, times(2)).continueWith(any(), any(), any());
+    }
+
+    @Test
+    void aCommentWithAnIdOfItsOwnIsKnownByThatWhateverEventBringsIt() {
+        UpstreamIntake withIds = new UpstreamIntake(
+                new Sources(
+                        new UpstreamProperties(
+                                1,
+                                1,
+                                List.of(new UpstreamProperties.Configured(
+                                        "crm",
+                                        "acme",
+                                        true,
+                                        Set.of(),
+                                        Map.of("comment", "comment", "comment-id", "comment_id"),
+                                        null,
+                                        Map.of(),
+                                        Map.of(),
+                                        "refuse"))),
+                        mock(Channels.class)),
+                tickets,
+                statuses,
+                transactions,
+                new SimpleMeterRegistry());
+
+        withIds.take(List.of(event("e1", "\"external_id\":\"7\",\"comment\":\"a\",\"comment_id\":99")));
+        withIds.take(List.of(event("e2", "\"external_id\":\"7\",\"comment\":\"a\",\"comment_id\":99")));
+
+        ArgumentCaptor<NewTicket> said = ArgumentCaptor.forClass(NewTicket.class);
+        verify(tickets, times(2)).continueWith(eq("acme"), eq(TICKET), said.capture());
+        assertThat(said.getAllValues()).extracting(NewTicket::externalId).containsOnly("comment:99");
     }
 
     private static RawRecord event(String id, String fields) {

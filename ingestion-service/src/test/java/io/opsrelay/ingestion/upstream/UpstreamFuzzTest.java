@@ -104,10 +104,12 @@ class UpstreamFuzzTest {
         UpstreamProperties properties = new UpstreamProperties(
                 1,
                 1,
-                List.of(new UpstreamProperties.Configured("crm", "acme", false, Set.of(), Map.of(), null, Map.of())));
+                List.of(new UpstreamProperties.Configured(
+                        "crm", "acme", false, Set.of(), Map.of(), null, Map.of(), Map.of(), "refuse")));
         return new UpstreamIntake(
                 new Sources(properties, mock(Channels.class)),
                 tickets,
+                mock(UpstreamStatuses.class),
                 mock(ClientTransactions.class),
                 new SimpleMeterRegistry());
     }

@@ -24,12 +24,20 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Zendesk's API as its documentation shows it: the incremental export by cursor, tickets, comments, safe updates. */
+/**
+ * Zendesk's API as its documentation shows it: the incremental export by cursor, tickets, comments (of which the first is the
+ * description), safe updates.
+ */
 public final class FakeZendesk implements AutoCloseable {
 
     public static final String EMAIL = "bot@acme.example";
     public static final String TOKEN = "zd-token";
     public static final String OAUTH = "zd-oauth";
+
+    /** The user that signs in, and one of the account's agents. */
+    static final long BOT = 1;
+
+    static final long AGENT = 2;
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Pattern TICKET = Pattern.compile("/api/v2/tickets/([0-9]+)(/comments)?\\.json");
@@ -43,11 +51,18 @@ public final class FakeZendesk implements AutoCloseable {
     private final List<JsonNode> writes = new CopyOnWriteArrayList<>();
 
     private long changes;
+    private long comments = 9_000_000_000L;
     private volatile boolean loseNextWrite;
     private volatile boolean changeBeforeNextWrite;
 
-    /** @param method whose next request is answered so */
-    private record Planned(String method, int status, String body, String retryAfter) {}
+    /** @param what method or path, whose next request is answered so */
+    private record Planned(String what, int status, String body, String retryAfter) {
+
+        boolean isOf(HttpExchange exchange) {
+            return what.equals(exchange.getRequestMethod())
+                    || what.equals(exchange.getRequestURI().getPath());
+        }
+    }
 
     private static final class Ticket {
         private final Map<String, Object> fields = new LinkedHashMap<>();
@@ -72,19 +87,75 @@ public final class FakeZendesk implements AutoCloseable {
 
     /** Null for what is not there. */
     public synchronized void ticket(long id, String subject, String description, String email) {
+        ticketOf(id + 1_000, id, subject, description, email);
+    }
+
+    synchronized void ticketOf(long requester, long id, String subject, String description, String email) {
         Ticket ticket = new Ticket();
         ticket.fields.put("id", id);
         ticket.fields.put("subject", subject);
         ticket.fields.put("description", description);
         ticket.fields.put("status", "open");
         ticket.fields.put("priority", "high");
-        ticket.fields.put("requester_id", id + 1_000);
+        ticket.fields.put("requester_id", requester);
         ticket.fields.put("tags", new ArrayList<>(List.of("vip")));
         tickets.put(id, ticket);
         if (email != null) {
-            users.put(id + 1_000, email);
+            users.put(requester, email);
         }
+        ticket.comments.add(comment(requester, description == null ? "" : description, true, Map.of()));
         touch(ticket);
+        ticket.fields.put("created_at", ticket.fields.get("updated_at"));
+    }
+
+    /** By its requester, for all to see: what is not closed opens again. */
+    public synchronized void customerWrites(long id, String text) {
+        Ticket ticket = tickets.get(id);
+        ticket.fields.put("status", "open");
+        write(id, (Long) ticket.fields.get("requester_id"), text, true);
+    }
+
+    /** By anybody: an agent, an end user in copy, the requester. */
+    synchronized void write(long id, long author, String text, boolean toCustomer) {
+        tickets.get(id).comments.add(comment(author, text, toCustomer, Map.of()));
+        touch(tickets.get(id));
+    }
+
+    /** By the requester, with a file. */
+    synchronized void customerSendsFile(long id) {
+        Ticket ticket = tickets.get(id);
+        Map<String, Object> comment = comment((Long) ticket.fields.get("requester_id"), "", true, Map.of());
+        comment.put("attachments", List.of(Map.of("id", 498_483L, "file_name", "lamp.jpg", "size", 2_532L)));
+        ticket.comments.add(comment);
+        touch(ticket);
+    }
+
+    /** The minutes of a call of the requester's. */
+    synchronized void customerCalls(long id) {
+        Ticket ticket = tickets.get(id);
+        Map<String, Object> comment =
+                comment((Long) ticket.fields.get("requester_id"), "Call from: +1 (123) 654-7890", true, Map.of());
+        comment.put("type", "VoiceComment");
+        ticket.comments.add(comment);
+        touch(ticket);
+    }
+
+    private Map<String, Object> comment(long author, String text, boolean toCustomer, Map<?, ?> custom) {
+        Map<String, Object> comment = new LinkedHashMap<>();
+        comment.put("id", ++comments);
+        comment.put("type", "Comment");
+        comment.put("author_id", author);
+        comment.put("body", text);
+        comment.put("html_body", "<div class=\"zd-comment\"><p>" + text + "</p></div>");
+        comment.put("plain_body", text);
+        comment.put("public", toCustomer);
+        comment.put("attachments", List.of());
+        comment.put("audit_id", comments + 1_000_000L);
+        comment.put("via", Map.of("channel", author == BOT ? "api" : "email"));
+        comment.put(
+                "created_at", Instant.ofEpochSecond(1_700_000_001L + changes).toString());
+        comment.put("metadata", Map.of("system", Map.of(), "custom", custom));
+        return comment;
     }
 
     synchronized void status(long id, String status) {
@@ -94,6 +165,10 @@ public final class FakeZendesk implements AutoCloseable {
 
     void answerNext(String method, int status, String body, String retryAfter) {
         planned.add(new Planned(method, status, body, retryAfter));
+    }
+
+    void answerNextTo(String path, int status, String body, String retryAfter) {
+        planned.add(new Planned(path, status, body, retryAfter));
     }
 
     /** It is done, and the answer is never seen: as if the caller had died between the write and its mark. */
@@ -114,8 +189,10 @@ public final class FakeZendesk implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /** Behind the description. */
     public synchronized List<Map<String, Object>> comments(long id) {
-        return List.copyOf(tickets.get(id).comments);
+        List<Map<String, Object>> all = tickets.get(id).comments;
+        return List.copyOf(all.subList(1, all.size()));
     }
 
     @SuppressWarnings("unchecked")
@@ -127,11 +204,9 @@ public final class FakeZendesk implements AutoCloseable {
     private synchronized void comment(String path) {
         Matcher matcher = TICKET.matcher(path);
         if (matcher.matches()) {
-            Ticket ticket = tickets.get(Long.parseLong(matcher.group(1)));
             for (int i = 1; i <= 3; i++) {
-                ticket.comments.add(Map.of("id", 100 + i, "body", "And?", "public", true, "metadata", Map.of()));
+                customerWrites(Long.parseLong(matcher.group(1)), "And?");
             }
-            touch(ticket);
         }
     }
 
@@ -145,7 +220,7 @@ public final class FakeZendesk implements AutoCloseable {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
         Planned next = planned.peek();
-        if (next != null && next.method().equals(exchange.getRequestMethod())) {
+        if (next != null && next.isOf(exchange)) {
             planned.remove();
             if (next.retryAfter() != null) {
                 exchange.getResponseHeaders().set("Retry-After", next.retryAfter());
@@ -230,10 +305,13 @@ public final class FakeZendesk implements AutoCloseable {
     private static Map.Entry<Integer, Object> comments(Ticket ticket, Map<String, String> query) {
         // Pages of two, whatever was asked for, so that there are several.
         int from = Integer.parseInt(query.getOrDefault("page[after]", "0"));
-        List<Map<String, Object>> newest = ticket.comments.reversed();
+        List<Map<String, Object>> sorted =
+                query.getOrDefault("sort", "created_at").equals("-created_at")
+                        ? ticket.comments.reversed()
+                        : ticket.comments;
         List<Map<String, Object>> page =
-                newest.subList(Math.min(from, newest.size()), Math.min(from + 2, newest.size()));
-        boolean more = from + 2 < newest.size();
+                List.copyOf(sorted.subList(Math.min(from, sorted.size()), Math.min(from + 2, sorted.size())));
+        boolean more = from + 2 < sorted.size();
         return Map.entry(
                 200,
                 Map.of("comments", page, "meta", Map.of("has_more", more, "after_cursor", Integer.toString(from + 2))));
@@ -264,16 +342,11 @@ public final class FakeZendesk implements AutoCloseable {
         }
         writes.add(update);
         if (update.has("comment")) {
-            ticket.comments.add(Map.of(
-                    "id", ticket.comments.size() + 1,
-                    "body", update.path("comment").path("body").asString(),
-                    "public", update.path("comment").path("public").asBoolean(),
-                    "metadata",
-                            Map.of(
-                                    "system",
-                                    Map.of(),
-                                    "custom",
-                                    JSON.convertValue(update.path("metadata").path("custom"), Map.class))));
+            ticket.comments.add(comment(
+                    BOT,
+                    update.path("comment").path("body").asString(),
+                    update.path("comment").path("public").asBoolean(),
+                    JSON.convertValue(update.path("metadata").path("custom"), Map.class)));
         }
         List<String> tags = new ArrayList<>();
         update.path("tags").forEach(tag -> tags.add(tag.asString()));

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param subject empty where there is none
  * @param description its first comment; empty where there is none
  * @param status new, open, pending, hold, solved, closed or deleted
+ * @param requesterId whose ticket it is; 0 where Zendesk does not say
  * @param requesterEmail absent where Zendesk does not know it
+ * @param createdAt as Zendesk writes it
  * @param updatedAt as Zendesk writes it, for safe updates
  */
 public record RemoteTicket(
@@ -19,8 +21,10 @@ public record RemoteTicket(
         String description,
         String status,
         @Nullable String priority,
+        long requesterId,
         @Nullable String requesterEmail,
         List<String> tags,
+        String createdAt,
         String updatedAt) {
 
     private static final Set<String> ENDED = Set.of("closed", "deleted");

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -34,6 +35,7 @@ public record ZendeskApi(GuardedHttp http, Duration timeout, boolean allowPrivat
     private static final int MOST_BYTES = 32 * 1024 * 1024;
     private static final int MOST_COMMENT_PAGES = 50;
     private static final int COMMENTS_PER_PAGE = 100;
+    private static final String COMMENT = "Comment";
     private static final int LONGEST_REASON = 300;
     private static final int MAX_SECONDS_DIGITS = 5;
 
@@ -82,6 +84,50 @@ public record ZendeskApi(GuardedHttp http, Duration timeout, boolean allowPrivat
 
     /** Whether a comment of the ticket has that marker. */
     public boolean hasComment(ZendeskAccount account, long id, UUID marker) {
+        String wanted = marker.toString();
+        return anyComment(account, id, comment -> markerOf(comment).equals(wanted));
+    }
+
+    /**
+     * The comments of a ticket behind one that is known, oldest first.
+     *
+     * @param known null for all, from the description on
+     */
+    public List<RemoteComment> comments(ZendeskAccount account, RemoteTicket ticket, @Nullable Long known) {
+        List<RemoteComment> newestFirst = new ArrayList<>();
+        boolean found = anyComment(account, ticket.id(), comment -> {
+            if (known != null && comment.path("id").asLong(0) == known) {
+                return true;
+            }
+            newestFirst.add(comment(comment, ticket));
+            return false;
+        });
+        if (!found && !newestFirst.isEmpty()) {
+            RemoteComment description = newestFirst.removeLast();
+            newestFirst.add(new RemoteComment(description.id(), null, 0));
+        }
+        return List.copyOf(newestFirst.reversed());
+    }
+
+    private static RemoteComment comment(JsonNode comment, RemoteTicket ticket) {
+        boolean byRequester = ticket.requesterId() != 0
+                && comment.path("author_id").asLong(0) == ticket.requesterId()
+                && comment.path("public").asBoolean(false)
+                // Of calls there are only minutes, which no customer wrote.
+                && comment.path("type").asString(COMMENT).equals(COMMENT)
+                && markerOf(comment).isEmpty();
+        return new RemoteComment(
+                comment.path("id").asLong(0),
+                byRequester ? comment.path("body").asString("") : null,
+                comment.path("attachments").size());
+    }
+
+    private static String markerOf(JsonNode comment) {
+        return comment.path("metadata").path("custom").path(MARKER).asString("");
+    }
+
+    /** Looks at the comments of a ticket, newest first, until one is the wanted one. */
+    private boolean anyComment(ZendeskAccount account, long id, Predicate<JsonNode> wanted) {
         String page = "";
         for (int i = 0; i < MOST_COMMENT_PAGES; i++) {
             JsonNode body = call(
@@ -91,9 +137,7 @@ public record ZendeskApi(GuardedHttp http, Duration timeout, boolean allowPrivat
                             + page,
                     null);
             for (JsonNode comment : body.path("comments")) {
-                String mark =
-                        comment.path("metadata").path("custom").path(MARKER).asString("");
-                if (mark.equals(marker.toString())) {
+                if (wanted.test(comment)) {
                     return true;
                 }
             }
@@ -103,8 +147,7 @@ public record ZendeskApi(GuardedHttp http, Duration timeout, boolean allowPrivat
             }
             page = "&page%5Bafter%5D=" + URLEncoder.encode(after, StandardCharsets.UTF_8);
         }
-        throw new ZendeskException(
-                Kind.REFUSED, "the ticket has too many comments to see whether ours is among them", null);
+        throw new ZendeskException(Kind.REFUSED, "the ticket has more comments than can be looked at", null);
     }
 
     /**
@@ -227,8 +270,10 @@ public record ZendeskApi(GuardedHttp http, Duration timeout, boolean allowPrivat
                 ticket.path("description").asString(""),
                 ticket.path("status").asString(""),
                 priority.isEmpty() ? null : priority,
+                ticket.path("requester_id").asLong(0),
                 emails.get(ticket.path("requester_id").asLong(0)),
                 tags,
+                ticket.path("created_at").asString(""),
                 ticket.path("updated_at").asString(""));
     }
 }
