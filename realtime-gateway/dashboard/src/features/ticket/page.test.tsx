@@ -240,6 +240,33 @@ describe("properties", () => {
     await waitFor(() => expect(lastAsked(page, "PUT", `${PATH}/category`)?.body).toEqual({ category: "broken goods" }));
   });
 
+  it("set language and sentiment, which the agent then leaves as they are", async () => {
+    const page = open({ [`GET ${PATH}`]: { ...TICKET, language: "en", sentiment: "neutral" }, [`PUT ${PATH}/sentiment`]: {}, [`PUT ${PATH}/language`]: {} });
+    await userEvent.selectOptions(await screen.findByRole("combobox", { name: "Sentiment" }), "negative");
+    await waitFor(() => expect(lastAsked(page, "PUT", `${PATH}/sentiment`)?.body).toEqual({ sentiment: "negative" }));
+    await userEvent.click(screen.getByRole("button", { name: /Language English/ }));
+    await userEvent.type(screen.getByRole("combobox", { name: "Language" }), "Ger");
+    await userEvent.click(await screen.findByRole("option", { name: "German" }));
+    await waitFor(() => expect(lastAsked(page, "PUT", `${PATH}/language`)?.body).toEqual({ language: "de" }));
+    await userEvent.click(screen.getByRole("button", { name: /Language English/ }));
+    await userEvent.type(screen.getByRole("combobox", { name: "Language" }), "IS");
+    await userEvent.click(await screen.findByRole("option", { name: "Use “is”" }));
+    await waitFor(() => expect(lastAsked(page, "PUT", `${PATH}/language`)?.body).toEqual({ language: "is" }));
+  });
+
+  it("say why a language is refused, and show a viewer what is set", async () => {
+    const { unmount } = open({ [`PUT ${PATH}/language`]: () => jsonAnswer(422, { detail: "language must be the two small letters that ISO 639-1 has for it" }) });
+    await userEvent.click(await screen.findByRole("button", { name: /Language Not known yet/ }));
+    await userEvent.type(screen.getByRole("combobox", { name: "Language" }), "qq");
+    await userEvent.click(await screen.findByRole("option", { name: "Use “qq”" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("ISO 639-1");
+    unmount();
+    open({ [`GET ${PATH}`]: { ...TICKET, language: "de", sentiment: "positive" } }, ["viewer"]);
+    expect(await screen.findByText("German")).toBeDefined();
+    expect(screen.getByText("Positive")).toBeDefined();
+    expect(screen.queryByRole("combobox", { name: "Sentiment" })).toBeNull();
+  });
+
   it("give it to nobody", async () => {
     const page = open({ [`PUT ${PATH}/assignee`]: {} });
     await userEvent.click(await screen.findByRole("button", { name: /^Assignee/ }));
