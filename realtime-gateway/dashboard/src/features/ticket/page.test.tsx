@@ -1,6 +1,7 @@
 import { configure, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
+import { useCommandKeys } from "../../lib/commands";
 import type { Role } from "../../lib/session";
 import { jsonAnswer } from "../../testing/answers";
 import { expectNoViolations } from "../../testing/axe";
@@ -109,6 +110,12 @@ function open(answers: Record<string, unknown> = {}, roles: Role[] = ["agent"], 
     answers: { ...ANSWERS, ...answers },
     person: { user: "ann@acme.example", roles },
   });
+}
+
+/** With the keys of the frame. */
+function WithKeys() {
+  useCommandKeys();
+  return <Page />;
 }
 
 function lastAsked(page: ReturnType<typeof open>, method: string, path: string) {
@@ -360,6 +367,85 @@ describe("a reply", () => {
       expect(lastAsked(page, "POST", `${PATH}/messages`)?.body).toEqual({ text: "See the form", internal: false, attachments: ["f-9"] }),
     );
     expect(page.asked.filter(({ method, path }) => method === "POST" && path.endsWith("/attachments"))).toHaveLength(1);
+  });
+});
+
+describe("a canned reply", () => {
+  const CANNED = {
+    "GET /api/v1/canned-replies": {
+      items: [
+        { reply_id: "cr-1", name: "Goodbye", text: "Bye, {customer_name}." },
+        { reply_id: "cr-2", name: "Late parcel", text: "Dear {customer_name}, sorry for {ticket_id}.", category: "delivery_problem" },
+        { reply_id: "cr-3", name: "Refund sent", text: "It is on its way.", category: "refund_request" },
+      ],
+    },
+  };
+  const openWithKeys = (answers: Record<string, unknown> = CANNED, roles: Role[] = ["agent"]) =>
+    renderPage(<WithKeys />, { route: "/tickets/$id", path: "/tickets/t-1", answers: { ...ANSWERS, ...answers }, person: { user: "ann@acme.example", roles } });
+  const fieldOf = () => screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Reply to the customer" });
+
+  it("is chosen by keys while one writes, and stands at the caret with its places filled in", async () => {
+    const page = openWithKeys();
+    await screen.findByRole("link", { name: "Mary Major" });
+    const field = await fieldOf();
+    await userEvent.type(field, "Hello. Goodbye.");
+    field.setSelectionRange(7, 7);
+    await userEvent.keyboard("{Control>}.{/Control}");
+    const picker = await screen.findByRole("dialog", { name: "Canned replies" });
+    await waitFor(() => expect(within(picker).getAllByRole("option")).toHaveLength(3));
+    expect(within(picker).getAllByRole("option")[0]?.textContent).toContain("Refund sent"); // of the ticket's category
+    await expectNoViolations(page.container);
+    await userEvent.keyboard("dear late");
+    await waitFor(() => expect(within(picker).getAllByRole("option")).toHaveLength(1));
+    await userEvent.keyboard("{Enter}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    const said = "Dear Mary Major, sorry for t-1.";
+    expect(field.value).toBe(`Hello. ${said}Goodbye.`);
+    await waitFor(() => expect(document.activeElement).toBe(field));
+    expect([field.selectionStart, field.selectionEnd]).toEqual([7 + said.length, 7 + said.length]);
+  });
+
+  it("opens by c, and keeps and chooses a place that nothing is known for", async () => {
+    openWithKeys({ ...CANNED, "GET /api/v1/customers/c-1": { customer_id: "c-1", email: "mary@example.org" } });
+    const field = await fieldOf();
+    await userEvent.keyboard("c");
+    const picker = await screen.findByRole("dialog", { name: "Canned replies" });
+    await userEvent.click(await within(picker).findByRole("option", { name: /Goodbye/ }));
+    await waitFor(() => expect(document.activeElement).toBe(field));
+    expect(field.value).toBe("Bye, {customer_name}.");
+    expect(field.value.slice(field.selectionStart, field.selectionEnd)).toBe("{customer_name}");
+    expect(screen.getByText(/Not filled in yet: {customer_name}/)).toBeDefined();
+    await userEvent.keyboard("Mary");
+    expect(field.value).toBe("Bye, Mary.");
+    expect(screen.queryByText(/Not filled in yet/)).toBeNull();
+  });
+
+  it("that is left with Escape changes nothing and goes back to the field", async () => {
+    openWithKeys();
+    const field = await fieldOf();
+    await userEvent.click(screen.getByRole("button", { name: "Insert a canned reply" }));
+    await screen.findByRole("dialog", { name: "Canned replies" });
+    await userEvent.keyboard("{Escape}");
+    await waitFor(() => expect(document.activeElement).toBe(field));
+    expect(field.value).toBe("");
+  });
+
+  it("that cannot be read says why, and who writes them where there are none", async () => {
+    const page = openWithKeys({ "GET /api/v1/canned-replies": () => jsonAnswer(503, { detail: "ingestion-service does not answer" }) });
+    await fieldOf();
+    await userEvent.keyboard("c");
+    const picker = await screen.findByRole("dialog", { name: "Canned replies" });
+    expect(await within(picker).findByText(/ingestion-service does not answer/)).toBeDefined();
+    page.answer("GET /api/v1/canned-replies", { items: [] });
+    await userEvent.click(within(picker).getByRole("button", { name: "Try again" }));
+    expect(await within(picker).findByText(/An administrator writes them/)).toBeDefined();
+  });
+
+  it("is not offered to who only looks", async () => {
+    openWithKeys(CANNED, ["viewer"]);
+    await screen.findByText("You read along; agents answer.");
+    await userEvent.keyboard("c");
+    expect(screen.queryByRole("dialog")).toBeNull();
   });
 });
 
