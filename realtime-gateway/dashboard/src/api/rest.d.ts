@@ -196,6 +196,24 @@ export type AuditResource = {
   readonly entry: Readonly<Record<string, unknown>>;
 };
 
+export type CannedReplyBody = {
+  readonly name?: string;
+  readonly text?: string;
+  readonly category?: string;
+  readonly language?: string;
+};
+
+export type CannedReplyControllerCannedReplyResource = {
+  readonly reply_id: string;
+  readonly name: string;
+  readonly text: string;
+  readonly category?: string;
+  readonly language?: string;
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+};
+
 export type ChannelBody = {
   readonly channel_id?: string;
   readonly kind?: string;
@@ -1053,6 +1071,11 @@ export type PageOfAuditResource = {
   readonly next_cursor: string | null;
 };
 
+export type PageOfCannedReplyControllerCannedReplyResource = {
+  readonly items: readonly CannedReplyControllerCannedReplyResource[];
+  readonly next_cursor: string | null;
+};
+
 export type PageOfChannelControllerChannelResource = {
   readonly items: readonly ChannelControllerChannelResource[];
   readonly next_cursor: string | null;
@@ -1168,13 +1191,13 @@ export type PageOfTicketViewEntry = {
   readonly next_cursor: string | null;
 };
 
-export type PageOfTicketViewMessage = {
-  readonly items: readonly TicketViewMessage[];
+export type PageOfTicketViewListed = {
+  readonly items: readonly TicketViewListed[];
   readonly next_cursor: string | null;
 };
 
-export type PageOfTicketViewSummary = {
-  readonly items: readonly TicketViewSummary[];
+export type PageOfTicketViewMessage = {
+  readonly items: readonly TicketViewMessage[];
   readonly next_cursor: string | null;
 };
 
@@ -1655,6 +1678,27 @@ export type TicketViewEntry = {
   readonly data: unknown;
 };
 
+export type TicketViewListed = {
+  readonly ticket_id: string;
+  readonly status: "received" | "analyzing" | "awaiting_approval" | "acting" | "resolved" | "escalated" | "failed" | "closed";
+  readonly subject: string;
+  readonly channel: string;
+  readonly priority?: "low" | "normal" | "high" | "urgent";
+  readonly category?: string;
+  readonly confidence?: number;
+  readonly language?: string;
+  readonly sentiment?: "negative" | "neutral" | "positive";
+  readonly customer: TicketViewSender;
+  readonly external_id?: string;
+  readonly run_id?: string;
+  readonly version: number;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly resolved_at?: string;
+  readonly assignee?: string;
+  readonly tags: readonly string[];
+};
+
 export type TicketViewMessage = {
   readonly message_id: string;
   readonly direction: "inbound" | "outbound" | "note";
@@ -1672,25 +1716,6 @@ export type TicketViewSender = {
   readonly customer_id: string;
   readonly email: string;
   readonly verified: boolean;
-};
-
-export type TicketViewSummary = {
-  readonly ticket_id: string;
-  readonly status: "received" | "analyzing" | "awaiting_approval" | "acting" | "resolved" | "escalated" | "failed" | "closed";
-  readonly subject: string;
-  readonly channel: string;
-  readonly priority?: "low" | "normal" | "high" | "urgent";
-  readonly category?: string;
-  readonly confidence?: number;
-  readonly language?: string;
-  readonly sentiment?: "negative" | "neutral" | "positive";
-  readonly customer: TicketViewSender;
-  readonly external_id?: string;
-  readonly run_id?: string;
-  readonly version: number;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly resolved_at?: string;
 };
 
 export type TimeWindow = {
@@ -1977,6 +2002,16 @@ export interface Operations {
   readonly "POST /api/v1/auth/sign-out": { readonly answer: null };
   /** Sign in */
   readonly "POST /api/v1/auth/token": { readonly body: Credentials; readonly answer: Token };
+  /** canned: list */
+  readonly "GET /api/v1/canned-replies": { readonly answer: PageOfCannedReplyControllerCannedReplyResource };
+  /** canned: create */
+  readonly "POST /api/v1/canned-replies": { readonly body: CannedReplyBody; readonly answer: CannedReplyControllerCannedReplyResource };
+  /** canned: delete */
+  readonly "DELETE /api/v1/canned-replies/{id}": { readonly answer: null };
+  /** canned: one */
+  readonly "GET /api/v1/canned-replies/{id}": { readonly answer: CannedReplyControllerCannedReplyResource };
+  /** canned: put */
+  readonly "PUT /api/v1/canned-replies/{id}": { readonly body: CannedReplyBody; readonly answer: CannedReplyControllerCannedReplyResource };
   /** channel: list */
   readonly "GET /api/v1/channels": { readonly answer: PageOfChannelControllerChannelResource };
   /** channel: create */
@@ -2112,7 +2147,7 @@ export interface Operations {
   /** Live events (WebSocket or server-sent events) */
   readonly "GET /api/v1/stream": { readonly answer: null };
   /** ticket: list */
-  readonly "GET /api/v1/tickets": { readonly query: { readonly status?: readonly ("received" | "analyzing" | "awaiting_approval" | "acting" | "resolved" | "escalated" | "failed" | "closed" | "pending" | "processing" | "completed")[]; readonly channel?: string; readonly priority?: "low" | "normal" | "high" | "urgent"; readonly category?: string; readonly tag?: string; readonly assignee?: string; readonly external_id?: string; readonly customer_id?: string; readonly customer_email?: string; readonly created_from?: string; readonly created_to?: string; readonly q?: string; readonly sort?: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "-priority" | "priority"; readonly limit?: number; readonly cursor?: string }; readonly answer: PageOfTicketViewSummary };
+  readonly "GET /api/v1/tickets": { readonly query: { readonly status?: readonly ("received" | "analyzing" | "awaiting_approval" | "acting" | "resolved" | "escalated" | "failed" | "closed" | "pending" | "processing" | "completed")[]; readonly channel?: string; readonly priority?: "low" | "normal" | "high" | "urgent"; readonly category?: string; readonly tag?: string; readonly assignee?: string; readonly external_id?: string; readonly customer_id?: string; readonly customer_email?: string; readonly created_from?: string; readonly created_to?: string; readonly q?: string; readonly sort?: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "-priority" | "priority"; readonly limit?: number; readonly cursor?: string }; readonly answer: PageOfTicketViewListed };
   /** intake: post */
   readonly "POST /api/v1/tickets": { readonly body: PostedTicket; readonly answer: IntakeEndpointReceipt };
   /** audit: list intake audit */

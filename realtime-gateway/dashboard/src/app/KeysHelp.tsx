@@ -9,7 +9,7 @@ export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void
   const commands = all.filter(({ id, keys }) => keys !== undefined && all.findLast((each) => each.keys === keys)?.id === id);
   const groups = groupsOf(commands);
   return (
-    <Dialog open={open} onClose={onClose} title="Keys" description="They work while you are not typing into a field.">
+    <Dialog open={open} onClose={onClose} title="Keys" description="They work while you are not typing into a field; those of a reply while you write one.">
       <div className="flex flex-col gap-4">
         <Group name="Everywhere" keys={[["Ctrl+K", "Search and commands"]]} />
         <Group
@@ -19,6 +19,13 @@ export function KeysHelp({ open, onClose }: { open: boolean; onClose: () => void
             ["↑ k", "Row before"],
             ["Enter", "Open the row"],
             ["x", "Choose the row"],
+          ]}
+        />
+        <Group
+          name="In a reply"
+          keys={[
+            ["Ctrl+.", "Insert a canned reply"],
+            ["Ctrl+Enter", "Send"],
           ]}
         />
         {groups.map((group) => (

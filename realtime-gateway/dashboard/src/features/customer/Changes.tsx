@@ -12,8 +12,8 @@ export interface ChangeProps {
   readonly onDone: (said: string) => void;
 }
 
-const pathOf = ({ id }: Customer) => `/api/v1/customers/${encodeURIComponent(id)}`;
-const seen = ({ etag }: Customer) => (etag === null ? {} : { ifMatch: etag });
+export const pathOf = ({ id }: Customer) => `/api/v1/customers/${encodeURIComponent(id)}`;
+export const seen = ({ etag }: Customer) => (etag === null ? {} : { ifMatch: etag });
 
 /** Both ways: to block, and to take a block away. */
 export function BlockDialog({ customer, api, onClose, onDone }: ChangeProps) {
@@ -172,7 +172,7 @@ export function EraseDialog({ customer, api, onClose, onDone }: ChangeProps) {
   );
 }
 
-function Reason({
+export function Reason({
   value,
   problem,
   onChange,

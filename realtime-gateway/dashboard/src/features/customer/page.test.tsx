@@ -136,10 +136,78 @@ describe("a customer's page", () => {
     expect(page.asked.findLast(({ method }) => method === "POST")?.body).toEqual({ type: "external", source: "shop", value: "9" });
   });
 
+  describe("is merged with another one", () => {
+    const JO = {
+      ...MARY,
+      customer_id: "c-2",
+      email: "mary@work.example",
+      name: "<i>M. Major</i>",
+      blocked: true,
+      identities: [
+        { type: "email", value: "mary@work.example", primary: true },
+        { type: "external", source: "shop", value: "9", primary: false },
+      ],
+      notes_count: 0,
+      tickets_count: 3,
+    };
+    const OTHERS = { "GET /api/v1/customers": { items: [MARY, JO, { ...JO, customer_id: "c-3", erased_at: "2026-11-20T10:00:00Z" }] }, "GET /api/v1/customers/c-2": JO };
+    const choose = async () => {
+      await screen.findByRole("heading", { name: "Mary Major" });
+      await press("Merge…");
+      const dialog = await screen.findByRole("dialog", { name: "Merge with another customer" });
+      await userEvent.click(within(dialog).getByRole("button", { name: /The other customer/ }));
+      await screen.findByRole("option");
+      return dialog;
+    };
+
+    it("after what will happen was shown and a reason given", async () => {
+      const page = open({ answers: { ...OTHERS, [`POST ${PATH}/merge`]: MARY } });
+      const dialog = await choose();
+      // Neither this one nor whoever is erased.
+      expect(screen.getAllByRole("option").map(({ textContent }) => textContent)).toEqual(["<i>M. Major</i>, mary@work.example"]);
+      await userEvent.type(screen.getByRole("combobox", { name: "The other customer" }), "m.");
+      await waitFor(() => expect(page.asked.at(-1)?.path).toBe("/api/v1/customers?limit=20&q=m."));
+      await userEvent.click(screen.getByRole("option"));
+      const text = (await within(dialog).findByLabelText("What will happen")).textContent;
+      expect(text).toContain("3 tickets, no notes, mary@work.example, shop 9");
+      expect(text).toContain("Mary Major stays; <i>M. Major</i> is given up");
+      expect(text).toContain("The other one is blocked: this customer will be");
+      const merge = within(dialog).getByRole("button", { name: "Merge for good" });
+      expect(merge).toHaveProperty("disabled", true);
+      await userEvent.type(within(dialog).getByRole("textbox", { name: "Reason" }), "The same person");
+      await expectNoViolations(dialog);
+      await userEvent.click(merge);
+      await screen.findByText("<i>M. Major</i> was taken in");
+      expect(screen.queryByRole("dialog")).toBeNull();
+      expect(page.asked.find(({ path }) => path === `${PATH}/merge`)?.body).toEqual({ customer_id: "c-2", reason: "The same person" });
+    });
+
+    it("not where that is refused, which is said and can be tried again", async () => {
+      const page = open({ answers: { ...OTHERS, [`POST ${PATH}/merge`]: () => jsonAnswer(409, { detail: "customer c-2 was erased" }) } });
+      const dialog = await choose();
+      await userEvent.click(screen.getByRole("option"));
+      await within(dialog).findByLabelText("What will happen");
+      await userEvent.type(within(dialog).getByRole("textbox", { name: "Reason" }), "Same{Enter}");
+      expect((await within(dialog).findByRole("alert")).textContent).toContain("customer c-2 was erased");
+      page.answer(`POST ${PATH}/merge`, () => jsonAnswer(422, { detail: "is this customer already", errors: [{ field: "customer_id", reason: "is this customer already" }] }));
+      await userEvent.click(within(dialog).getByRole("button", { name: "Merge for good" }));
+      await waitFor(() => expect(within(dialog).getByRole("alert").textContent).toContain("It is this customer already."));
+    });
+
+    it("not while the other cannot be read", async () => {
+      open({ answers: { ...OTHERS, "GET /api/v1/customers/c-2": () => jsonAnswer(503, { detail: "ingestion-service does not answer" }) } });
+      const dialog = await choose();
+      await userEvent.click(screen.getByRole("option"));
+      expect((await within(dialog).findByRole("alert")).textContent).toContain("ingestion-service does not answer");
+      await userEvent.type(within(dialog).getByRole("textbox", { name: "Reason" }), "Same");
+      expect(within(dialog).getByRole("button", { name: "Merge for good" })).toHaveProperty("disabled", true);
+    });
+  });
+
   it("lets a viewer look and change nothing, and an agent neither export nor erase", async () => {
     const { unmount } = open({ person: { roles: ["viewer"] } });
     await screen.findByText("Prefers e-mail");
-    expect(screen.queryByRole("button", { name: /Block|Erase|Export|Add|Change the name/ })).toBeNull();
+    expect(screen.queryByRole("button", { name: /Block|Merge|Erase|Export|Add|Change the name/ })).toBeNull();
     unmount();
     open({ person: { roles: ["agent"] } });
     await screen.findByText("Prefers e-mail");

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Ban, Pencil, Plus, ShieldCheck } from "lucide-react";
+import { Ban, Merge, Pencil, Plus, ShieldCheck } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { FeedEvent } from "realtime-client";
 import { useApi } from "../../lib/api";
@@ -23,11 +23,12 @@ import { Age, Time } from "../../ui/Time";
 import { useToast } from "../../ui/Toast";
 import { BlockDialog, EraseDialog, IdentityDialog, RenameDialog } from "./Changes";
 import { customerOf, type Customer, type RecentTicket } from "./customer";
+import { MergeDialog } from "./MergeDialog";
 import { Notes } from "./Notes";
 import { PersonalData } from "./PersonalData";
 
 const route = getRouteApi("/shell/customers/$id");
-const DIALOGS = { block: BlockDialog, rename: RenameDialog, identity: IdentityDialog, erase: EraseDialog };
+const DIALOGS = { block: BlockDialog, rename: RenameDialog, identity: IdentityDialog, merge: MergeDialog, erase: EraseDialog };
 
 function CustomerPage() {
   const { id } = route.useParams();
@@ -71,6 +72,9 @@ function CustomerOf({ id }: { id: string }) {
                   onClick={() => setOpen("block")}
                 >
                   {customer.blocked ? "Unblock" : "Block"}
+                </Button>
+                <Button icon={Merge} onClick={() => setOpen("merge")}>
+                  Merge…
                 </Button>
                 <Link
                   to="/tickets/new"

@@ -23,20 +23,27 @@ describe("the list of customers", () => {
     await waitFor(() => expect(page.location()).toBe("/customers/c-1"));
   });
 
-  it("is searched through all customers, and filtered by block only without a search", async () => {
+  it("is searched and filtered by block, both at once", async () => {
     const page = open();
     await screen.findByText("mary.major@example.org");
     await userEvent.selectOptions(screen.getByRole("combobox", { name: "State" }), "true");
     await waitFor(() => expect(page.asked.at(-1)?.path).toBe("/api/v1/customers?blocked=true"));
     await userEvent.type(screen.getByRole("searchbox"), "mary");
+    await waitFor(() => expect(page.asked.at(-1)?.path).toBe("/api/v1/customers?q=mary&blocked=true"));
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "State" }), "");
     await waitFor(() => expect(page.asked.at(-1)?.path).toBe("/api/v1/customers?q=mary"));
-    expect(screen.getByRole("combobox", { name: "State" })).toHaveProperty("disabled", true);
-    expect(customersSearch({ q: "mary", blocked: true })).toEqual({ q: "mary" });
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "State" }), "false");
+    await userEvent.clear(screen.getByRole("searchbox"));
+    await waitFor(() => expect(page.asked.at(-1)?.path).toBe("/api/v1/customers?blocked=false"));
+    expect(customersSearch({ q: "mary", blocked: true })).toEqual({ q: "mary", blocked: "true" });
+    expect(customersSearch({ blocked: "perhaps" })).toEqual({});
   });
 
   it("says that nobody is found, and what went wrong", async () => {
     const page = open({ path: "/customers?q=nobody", answers: { [LIST]: { items: [] } } });
     await screen.findByText("Nobody is found");
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "State" }), "true");
+    await screen.findByText(/among those who are blocked/);
     page.answer(LIST, () => jsonAnswer(503, { detail: "ingestion-service does not answer." }));
     await userEvent.click(screen.getByRole("button", { name: "Show all customers" }));
     expect((await screen.findByRole("alert")).textContent).toContain("ingestion-service");

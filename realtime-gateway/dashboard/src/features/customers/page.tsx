@@ -6,6 +6,7 @@ import { useCommands } from "../../lib/commands";
 import { instant } from "../../lib/format";
 import { useHeldRows } from "../../lib/heldRows";
 import { text, type JsonObject } from "../../lib/json";
+import { compact } from "../../lib/search";
 import { useList } from "../../lib/useView";
 import { useTyped } from "../../lib/useTyped";
 import { Badge } from "../../ui/Badge";
@@ -59,7 +60,10 @@ function Customers() {
   const query = new URLSearchParams(filters).toString();
   const list = useList(["customers"], `/api/v1/customers${query === "" ? "" : `?${query}`}`, rowOf, LIVE);
   const [typed, setTyped] = useTyped(q ?? "", (value) =>
-    void navigate({ search: value.trim() === "" ? {} : { q: value.trim() }, replace: true }),
+    void navigate({
+      search: (before) => compact({ ...before, q: value.trim() === "" ? undefined : value.trim() }),
+      replace: true,
+    }),
   );
   const box = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState({ query, is: true });
@@ -106,10 +110,11 @@ function Customers() {
             className="w-40"
             value={blocked ?? ""}
             options={BLOCKED}
-            disabled={q !== undefined}
-            title={q === undefined ? undefined : "A search goes through all customers"}
             onChange={(value) =>
-              void navigate({ search: value === "true" || value === "false" ? { blocked: value } : {}, replace: true })
+              void navigate({
+                search: (before) => compact({ ...before, blocked: value === "true" || value === "false" ? value : undefined }),
+                replace: true,
+              })
             }
           />
         </Toolbar>
@@ -141,7 +146,8 @@ function Customers() {
                 icon={SearchX}
                 action={<Button onClick={() => void navigate({ search: {} })}>Show all customers</Button>}
               >
-                The search looks for the beginning of an address or of a name.
+                The search looks for the beginning of an address or of a name
+                {blocked === undefined ? "" : blocked === "true" ? ", among those who are blocked" : ", among those who are not blocked"}.
               </EmptyState>
             )
           }

@@ -8,6 +8,7 @@ import { Select } from "../../ui/Field";
 import { Page, PageHeader } from "../../ui/Page";
 import { EmptyState } from "../../ui/States";
 import { Appearance } from "./Appearance";
+import { CannedReplies } from "./CannedReplies";
 import { Channels } from "./Channels";
 import { Classifier } from "./Classifier";
 import { Employees } from "./Employees";
@@ -26,6 +27,7 @@ const CONTENT: ReadonlyMap<string, () => React.ReactNode> = new Map([
   ["tools", Tools],
   ["knowledge", Knowledge],
   ["classifier", Classifier],
+  ["canned-replies", CannedReplies],
   ["policies", Policies],
   ["channels", Channels],
   ["webhooks", Webhooks],

@@ -1,4 +1,4 @@
-import { Bell, BookOpen, Bot, Palette, Plug, Scale, Tags, UsersRound, Webhook, Workflow, Wrench, type LucideIcon } from "lucide-react";
+import { Bell, BookOpen, Bot, MessageSquareText, Palette, Plug, Scale, Tags, UsersRound, Webhook, Workflow, Wrench, type LucideIcon } from "lucide-react";
 
 export interface SectionEntry {
   readonly id: string;
@@ -18,6 +18,12 @@ export const GROUPS: readonly { readonly name: string; readonly sections: readon
       { id: "tools", title: "Tools", icon: Wrench, description: "What the agent can call: the built-in tools, your HTTP endpoints and MCP servers." },
       { id: "knowledge", title: "Knowledge base", icon: BookOpen, description: "What replies rest on. Facts in a reply must come from an article." },
       { id: "classifier", title: "Classifier", icon: Tags, description: "Your own categories: labelled examples, training, and how well it went." },
+    ],
+  },
+  {
+    name: "Desk",
+    sections: [
+      { id: "canned-replies", title: "Canned replies", icon: MessageSquareText, description: "What people answer again and again. In a ticket, Ctrl and . while one writes, or c, puts one into the reply." },
     ],
   },
   {

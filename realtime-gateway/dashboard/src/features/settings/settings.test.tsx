@@ -413,3 +413,69 @@ it("a section that cannot be read can be tried again", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByText("https://hooks.example/in")).toBeDefined();
 });
+
+describe("canned replies", () => {
+  const REPLY = { reply_id: "cr-1", name: "Late parcel", text: `Dear {customer_name}, ${HOSTILE}`, category: "delivery_problem", language: "en" };
+  const answers = { "GET /api/v1/canned-replies": { items: [REPLY, { reply_id: "cr-2", name: "Opening hours", text: "Nine to five." }] }, "GET /api/v1/canned-replies/cr-1": tagged(REPLY) };
+
+  it("are listed as text and searched as one types", async () => {
+    const page = open("canned-replies", { answers });
+    const list = await screen.findByRole("list", { name: "Canned replies" });
+    expect(list.textContent).toContain(HOSTILE);
+    expect(page.container.querySelector("img")).toBeNull();
+    await userEvent.type(screen.getByRole("searchbox"), "NINE");
+    await waitFor(() => expect(within(list).getAllByRole("listitem")).toHaveLength(1));
+    await userEvent.type(screen.getByRole("searchbox"), "teen");
+    expect(await screen.findByText("No canned reply fits")).toBeDefined();
+  });
+
+  it("a new one is sent without what was left empty, and why it is refused stands at the field", async () => {
+    const page = open("canned-replies", { answers: { "POST /api/v1/canned-replies": refused("text", "has the placeholder {nmae}, which nobody fills in") } });
+    await screen.findByText("No canned replies yet");
+    await userEvent.click(screen.getByRole("button", { name: "Add" }));
+    const sheet = await screen.findByRole("dialog", { name: "Add a canned reply" });
+    await userEvent.type(within(sheet).getByRole("textbox", { name: "Name" }), "Hello");
+    const text = within(sheet).getByRole("textbox", { name: "Text" });
+    await userEvent.type(text, "Dear {{nmae}");
+    await userEvent.click(within(sheet).getByRole("button", { name: "Add" }));
+    await waitFor(() => expect(text.getAttribute("aria-invalid")).toBe("true"));
+    expect(written(page, "POST")[0]?.body).toEqual({ name: "Hello", text: "Dear {nmae}" });
+    page.answer("POST /api/v1/canned-replies", REPLY);
+    await userEvent.type(within(sheet).getByRole("textbox", { name: "Language" }), "EN");
+    await userEvent.click(within(sheet).getByRole("button", { name: "Add" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(written(page, "POST")[1]?.body).toEqual({ name: "Hello", text: "Dear {nmae}", language: "en" });
+  });
+
+  it("one is changed, and deleted after it was confirmed", async () => {
+    const page = open("canned-replies", { answers: { ...answers, "PUT /api/v1/canned-replies/cr-1": REPLY, "DELETE /api/v1/canned-replies/cr-1": {} } });
+    await userEvent.click(await screen.findByRole("button", { name: "Edit Late parcel" }));
+    const name = await screen.findByRole("textbox", { name: "Name" });
+    await expectNoViolations(screen.getByRole("dialog"));
+    await userEvent.type(name, "s");
+    await userEvent.click(screen.getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(written(page, "PUT")[0]?.body).toMatchObject({ name: "Late parcels", category: "delivery_problem" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await userEvent.click(screen.getByRole("button", { name: "Edit Late parcel" }));
+    await userEvent.click(await screen.findByRole("button", { name: "Delete the canned reply" }));
+    await userEvent.click(within(await screen.findByRole("dialog", { name: /^Delete “Late parcel”/ })).getByRole("button", { name: "Delete" }));
+    await waitFor(() => expect(written(page, "DELETE")).toHaveLength(1));
+    expect(page.location()).toBe("/settings/canned-replies");
+  });
+
+  it("can be read and not changed by an agent", async () => {
+    open("canned-replies", { answers, roles: ["agent"] });
+    await userEvent.click(await screen.findByRole("button", { name: "Show Late parcel" }));
+    expect((await screen.findByRole("textbox", { name: "Text" })).matches(":disabled")).toBe(true);
+    expect(screen.queryByRole("button", { name: "Add" })).toBeNull();
+    expect(screen.queryByRole("button", { name: /Delete/ })).toBeNull();
+  });
+
+  it("one that is gone says so", async () => {
+    const page = open("canned-replies", { search: "?id=cr-9", answers: { ...answers, "GET /api/v1/canned-replies/cr-9": () => jsonAnswer(404, { detail: "there is no canned reply cr-9" }) } });
+    const dialog = await screen.findByRole("dialog", { name: "This canned reply cannot be shown" });
+    expect(dialog.textContent).toContain("there is no canned reply cr-9");
+    await userEvent.click(within(dialog).getByRole("button", { name: "Cancel" }));
+    await waitFor(() => expect(page.location()).toBe("/settings/canned-replies"));
+  });
+});

@@ -27,9 +27,15 @@ interface Customer {
   readonly recent: readonly { readonly id: string; readonly subject: string; readonly status: string; readonly at: number | null }[];
 }
 
+/** The customer's page, as far as a ticket shows it. */
+export function useCustomer(ticket: Ticket) {
+  const id = ticket.customer?.id ?? "";
+  return useView(["ticket", ticket.id, "customer", id], read(address(id), ({ body }) => customerOf(body)), { enabled: id !== "" });
+}
+
 /** Who wrote, and what else they wrote. */
 export function CustomerPanel({ ticket, sender }: { ticket: Ticket; sender: NonNullable<Ticket["customer"]> }) {
-  const view = useView(["ticket", ticket.id, "customer", sender.id], read(address(sender.id), ({ body }) => customerOf(body)));
+  const view = useCustomer(ticket);
   const mayBlock = useHasRole("agent");
   const customer = view.data;
   const others = customer?.recent.filter(({ id }) => id !== ticket.id) ?? [];

@@ -14,7 +14,7 @@ import { Select, type Option } from "../../ui/Field";
 import { Panel } from "../../ui/Panel";
 import { useChanged } from "../../ui/Stat";
 import { Time } from "../../ui/Time";
-import { narrowed, PRIORITIES, SHIPPED_CATEGORIES } from "./labels";
+import { languageName, LANGUAGES, narrowed, PRIORITIES, SENTIMENTS, SHIPPED_CATEGORIES } from "./labels";
 import { channelName, objects, type Ticket } from "./ticket";
 import { Overtaken, useDesk, type Change } from "./useDesk";
 
@@ -52,8 +52,6 @@ export function Properties({ ticket }: { ticket: Ticket }) {
         {mayWork ? <Editors ticket={ticket} busy={desk.isPending} onSet={set} /> : <Facts ticket={ticket} />}
         <dl className="grid grid-cols-[5rem_minmax(0,1fr)] gap-x-3 gap-y-1 text-xs">
           <Fact name="Channel" value={ticket.channel === null ? null : channelName(ticket.channel)} />
-          <Fact name="Language" value={ticket.language === null ? null : languageName(ticket.language)} />
-          <Fact name="Sentiment" value={ticket.sentiment === null ? null : words(ticket.sentiment)} />
           <Fact
             name="Confidence"
             value={ticket.confidence === null ? null : `${Math.round(ticket.confidence * 100)} %`}
@@ -137,6 +135,33 @@ function Editors({ ticket, busy, onSet }: { ticket: Ticket; busy: boolean; onSet
               change: { method: "PUT", path: "/category", body: { category } },
               words: `category ${words(category).toLowerCase()}`,
               now: (now) => `the category is ${now.category === null ? "not known" : words(now.category).toLowerCase()} now`,
+            })
+          }
+        />
+      </Flashing>
+      <Flashing value={ticket.language}>
+        <Language
+          language={ticket.language}
+          onSet={(language) =>
+            onSet({
+              change: { method: "PUT", path: "/language", body: { language } },
+              words: `language ${languageName(language)}`,
+              now: (now) => `the language is ${now.language === null ? "not known" : languageName(now.language)} now`,
+            })
+          }
+        />
+      </Flashing>
+      <Flashing value={ticket.sentiment}>
+        <Select
+          label="Sentiment"
+          value={ticket.sentiment ?? ""}
+          disabled={busy}
+          options={ticket.sentiment === null ? [{ value: "", label: "Not known", disabled: true }, ...SENTIMENTS] : SENTIMENTS}
+          onChange={(sentiment) =>
+            onSet({
+              change: { method: "PUT", path: "/sentiment", body: { sentiment } },
+              words: `sentiment ${sentiment}`,
+              now: (now) => `the sentiment is ${now.sentiment ?? "not known"} now`,
             })
           }
         />
@@ -232,6 +257,32 @@ function Category({ category, onSet }: { category: string | null; onSet: (catego
       onChange={(value) => {
         setTyped("");
         onSet(value);
+      }}
+    />
+  );
+}
+
+/** The usual ones, found by name or by their two letters; whether there is such a one the service knows. */
+function Language({ language, onSet }: { language: string | null; onSet: (language: string) => void }) {
+  const [typed, setTyped] = useState("");
+  const known = language === null || LANGUAGES.includes(language) ? LANGUAGES : [language, ...LANGUAGES];
+  const options = known
+    .map((value) => ({ value, label: languageName(value) }))
+    .toSorted((a, b) => a.label.localeCompare(b.label));
+  const found = narrowed(options, typed, (code) => `Use “${code.toLowerCase()}”`);
+  return (
+    <Combobox
+      label="Language"
+      value={language}
+      placeholder="Not known yet"
+      // Of what is not known only what could be the letters of a language.
+      options={found.filter(({ value }) => known.includes(value) || /^[a-z]{2}$/i.test(value))}
+      onSearch={setTyped}
+      onChange={(value) => {
+        setTyped("");
+        if (value !== language) {
+          onSet(value.toLowerCase());
+        }
       }}
     />
   );
@@ -336,6 +387,8 @@ function Facts({ ticket }: { ticket: Ticket }) {
       <Fact name="Priority" value={ticket.priority === null ? null : words(ticket.priority)} />
       <Fact name="Category" value={ticket.category === null ? null : words(ticket.category)} />
       <Fact name="Assignee" value={ticket.assignee ?? "Nobody"} />
+      <Fact name="Language" value={ticket.language === null ? null : languageName(ticket.language)} />
+      <Fact name="Sentiment" value={ticket.sentiment === null ? null : words(ticket.sentiment)} />
       <Fact
         name="Tags"
         value={
@@ -362,12 +415,4 @@ function Fact({ name, value }: { name: string; value: React.ReactNode }) {
       <dd className="min-w-0 leading-5 wrap-anywhere">{value}</dd>
     </>
   );
-}
-
-function languageName(code: string): string {
-  try {
-    return new Intl.DisplayNames(undefined, { type: "language" }).of(code) ?? code;
-  } catch {
-    return code;
-  }
 }

@@ -3,12 +3,16 @@ import { useRef } from "react";
 import { Lock, Paperclip, Reply, X } from "lucide-react";
 import { newKey, useApi } from "../../lib/api";
 import { cx } from "../../lib/cx";
+import { inBraces, openIn } from "../../lib/placeholders";
 import { messageOf, ProblemError } from "../../lib/problem";
 import { itemsOf } from "../../lib/json";
 import { Button, IconButton } from "../../ui/Button";
 import { KeyHint } from "../../ui/KeyHint";
 import { Problem } from "../../ui/Notice";
 import { useToast } from "../../ui/Toast";
+import { inserted, type CannedReply } from "./canned";
+import { CannedPicker } from "./CannedPicker";
+import { useCustomer } from "./Customer";
 import { bytes, fileOf, type Ticket } from "./ticket";
 import { ticketPath } from "./useDesk";
 
@@ -29,11 +33,16 @@ export function ReplyBox({
   writing,
   onChange,
   field,
+  picking,
+  onPicking,
 }: {
   ticket: Ticket;
   writing: Writing;
   onChange: (writing: Writing) => void;
   field: React.RefObject<HTMLTextAreaElement | null>;
+  /** Whether the canned replies are open. */
+  picking: boolean;
+  onPicking: (picking: boolean) => void;
 }) {
   const api = useApi();
   const queries = useQueryClient();
@@ -43,7 +52,11 @@ export function ReplyBox({
   const attempt = useRef<{ key: string; of: Writing } | null>(null);
   // Files that are there already are not sent again with the words.
   const uploaded = useRef<{ ids: readonly string[]; of: readonly File[] } | null>(null);
+  // Where the caret goes once a canned reply stands in the field.
+  const selection = useRef<readonly [number, number] | null>(null);
+  const customer = useCustomer(ticket);
   const { text, internal, files } = writing;
+  const open = internal ? [] : openIn(text);
 
   const send = useMutation({
     mutationFn: async (said: Writing) => {
@@ -80,6 +93,20 @@ export function ReplyBox({
     onChange({ ...writing, ...part });
     if (!send.isPending && send.isError) {
       send.reset();
+    }
+  };
+  const insert = (reply: CannedReply) => {
+    const { selectionStart = text.length, selectionEnd = text.length } = field.current ?? {};
+    const then = inserted(writing, [selectionStart, selectionEnd], reply, ticket, customer.data?.name ?? null);
+    selection.current = then.selection;
+    change({ text: then.text });
+    onPicking(false);
+  };
+  const backToField = () => {
+    field.current?.focus();
+    if (selection.current !== null) {
+      field.current?.setSelectionRange(...selection.current);
+      selection.current = null;
     }
   };
   const fieldProblem = send.error instanceof ProblemError ? send.error.fields.get("text") : undefined;
@@ -124,6 +151,9 @@ export function ReplyBox({
             if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
               event.preventDefault();
               go();
+            } else if (event.key === "." && (event.ctrlKey || event.metaKey)) {
+              event.preventDefault();
+              onPicking(true);
             }
           }}
           className="peer field-sizing-content max-h-[35dvh] min-h-10 resize-none focus:min-h-18 bg-transparent px-3 py-2 text-base outline-none placeholder:text-muted pointer-coarse:text-lg"
@@ -146,6 +176,14 @@ export function ReplyBox({
           </ul>
         )}
         <div className="flex flex-wrap items-center gap-2 px-2 pb-2">
+          <CannedPicker
+            ticket={ticket}
+            open={picking}
+            disabled={send.isPending}
+            onOpen={onPicking}
+            onChoose={insert}
+            onLeft={backToField}
+          />
           {ticket.sendsFiles && !internal && (
             <>
               <input
@@ -173,6 +211,9 @@ export function ReplyBox({
           </Button>
         </div>
       </div>
+      <p role="status" className={cx("text-xs text-warn", open.length > 0 && "mt-2")}>
+        {open.length > 0 && `Not filled in yet: ${open.map(inBraces).join(", ")}. The customer would read it as it stands.`}
+      </p>
       {send.isError && (
         <div className="mt-2">
           <Problem>{fieldProblem === undefined ? messageOf(send.error) : `The text ${fieldProblem}.`}</Problem>

@@ -3,6 +3,23 @@ import { words } from "../../lib/format";
 
 export const PRIORITIES: readonly Option[] = ["urgent", "high", "normal", "low"].map((value) => ({ value, label: words(value) }));
 
+export const SENTIMENTS: readonly Option[] = ["negative", "neutral", "positive"].map((value) => ({ value, label: words(value) }));
+
+/** Those that support meets most, by their two letters of ISO 639-1; any other can be typed. */
+export const LANGUAGES: readonly string[] = [
+  "ar", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja", "ko", "lt", "lv",
+  "nb", "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk", "vi", "zh",
+];
+
+/** In words, where the browser knows them. */
+export function languageName(code: string): string {
+  try {
+    return new Intl.DisplayNames(undefined, { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
 /** What the classifier knows as shipped; a client's own labels come from its classifier. */
 export const SHIPPED_CATEGORIES: readonly string[] = [
   "refund_request",

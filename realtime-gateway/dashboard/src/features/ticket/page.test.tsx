@@ -1,6 +1,7 @@
 import { configure, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
+import { useCommandKeys } from "../../lib/commands";
 import type { Role } from "../../lib/session";
 import { jsonAnswer } from "../../testing/answers";
 import { expectNoViolations } from "../../testing/axe";
@@ -109,6 +110,12 @@ function open(answers: Record<string, unknown> = {}, roles: Role[] = ["agent"], 
     answers: { ...ANSWERS, ...answers },
     person: { user: "ann@acme.example", roles },
   });
+}
+
+/** With the keys of the frame. */
+function WithKeys() {
+  useCommandKeys();
+  return <Page />;
 }
 
 function lastAsked(page: ReturnType<typeof open>, method: string, path: string) {
@@ -240,6 +247,33 @@ describe("properties", () => {
     await waitFor(() => expect(lastAsked(page, "PUT", `${PATH}/category`)?.body).toEqual({ category: "broken goods" }));
   });
 
+  it("set language and sentiment, which the agent then leaves as they are", async () => {
+    const page = open({ [`GET ${PATH}`]: { ...TICKET, language: "en", sentiment: "neutral" }, [`PUT ${PATH}/sentiment`]: {}, [`PUT ${PATH}/language`]: {} });
+    await userEvent.selectOptions(await screen.findByRole("combobox", { name: "Sentiment" }), "negative");
+    await waitFor(() => expect(lastAsked(page, "PUT", `${PATH}/sentiment`)?.body).toEqual({ sentiment: "negative" }));
+    await userEvent.click(screen.getByRole("button", { name: /Language English/ }));
+    await userEvent.type(screen.getByRole("combobox", { name: "Language" }), "Ger");
+    await userEvent.click(await screen.findByRole("option", { name: "German" }));
+    await waitFor(() => expect(lastAsked(page, "PUT", `${PATH}/language`)?.body).toEqual({ language: "de" }));
+    await userEvent.click(screen.getByRole("button", { name: /Language English/ }));
+    await userEvent.type(screen.getByRole("combobox", { name: "Language" }), "IS");
+    await userEvent.click(await screen.findByRole("option", { name: "Use “is”" }));
+    await waitFor(() => expect(lastAsked(page, "PUT", `${PATH}/language`)?.body).toEqual({ language: "is" }));
+  });
+
+  it("say why a language is refused, and show a viewer what is set", async () => {
+    const { unmount } = open({ [`PUT ${PATH}/language`]: () => jsonAnswer(422, { detail: "language must be the two small letters that ISO 639-1 has for it" }) });
+    await userEvent.click(await screen.findByRole("button", { name: /Language Not known yet/ }));
+    await userEvent.type(screen.getByRole("combobox", { name: "Language" }), "qq");
+    await userEvent.click(await screen.findByRole("option", { name: "Use “qq”" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("ISO 639-1");
+    unmount();
+    open({ [`GET ${PATH}`]: { ...TICKET, language: "de", sentiment: "positive" } }, ["viewer"]);
+    expect(await screen.findByText("German")).toBeDefined();
+    expect(screen.getByText("Positive")).toBeDefined();
+    expect(screen.queryByRole("combobox", { name: "Sentiment" })).toBeNull();
+  });
+
   it("give it to nobody", async () => {
     const page = open({ [`PUT ${PATH}/assignee`]: {} });
     await userEvent.click(await screen.findByRole("button", { name: /^Assignee/ }));
@@ -333,6 +367,85 @@ describe("a reply", () => {
       expect(lastAsked(page, "POST", `${PATH}/messages`)?.body).toEqual({ text: "See the form", internal: false, attachments: ["f-9"] }),
     );
     expect(page.asked.filter(({ method, path }) => method === "POST" && path.endsWith("/attachments"))).toHaveLength(1);
+  });
+});
+
+describe("a canned reply", () => {
+  const CANNED = {
+    "GET /api/v1/canned-replies": {
+      items: [
+        { reply_id: "cr-1", name: "Goodbye", text: "Bye, {customer_name}." },
+        { reply_id: "cr-2", name: "Late parcel", text: "Dear {customer_name}, sorry for {ticket_id}.", category: "delivery_problem" },
+        { reply_id: "cr-3", name: "Refund sent", text: "It is on its way.", category: "refund_request" },
+      ],
+    },
+  };
+  const openWithKeys = (answers: Record<string, unknown> = CANNED, roles: Role[] = ["agent"]) =>
+    renderPage(<WithKeys />, { route: "/tickets/$id", path: "/tickets/t-1", answers: { ...ANSWERS, ...answers }, person: { user: "ann@acme.example", roles } });
+  const fieldOf = () => screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Reply to the customer" });
+
+  it("is chosen by keys while one writes, and stands at the caret with its places filled in", async () => {
+    const page = openWithKeys();
+    await screen.findByRole("link", { name: "Mary Major" });
+    const field = await fieldOf();
+    await userEvent.type(field, "Hello. Goodbye.");
+    field.setSelectionRange(7, 7);
+    await userEvent.keyboard("{Control>}.{/Control}");
+    const picker = await screen.findByRole("dialog", { name: "Canned replies" });
+    await waitFor(() => expect(within(picker).getAllByRole("option")).toHaveLength(3));
+    expect(within(picker).getAllByRole("option")[0]?.textContent).toContain("Refund sent"); // of the ticket's category
+    await expectNoViolations(page.container);
+    await userEvent.keyboard("dear late");
+    await waitFor(() => expect(within(picker).getAllByRole("option")).toHaveLength(1));
+    await userEvent.keyboard("{Enter}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    const said = "Dear Mary Major, sorry for t-1.";
+    expect(field.value).toBe(`Hello. ${said}Goodbye.`);
+    await waitFor(() => expect(document.activeElement).toBe(field));
+    expect([field.selectionStart, field.selectionEnd]).toEqual([7 + said.length, 7 + said.length]);
+  });
+
+  it("opens by c, and keeps and chooses a place that nothing is known for", async () => {
+    openWithKeys({ ...CANNED, "GET /api/v1/customers/c-1": { customer_id: "c-1", email: "mary@example.org" } });
+    const field = await fieldOf();
+    await userEvent.keyboard("c");
+    const picker = await screen.findByRole("dialog", { name: "Canned replies" });
+    await userEvent.click(await within(picker).findByRole("option", { name: /Goodbye/ }));
+    await waitFor(() => expect(document.activeElement).toBe(field));
+    expect(field.value).toBe("Bye, {customer_name}.");
+    expect(field.value.slice(field.selectionStart, field.selectionEnd)).toBe("{customer_name}");
+    expect(screen.getByText(/Not filled in yet: {customer_name}/)).toBeDefined();
+    await userEvent.keyboard("Mary");
+    expect(field.value).toBe("Bye, Mary.");
+    expect(screen.queryByText(/Not filled in yet/)).toBeNull();
+  });
+
+  it("that is left with Escape changes nothing and goes back to the field", async () => {
+    openWithKeys();
+    const field = await fieldOf();
+    await userEvent.click(screen.getByRole("button", { name: "Insert a canned reply" }));
+    await screen.findByRole("dialog", { name: "Canned replies" });
+    await userEvent.keyboard("{Escape}");
+    await waitFor(() => expect(document.activeElement).toBe(field));
+    expect(field.value).toBe("");
+  });
+
+  it("that cannot be read says why, and who writes them where there are none", async () => {
+    const page = openWithKeys({ "GET /api/v1/canned-replies": () => jsonAnswer(503, { detail: "ingestion-service does not answer" }) });
+    await fieldOf();
+    await userEvent.keyboard("c");
+    const picker = await screen.findByRole("dialog", { name: "Canned replies" });
+    expect(await within(picker).findByText(/ingestion-service does not answer/)).toBeDefined();
+    page.answer("GET /api/v1/canned-replies", { items: [] });
+    await userEvent.click(within(picker).getByRole("button", { name: "Try again" }));
+    expect(await within(picker).findByText(/An administrator writes them/)).toBeDefined();
+  });
+
+  it("is not offered to who only looks", async () => {
+    openWithKeys(CANNED, ["viewer"]);
+    await screen.findByText("You read along; agents answer.");
+    await userEvent.keyboard("c");
+    expect(screen.queryByRole("dialog")).toBeNull();
   });
 });
 

@@ -94,6 +94,7 @@ function Loaded({ ticket, at }: { ticket: Ticket; at: number }) {
   const isWide = useMedia("(min-width: 64rem)");
   const mayWork = useHasRole("agent");
   const [writing, setWriting] = useState<Writing>(NOTHING_WRITTEN);
+  const [picking, setPicking] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const wanted = search.tab ?? "conversation";
   const tab: TicketTab = isWide && wanted === "details" ? "conversation" : wanted;
@@ -130,6 +131,16 @@ function Loaded({ ticket, at }: { ticket: Ticket; at: number }) {
           ? [
               { id: "ticket.reply", title: "Reply to the customer", group: "Ticket", keys: "m", run: () => write({ internal: false }) },
               { id: "ticket.note", title: "Write an internal note", group: "Ticket", keys: "i", run: () => write({ internal: true }) },
+              {
+                id: "ticket.canned",
+                title: "Insert a canned reply",
+                group: "Ticket",
+                keys: "c",
+                run: () => {
+                  show("conversation");
+                  setPicking(true);
+                },
+              },
             ]
           : []),
         { id: "ticket.conversation", title: "Show the conversation", group: "Ticket", keys: "v c", run: () => show("conversation") },
@@ -188,7 +199,7 @@ function Loaded({ ticket, at }: { ticket: Ticket; at: number }) {
                     </div>
                   )}
                   {mayWork ? (
-                    <ReplyBox ticket={ticket} writing={writing} onChange={setWriting} field={field} />
+                    <ReplyBox ticket={ticket} writing={writing} onChange={setWriting} field={field} picking={picking} onPicking={setPicking} />
                   ) : (
                     <p className="border-t border-line p-3 text-muted">You read along; agents answer.</p>
                   )}

@@ -21,7 +21,7 @@ const SUBJECT: Column<TicketRow> = {
   grow: 4,
 };
 
-/** Those that may be left out, in their order. Lists carry neither tags nor the assignee. */
+/** Those that may be left out, in their order. */
 const CHOICES: readonly Choice[] = [
   { byDefault: true, column: { id: "status", header: "Status", cell: ({ status }) => <Status status={status} />, width: 176 } },
   {
@@ -54,6 +54,20 @@ const CHOICES: readonly Choice[] = [
       grow: 1.25,
       wideOnly: true,
     },
+  },
+  {
+    byDefault: true,
+    column: {
+      id: "assignee",
+      header: "Assignee",
+      cell: ({ assignee }) => (assignee === null ? <None /> : <span title={assignee}>{assignee}</span>),
+      grow: 1.25,
+      wideOnly: true,
+    },
+  },
+  {
+    byDefault: false,
+    column: { id: "tags", header: "Tags", cell: ({ tags }) => <Tags tags={tags} />, grow: 1.25, wideOnly: true },
   },
   {
     byDefault: true,
@@ -180,6 +194,29 @@ export function Priority({ priority }: { priority: string | null }) {
       {words(priority)}
     </span>
   );
+}
+
+/** The first ones, and how many more there are; all of them where one points. */
+function Tags({ tags }: { tags: readonly string[] }) {
+  const [first, second, ...more] = tags;
+  return first === undefined ? (
+    <None />
+  ) : (
+    <span className="flex min-w-0 items-center gap-1" title={tags.join(", ")}>
+      <Tag>{first}</Tag>
+      {second !== undefined && <Tag>{second}</Tag>}
+      {more.length > 0 && (
+        <span className="shrink-0 text-xs text-muted">
+          +{more.length}
+          <span className="sr-only">: {more.join(", ")}</span>
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Tag({ children }: { children: string }) {
+  return <span className="min-w-0 truncate rounded border border-line bg-raised px-1 text-xs">{children}</span>;
 }
 
 function None() {

@@ -151,6 +151,19 @@ describe("the list of tickets", () => {
     expect(rows()[0]?.style.height).toBe("30px");
   });
 
+  it("shows who has a ticket and, where they are wanted, its tags as they are written", async () => {
+    const tags = ["<b>late</b>", "vip", "fragile", "abroad"];
+    open({ answers: { [LIST]: { items: [ticket("t-2", { assignee: "jo@acme.example", tags }), ticket("t-1", { tags: [] })], next_cursor: null } } });
+    await screen.findByText("Subject t-2");
+    expect(within(rows()[0] as HTMLElement).getByText("jo@acme.example")).toBeDefined();
+    await userEvent.click(screen.getByRole("button", { name: "Display" }));
+    await userEvent.click(await screen.findByRole("menuitemcheckbox", { name: "Tags" }));
+    await userEvent.keyboard("{Escape}");
+    expect(await screen.findByText("<b>late</b>")).toBeDefined();
+    expect(rows()[0]?.textContent).toContain("+2: fragile, abroad");
+    expect(rows()[1]?.textContent).not.toContain("jo@");
+  });
+
   it("exports what the filters find", async () => {
     const saved: string[] = [];
     vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) {

@@ -32,6 +32,16 @@ describe("the first page, read anew", () => {
     expect(pages?.[1]?.items[0]).toEqual({ ticket_id: "a", status: "resolved", version: 7 });
   });
 
+  it("shows who was given a ticket further down, from whom it was taken, and its tags", () => {
+    const item = { ticket_id: "a", assignee: "jo", tags: ["vip"] };
+    const shown = (type: string, data: object) =>
+      withHead([page("2", "c", "b"), { items: [item], next: null }], page("x", "c", "b"), new Map([["a", patchOf({ ...data }, type)]]))?.[1]?.items[0];
+    expect(shown("ticket_assigned", { assignee: "bo", by: "user:al" })).toMatchObject({ assignee: "bo", tags: ["vip"] });
+    expect(shown("ticket_unassigned", { by: "user:al" })).toMatchObject({ assignee: null, tags: ["vip"] });
+    expect(shown("ticket_tagged", { tags: ["late", "vip"] })).toMatchObject({ assignee: "jo", tags: ["late", "vip"] });
+    expect(shown("ticket_received", { tags: ["other"] })).toEqual(item);
+  });
+
   it("is not enough where more came than it holds", () => {
     expect(withHead([page("2", "b", "a")], page("x", "z", "y"), new Map())).toBeNull();
   });

@@ -1,5 +1,6 @@
 import { instant } from "../../lib/format";
 import { isObject, text, type JsonObject } from "../../lib/json";
+import { number, texts } from "../../lib/values";
 
 export interface TicketRow {
   readonly id: string;
@@ -12,6 +13,8 @@ export interface TicketRow {
   readonly language: string | null;
   readonly sentiment: string | null;
   readonly customer: string | null;
+  readonly assignee: string | null;
+  readonly tags: readonly string[];
   readonly externalId: string | null;
   /** Counts the ticket's changes; sent back with each change that was made from it. */
   readonly version: number | null;
@@ -37,6 +40,8 @@ export function ticketOf(item: JsonObject): TicketRow | null {
     language: text(item["language"]),
     sentiment: text(item["sentiment"]),
     customer: isObject(customer) ? text(customer["email"]) : null,
+    assignee: text(item["assignee"]),
+    tags: texts(item["tags"]),
     externalId: text(item["external_id"]),
     version: number(item["version"]),
     createdAt: instant(text(item["created_at"])),
@@ -49,8 +54,14 @@ export function ticketOf(item: JsonObject): TicketRow | null {
 export type Patch = JsonObject;
 
 /** The members of an event that a row shows; none where it says nothing about them. */
-export function patchOf(data: JsonObject): Patch {
+export function patchOf(data: JsonObject, type = ""): Patch {
   const patch: Record<string, unknown> = {};
+  if (type === "ticket_assigned" || type === "ticket_unassigned") {
+    patch["assignee"] = text(data["assignee"]);
+  }
+  if (type === "ticket_tagged") {
+    patch["tags"] = texts(data["tags"]);
+  }
   for (const name of ["status", "priority", "category"]) {
     const value = text(data[name]);
     if (value !== null) {
@@ -101,8 +112,4 @@ export function withHead(
 
 function idOf(item: JsonObject): string {
   return text(item["ticket_id"]) ?? "";
-}
-
-function number(value: unknown): number | null {
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
 }

@@ -61,9 +61,9 @@ export function useTicketList(query: string): TicketListView {
       GAP_MS,
     );
     const leave = client.subscribe("tickets", {
-      onEvent: ({ key: id, data }) => {
+      onEvent: ({ key: id, type, data }) => {
         if (id !== null && patches.size < KEPT_PATCHES) {
-          patches.set(id, { ...patches.get(id), ...patchOf(data) });
+          patches.set(id, { ...patches.get(id), ...patchOf(data, type) });
         }
         again();
       },

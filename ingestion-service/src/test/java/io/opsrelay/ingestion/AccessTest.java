@@ -56,6 +56,11 @@ class AccessTest {
             Map.entry("PUT /api/v1/channels/{id}", ADMINS),
             Map.entry("DELETE /api/v1/channels/{id}", ADMINS),
             Map.entry("POST /api/v1/channels/{id}/secrets/{secret}/rotate", ADMINS),
+            Map.entry("GET /api/v1/canned-replies", READERS),
+            Map.entry("POST /api/v1/canned-replies", ADMINS),
+            Map.entry("GET /api/v1/canned-replies/{id}", READERS),
+            Map.entry("PUT /api/v1/canned-replies/{id}", ADMINS),
+            Map.entry("DELETE /api/v1/canned-replies/{id}", ADMINS),
             Map.entry("GET /api/v1/clients", NOBODY),
             Map.entry("GET /api/v1/clients/{id}", NOBODY),
             Map.entry("GET /api/v1/mails/filed", DESK),
@@ -204,6 +209,9 @@ class AccessTest {
                 caller.post("/api/v1/connectors/zendesk/runs", "{\"limit\":0}").has(allowed ? 422 : 403);
             case "POST /api/v1/channels" ->
                 caller.post("/api/v1/channels", "{}").has(allowed ? 422 : 403);
+            // With replies there: CannedReplyTest.
+            case "POST /api/v1/canned-replies" ->
+                caller.post("/api/v1/canned-replies", "{}").has(allowed ? 422 : 403);
             // With letters there: DeadLetterTest.
             case "GET /api/v1/dead-letters" ->
                 caller.get("/api/v1/dead-letters").has(allowed ? 200 : 403);

@@ -52,16 +52,14 @@ class CustomerEndpoint {
             PageRequest page,
             @RequestParam(name = "q", required = false) @Nullable String q,
             @RequestParam(name = "blocked", required = false) @DescribedAs(Boolean.class) @Nullable String blocked) {
+        Boolean wanted = wanted(blocked);
         if (q == null || q.isBlank()) {
-            return reader.list(caller.clientId(), wanted(blocked), page);
-        }
-        if (blocked != null) {
-            throw ProblemException.badRequest("blocked", "does not go together with q");
+            return reader.list(caller.clientId(), wanted, page);
         }
         if (q.length() > MAX_SEARCH || q.codePoints().anyMatch(Character::isISOControl)) {
             throw ProblemException.badRequest("q", "must have at most " + MAX_SEARCH + " characters on one line");
         }
-        return search.find(caller.clientId(), q.strip(), page);
+        return search.find(caller.clientId(), q.strip(), wanted, page);
     }
 
     private static @Nullable Boolean wanted(@Nullable String blocked) {

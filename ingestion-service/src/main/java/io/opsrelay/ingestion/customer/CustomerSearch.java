@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -34,6 +35,7 @@ class CustomerSearch {
                     and (a.email collate "C", a.customer_id) > (:after, :after_id)
                     and not exists (select from customer b where b.root = a.root
                         and b.email collate "C" >= :from and b.email collate "C" < a.email collate "C")
+                    /* among */
                     order by a.email collate "C", a.customer_id limit :rows)
                 union all
                 (select a.name_in_lower collate "C", 1, a.customer_id, a.root from customer a
@@ -42,10 +44,20 @@ class CustomerSearch {
                     and (a.name_in_lower collate "C", a.customer_id) > (:after, :after_id)
                     and not exists (select from customer b where b.root = a.root
                         and b.email collate "C" >= :from and b.email collate "C" < :to)
+                    /* among */
                     order by a.name_in_lower collate "C", a.customer_id limit :rows)
             ) m join customer c on c.customer_id = m.root
             order by m.term, m.row_id limit :rows
             """;
+
+    /** Within the parts, so that each still ends with its page. */
+    private static final String AMONG_BLOCKED = """
+            and exists (select from customer r where r.client_id = a.client_id and r.customer_id = a.root
+                and r.blocked_at is not null)""";
+
+    private static final String AMONG_OTHERS = """
+            and exists (select from customer r where r.client_id = a.client_id and r.customer_id = a.root
+                and r.blocked_at is null)""";
 
     private static final String PLACE = """
             select (case when :kind = 0 then email else name_in_lower end) from customer where customer_id = :id
@@ -59,12 +71,18 @@ class CustomerSearch {
         this.jdbc = jdbc;
     }
 
-    /** @param beginning of an address or a name; upper and lower case are the same */
-    Page<Summary> find(String clientId, String beginning, PageRequest page) {
+    /**
+     * Customers by what they are called.
+     *
+     * @param beginning of an address or a name; upper and lower case are the same
+     * @param blocked whether only those that are, or only those that are not, are wanted
+     */
+    Page<Summary> find(String clientId, String beginning, @Nullable Boolean blocked, PageRequest page) {
+        String sql = blocked == null ? SQL : SQL.replace("/* among */", blocked ? AMONG_BLOCKED : AMONG_OTHERS);
         String from = beginning.toLowerCase(Locale.ROOT);
         return transactions.read(clientId, () -> {
             Place after = Optional.ofNullable(page.after()).flatMap(this::place).orElse(new Place("", new UUID(0, 0)));
-            List<Match> matches = jdbc.sql(SQL)
+            List<Match> matches = jdbc.sql(sql)
                     .params(Map.of(
                             "from",
                             from,

@@ -30,7 +30,7 @@ class TicketEndpoint {
     }
 
     @GetMapping
-    Page<TicketView.Summary> list(
+    Page<TicketView.Listed> list(
             Caller caller,
             ListParameters parameters,
             @RequestParam(name = "limit", required = false) @DescribedAs(Integer.class) @Nullable String limit,

@@ -1,8 +1,11 @@
 package io.opsrelay.ingestion.ticket;
 
+import io.opsrelay.ingestion.ticket.TicketView.Listed;
 import io.opsrelay.ingestion.ticket.TicketView.Summary;
 import io.opsrelay.security.tenant.ClientTransactions;
 import io.opsrelay.security.web.Page;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,11 @@ class TicketList {
             priority_rank, assignee
             """;
 
+    /** Looked up for the tickets of the page alone. */
+    private static final String HANDLED = """
+            t.assignee, array(select g.tag from ticket_tag g where g.ticket_id = t.ticket_id order by g.tag) as tags
+            """;
+
     private final ClientTransactions transactions;
     private final JdbcClient jdbc;
     private final int longestWalk;
@@ -53,8 +61,8 @@ class TicketList {
     }
 
     /** @param after where the page begins; null for the first */
-    Page<Summary> page(String clientId, TicketFilter filter, TicketSort sort, @Nullable ListCursor after, int limit) {
-        List<Summary> rows = transactions.read(clientId, () -> {
+    Page<Listed> page(String clientId, TicketFilter filter, TicketSort sort, @Nullable ListCursor after, int limit) {
+        List<Listed> rows = transactions.read(clientId, () -> {
             // How many tickets fit depends on the values: a plan for any value would now and then walk all of them.
             jdbc.sql("select set_config('plan_cache_mode', 'force_custom_plan', true)")
                     .query(String.class)
@@ -64,12 +72,12 @@ class TicketList {
         if (rows.size() <= limit) {
             return new Page<>(rows, null);
         }
-        Summary last = rows.get(limit - 1);
+        Summary last = rows.get(limit - 1).summary();
         return new Page<>(
                 rows.subList(0, limit), ListCursor.encode(sort, filter, valueOf(sort, last), last.ticketId()));
     }
 
-    private List<Summary> rows(TicketFilter filter, TicketSort sort, @Nullable ListCursor after, int limit) {
+    private List<Listed> rows(TicketFilter filter, TicketSort sort, @Nullable ListCursor after, int limit) {
         TicketConditions conditions = new TicketConditions(filter);
         String behind = conditions.after(sort, after);
         if (filter.words() == null && (sort.isByCreation() || !filter.narrows())) {
@@ -124,7 +132,8 @@ class TicketList {
     }
 
     private static String shown(String tickets, TicketSort sort, String ofRows) {
-        return "select " + TicketReader.COLUMNS + ", " + ofRows + " as of_rows from (" + tickets + ") t"
+        return "select " + TicketReader.COLUMNS + ", " + HANDLED + ", " + ofRows + " as of_rows from (" + tickets
+                + ") t"
                 + " join customer c using (client_id, customer_id)"
                 + sort.order().replace("order by ", "order by t.").replace(", ticket_id", ", t.ticket_id");
     }
@@ -134,12 +143,17 @@ class TicketList {
                 .params(conditions.parameters())
                 .param("rows", limit)
                 .param("steps", steps)
-                .query((row, number) -> new Row(TicketReader.summary(row), row.getLong("of_rows")))
+                .query((row, number) -> new Row(listed(row), row.getLong("of_rows")))
                 .list();
         // Without a row nothing says how many were looked at: then as many as could be.
         return new Found(
                 rows.stream().map(Row::ticket).toList(),
                 rows.isEmpty() ? Long.MAX_VALUE : rows.getFirst().ofRows());
+    }
+
+    private static Listed listed(ResultSet row) throws SQLException {
+        return new Listed(TicketReader.summary(row), row.getString("assignee"), List.of((String[])
+                row.getArray("tags").getArray()));
     }
 
     private static Object valueOf(TicketSort sort, Summary ticket) {
@@ -158,8 +172,8 @@ class TicketList {
     }
 
     /** @param ofRows how many tickets were looked at for it */
-    private record Row(Summary ticket, long ofRows) {}
+    private record Row(Listed ticket, long ofRows) {}
 
     /** @param ofRows how many tickets were looked at for them */
-    private record Found(List<Summary> tickets, long ofRows) {}
+    private record Found(List<Listed> tickets, long ofRows) {}
 }

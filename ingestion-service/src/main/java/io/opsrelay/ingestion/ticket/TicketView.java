@@ -14,7 +14,7 @@ final class TicketView {
 
     private TicketView() {}
 
-    /** In a list. */
+    /** What lists and the ticket's own page show. */
     record Summary(
             UUID ticketId,
             @DescribedAs(TicketStatus.class) String status,
@@ -38,6 +38,19 @@ final class TicketView {
             Instant createdAt,
             Instant updatedAt,
             @Nullable Instant resolvedAt) {}
+
+    /**
+     * In a list, with what the desk made of it.
+     *
+     * @param assignee the user who has it
+     * @param tags in order
+     */
+    record Listed(@JsonUnwrapped Summary summary, @Nullable String assignee, List<String> tags) {
+
+        Listed {
+            tags = List.copyOf(tags);
+        }
+    }
 
     /**
      * Alone.

@@ -127,6 +127,49 @@ class CustomerTest {
                 .isEmpty();
     }
 
+    @Test
+    void aSearchAmongTheBlockedFindsThemByAnyAddressPageByPage() {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            ids.add(idOf(ticketFrom(mark + "-" + i + "@example.org", "x")));
+        }
+        // Found by another address than the one the block stands at, and by a name.
+        String elsewhere = idOf(ticketFrom("y" + mark + "@example.org", "x"));
+        identity(elsewhere, "{\"type\":\"email\",\"value\":\"" + mark + "-9@example.org\"}")
+                .has(201);
+        String named = idOf(ticketFrom("z" + mark + "@example.org", "x"));
+        agent.patch(CUSTOMERS + "/" + named, "{\"name\":\"" + mark + " Major\"}")
+                .has(200);
+        for (String id : List.of(ids.get(1), ids.get(4), elsewhere, named)) {
+            agent.post(CUSTOMERS + "/" + id + "/block", "{\"reason\":\"Spam\"}").has(200);
+        }
+
+        assertThat(paged("blocked=true&q=" + mark)).containsExactly(named, ids.get(1), ids.get(4), elsewhere);
+        assertThat(paged("blocked=false&q=" + mark)).containsExactly(ids.get(0), ids.get(2), ids.get(3), ids.get(5));
+        assertThat(paged("blocked=true&q=" + mark + "-4")).containsExactly(ids.get(4));
+        assertThat(paged("blocked=true&q=" + mark + "-5")).isEmpty();
+        assertThat(idsIn(api.as("globex", Role.ADMIN)
+                        .get(CUSTOMERS + "?blocked=true&q=" + mark)
+                        .json()))
+                .isEmpty();
+        agent.get(CUSTOMERS + "?blocked=perhaps&q=" + mark).has(400);
+    }
+
+    /** All of them, one a page. */
+    private List<String> paged(String query) {
+        List<String> found = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page =
+                    agent.get(CUSTOMERS + "?limit=1&" + query + cursor).has(200).json();
+            found.addAll(idsIn(page));
+            cursor = page.get("next_cursor").isNull()
+                    ? ""
+                    : "&cursor=" + page.get("next_cursor").asString();
+        } while (!cursor.isEmpty());
+        return found;
+    }
+
     /** LIKE would be a filter over all of a client's customers: PostgreSQL lets it see no row that a policy may hide. */
     @Test
     void aSearchIsARangeOfItsIndexUnderRowSecurity() {

@@ -11,6 +11,7 @@ import io.opsrelay.security.Role;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,38 @@ class TicketListTest {
         assertThat(item.get("customer").get("email").asString()).isEqualTo("mary.major@example.org");
         assertThat(item.has("body")).isFalse();
         assertThat(item.has("timeline")).isFalse();
+    }
+
+    @Test
+    void aListShowsWhoHasEachTicketAndItsTagsWhicheverWayItIsFound() {
+        Api.As agent = api.as(client, Role.AGENT);
+        String plain = agent.ticket("Zeppelin plain");
+        String handled = agent.ticket("Zeppelin handled");
+        agent.put("/api/v1/tickets/" + handled + "/tags", "{\"tags\":[\"vip\",\"late\"]}", Map.of())
+                .has(200);
+        agent.put("/api/v1/tickets/" + handled + "/assignee", "{\"assignee\":\"jo@acme.example\"}", Map.of())
+                .has(200);
+
+        for (String query :
+                List.of("", "status=received", "sort=-priority", "q=zeppelin", "sort=priority&channel=api")) {
+            JsonNode items = list("?" + query).get("items");
+            assertThat(items).as(query).hasSize(2);
+            for (JsonNode item : items) {
+                boolean isHandled = item.get("ticket_id").asString().equals(handled);
+                assertThat(isHandled || item.get("ticket_id").asString().equals(plain))
+                        .isTrue();
+                assertThat(item.get("tags").valueStream().map(JsonNode::asString))
+                        .as(query)
+                        .containsExactlyElementsOf(isHandled ? List.of("late", "vip") : List.of());
+                assertThat(item.has("assignee")).isEqualTo(isHandled);
+            }
+        }
+        assertThat(list("?tag=vip&assignee=jo@acme.example")
+                        .get("items")
+                        .get(0)
+                        .get("assignee")
+                        .asString())
+                .isEqualTo("jo@acme.example");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opsrelay.ingestion.Api;
 import io.opsrelay.ingestion.IngestionServiceTest;
+import io.opsrelay.ingestion.ticket.TicketView.Listed;
 import io.opsrelay.ingestion.ticket.TicketView.Summary;
 import io.opsrelay.security.Role;
 import io.opsrelay.security.tenant.ClientTransactions;
@@ -261,8 +262,8 @@ class TicketOrderTest {
         List<Summary> seen = new ArrayList<>();
         String cursor = null;
         do {
-            Page<Summary> page = list.page(client, filter, sort, ListCursor.decode(cursor, sort, filter), limit);
-            seen.addAll(page.items());
+            Page<Listed> page = list.page(client, filter, sort, ListCursor.decode(cursor, sort, filter), limit);
+            seen.addAll(page.items().stream().map(Listed::summary).toList());
             cursor = page.nextCursor();
         } while (cursor != null);
         return seen;

@@ -233,7 +233,7 @@ class TicketSearchTest {
                 .filter();
         return new TicketList(transactions, jdbc, 1)
                 .page(client, filter, TicketSort.NEWEST, null, 50).items().stream()
-                        .map(ticket -> String.valueOf(ticket.externalId()))
+                        .map(ticket -> String.valueOf(ticket.summary().externalId()))
                         .toList();
     }
 
