@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
 import { Plus, X } from "lucide-react";
 import { useApi } from "../../lib/api";
 import { cx } from "../../lib/cx";
@@ -14,7 +14,7 @@ import { Select, type Option } from "../../ui/Field";
 import { Panel } from "../../ui/Panel";
 import { useChanged } from "../../ui/Stat";
 import { Time } from "../../ui/Time";
-import { languageName, LANGUAGES, narrowed, PRIORITIES, SENTIMENTS, SHIPPED_CATEGORIES } from "./labels";
+import { languageName, languagesWith, narrowed, PRIORITIES, SENTIMENTS, SHIPPED_CATEGORIES } from "./labels";
 import { channelName, objects, type Ticket } from "./ticket";
 import { Overtaken, useDesk, type Change } from "./useDesk";
 
@@ -265,10 +265,7 @@ function Category({ category, onSet }: { category: string | null; onSet: (catego
 /** The usual ones, found by name or by their two letters; whether there is such a one the service knows. */
 function Language({ language, onSet }: { language: string | null; onSet: (language: string) => void }) {
   const [typed, setTyped] = useState("");
-  const known = language === null || LANGUAGES.includes(language) ? LANGUAGES : [language, ...LANGUAGES];
-  const options = known
-    .map((value) => ({ value, label: languageName(value) }))
-    .toSorted((a, b) => a.label.localeCompare(b.label));
+  const options = useMemo(() => languagesWith(language), [language]);
   const found = narrowed(options, typed, (code) => `Use “${code.toLowerCase()}”`);
   return (
     <Combobox
@@ -276,7 +273,7 @@ function Language({ language, onSet }: { language: string | null; onSet: (langua
       value={language}
       placeholder="Not known yet"
       // Of what is not known only what could be the letters of a language.
-      options={found.filter(({ value }) => known.includes(value) || /^[a-z]{2}$/i.test(value))}
+      options={found.filter((option) => options.includes(option) || /^[a-z]{2}$/i.test(option.value))}
       onSearch={setTyped}
       onChange={(value) => {
         setTyped("");

@@ -6,18 +6,26 @@ export const PRIORITIES: readonly Option[] = ["urgent", "high", "normal", "low"]
 export const SENTIMENTS: readonly Option[] = ["negative", "neutral", "positive"].map((value) => ({ value, label: words(value) }));
 
 /** Those that support meets most, by their two letters of ISO 639-1; any other can be typed. */
-export const LANGUAGES: readonly string[] = [
+const LANGUAGES: readonly string[] = [
   "ar", "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja", "ko", "lt", "lv",
   "nb", "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk", "vi", "zh",
 ];
 
+const NAMES = new Intl.DisplayNames(undefined, { type: "language" });
+
 /** In words, where the browser knows them. */
 export function languageName(code: string): string {
   try {
-    return new Intl.DisplayNames(undefined, { type: "language" }).of(code) ?? code;
+    return NAMES.of(code) ?? code;
   } catch {
     return code;
   }
+}
+
+/** By name; with the one that is set, whichever it is. */
+export function languagesWith(set: string | null): readonly Option[] {
+  const codes = set === null || LANGUAGES.includes(set) ? LANGUAGES : [set, ...LANGUAGES];
+  return codes.map((value) => ({ value, label: languageName(value) })).toSorted((a, b) => a.label.localeCompare(b.label));
 }
 
 /** What the classifier knows as shipped; a client's own labels come from its classifier. */
