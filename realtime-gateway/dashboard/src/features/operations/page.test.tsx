@@ -48,6 +48,25 @@ const OUTLOOK = {
   effect: ACTION.effect,
   guardrails: [],
 };
+const deployment = (service_name: string, more: object = {}) => ({
+  target: `kubernetes/prod-eu/shop/${service_name}`,
+  target_type: "kubernetes",
+  service_name,
+  cluster_name: "prod-eu",
+  namespace: "shop",
+  actions: ["restart_deployment", "scale_deployment"],
+  protected: false,
+  alone: { min_replicas: 1, max_replicas: 3, max_step: 10 },
+  state: "found",
+  environment: "production",
+  replicas: 3,
+  ready_replicas: 2,
+  image: "cart:7",
+  revision: "12",
+  rollout: "2 of 3 updated, 2 available",
+  changed_at: AT,
+  ...more,
+});
 const LETTER = {
   letter_id: "l-1",
   state: "open",
@@ -146,6 +165,55 @@ it("lets nothing be asked for that a guardrail bars, and says which", async () =
   await userEvent.click(screen.getByRole("button", { name: "Show the effect" }));
   expect(await screen.findByText(/7 min are left/)).toBeDefined();
   expect((screen.getByRole("button", { name: "Restart agent-service" }) as HTMLButtonElement).disabled).toBe(true);
+});
+
+it("shows the deployments as they stand, and prepares what is to be done to one of them", async () => {
+  const page = opened({
+    path: "/operations?tab=deployments",
+    answers: { "GET /api/v1/deployments": { items: [deployment("cart"), deployment("ledger", { protected: true, ready_replicas: 3, rollout: "complete" })] } },
+  });
+  const row = await screen.findByRole("row", { name: /cart/ });
+  expect(row.textContent).toContain("2 of 3 ready");
+  expect(screen.getByRole("row", { name: /ledger/ }).textContent).toContain("two people");
+  await expectNoViolations(page.container);
+  await userEvent.click(within(row).getByRole("button", { name: "What can be done to kubernetes/prod-eu/shop/cart" }));
+  expect(screen.getAllByRole("menuitem").map(({ textContent }) => textContent)).toEqual(["Restart", "Scale", "What was done to it"]);
+  await userEvent.click(screen.getByRole("menuitem", { name: "Restart" }));
+  await userEvent.type(await screen.findByLabelText("Reason"), "it leaks");
+  await userEvent.click(screen.getByRole("button", { name: "Show the effect" }));
+  await waitFor(() =>
+    expect(posts(page).map(({ body }) => body)).toMatchObject([
+      { arguments: { service_name: "cart", target_type: "kubernetes", cluster_name: "prod-eu", namespace: "shop", reason: "it leaks" } },
+    ]),
+  );
+});
+
+it("says which cluster is away, and finds deployments by what is typed", async () => {
+  opened({
+    path: "/operations?tab=deployments",
+    answers: {
+      "GET /api/v1/deployments": {
+        items: [deployment("cart"), deployment("ledger", { state: "unreachable", problem: "cluster prod-us cannot be reached: refused", replicas: undefined })],
+      },
+    },
+  });
+  expect(await screen.findByText(/Cluster prod-us cannot be reached/)).toBeDefined();
+  expect(screen.getByRole("row", { name: /ledger/ }).textContent).toContain("no answer");
+  await userEvent.type(screen.getByRole("searchbox", { name: "Find a deployment" }), "cart");
+  await waitFor(() => expect(screen.queryByRole("row", { name: /ledger/ })).toBeNull());
+});
+
+it("lets a target be chosen among the deployments, and fills in its place", async () => {
+  opened({ answers: { "GET /api/v1/deployments": { items: [deployment("cart")] } } });
+  await userEvent.click(await screen.findByRole("button", { name: "New action" }));
+  await userEvent.click(await screen.findByRole("button", { name: /^Deployment/ }));
+  await userEvent.click(await screen.findByRole("option", { name: "kubernetes/prod-eu/shop/cart" }));
+  expect((screen.getByLabelText("Service") as HTMLInputElement).value).toBe("cart");
+  expect((screen.getByLabelText("Cluster") as HTMLInputElement).value).toBe("prod-eu");
+  expect((screen.getByLabelText("Namespace") as HTMLInputElement).value).toBe("shop");
+  expect(screen.getByText("Now: 2 of 3 ready, cart:7, revision 12")).toBeDefined();
+  await userEvent.type(screen.getByLabelText("Service"), "-2");
+  expect(screen.queryByText(/^Now:/)).toBeNull();
 });
 
 it("says beside the field what is wrong", async () => {
