@@ -227,8 +227,8 @@ class KubernetesPathTest {
             assertThat(answer.items()).hasSize(3).allSatisfy(each -> assertThat(each)
                     .containsEntry("state", "unreachable")
                     .doesNotContainKey("replicas")
-                    .hasEntrySatisfying(
-                            "problem", problem -> assertThat(String.valueOf(problem)).contains("cluster prod-eu")));
+                    .hasEntrySatisfying("problem", problem -> assertThat(String.valueOf(problem))
+                            .contains("cluster prod-eu")));
         } finally {
             CLUSTER.goDown(false);
         }

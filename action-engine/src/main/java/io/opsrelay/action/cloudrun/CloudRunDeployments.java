@@ -70,8 +70,7 @@ final class CloudRunDeployments implements DeploymentProvider, SmartLifecycle {
     @Override
     public List<DeploymentTarget> places(DeploymentTarget target) {
         return properties.projects().stream()
-                .flatMap(project ->
-                        project.regions().stream().map(region -> target.at(project.name(), null, region)))
+                .flatMap(project -> project.regions().stream().map(region -> target.at(project.name(), null, region)))
                 .toList();
     }
 
@@ -88,8 +87,7 @@ final class CloudRunDeployments implements DeploymentProvider, SmartLifecycle {
                         describe(site, service, revisions),
                         null,
                         service.hasUpdateTime()
-                                ? Instant.ofEpochSecond(
-                                        service.getUpdateTime().getSeconds())
+                                ? Instant.ofEpochSecond(service.getUpdateTime().getSeconds())
                                 : null));
     }
 

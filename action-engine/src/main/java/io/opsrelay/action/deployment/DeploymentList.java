@@ -47,12 +47,10 @@ final class DeploymentList implements AutoCloseable {
      * @param targetType only those of this type; null for all
      * @param cursor of the page before; null for the first
      */
-    Page<DeploymentResource> page(
-            String clientId, @Nullable String targetType, int limit, @Nullable String cursor) {
+    Page<DeploymentResource> page(String clientId, @Nullable String targetType, int limit, @Nullable String cursor) {
         String after = decoded(cursor);
         List<Granted> rest = targets.granted(clientId).values().stream()
-                .filter(each ->
-                        targetType == null || each.target().targetType().equals(targetType))
+                .filter(each -> targetType == null || each.target().targetType().equals(targetType))
                 .filter(each -> after == null || each.target().key().compareTo(after) > 0)
                 .toList();
         List<Granted> shown = rest.subList(0, Math.min(limit, rest.size()));
@@ -121,9 +119,7 @@ final class DeploymentList implements AutoCloseable {
 
     private static @Nullable String decoded(@Nullable String cursor) {
         try {
-            return cursor == null
-                    ? null
-                    : new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+            return cursor == null ? null : new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw ProblemException.badRequest("cursor", "is not a cursor: take next_cursor of the page before");
         }

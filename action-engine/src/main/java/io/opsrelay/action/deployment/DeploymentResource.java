@@ -28,6 +28,7 @@ record DeploymentResource(
         List<String> actions,
         @JsonProperty("protected") boolean isProtected,
         Alone alone,
+
         @DescribedAs(oneOf = {FOUND, MISSING, REFUSED, UNREACHABLE})
         String state,
 

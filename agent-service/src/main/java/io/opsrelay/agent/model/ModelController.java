@@ -39,6 +39,7 @@ class ModelController {
      */
     record ModelView(
             String name,
+
             @DescribedAs(oneOf = {"openai", "ollama", "anthropic"})
             String provider,
 

@@ -13,4 +13,10 @@ import java.time.LocalDate;
  * @param costUsd by the prices that were configured then
  */
 record Spend(
-        LocalDate day, String model, long runs, long answers, long inputTokens, long outputTokens, BigDecimal costUsd) {}
+        LocalDate day,
+        String model,
+        long runs,
+        long answers,
+        long inputTokens,
+        long outputTokens,
+        BigDecimal costUsd) {}

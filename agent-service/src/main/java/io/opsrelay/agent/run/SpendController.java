@@ -49,8 +49,7 @@ class SpendController {
         if (ChronoUnit.DAYS.between(first, last) >= MOST_DAYS) {
             throw ProblemException.badRequest("from", "must be at most " + MOST_DAYS + " days before to");
         }
-        return new Spending(
-                first, last, transactions.read(caller.clientId(), () -> store.spentBetween(first, last)));
+        return new Spending(first, last, transactions.read(caller.clientId(), () -> store.spentBetween(first, last)));
     }
 
     private static LocalDate day(String field, String value) {

@@ -444,10 +444,9 @@ class ModelRunsTest {
                     .extractingPath("$.items[0].input_tokens")
                     .asNumber()
                     .satisfies(tokens -> assertThat(tokens.longValue()).isPositive());
-            assertThat(body)
-                    .extractingPath("$.items[0].cost_usd")
-                    .asNumber()
-                    .satisfies(cost -> assertThat(cost.doubleValue()).isPositive());
+            assertThat(body).extractingPath("$.items[0].cost_usd").asNumber().satisfies(cost -> assertThat(
+                            cost.doubleValue())
+                    .isPositive());
         });
         assertThat(api.get("stranger", "/api/v1/agent/spend", Role.ADMIN))
                 .bodyJson()
