@@ -531,6 +531,34 @@ export type DeploymentControllerTarget = {
   readonly reason?: string;
 };
 
+export type DeploymentResource = {
+  readonly target: string;
+  readonly target_type: string;
+  readonly service_name: string;
+  readonly cluster_name?: string;
+  readonly namespace?: string;
+  readonly region?: string;
+  readonly actions: readonly string[];
+  readonly protected: boolean;
+  readonly alone: DeploymentResourceAlone;
+  readonly state: "found" | "missing" | "refused" | "unreachable";
+  readonly problem?: string;
+  readonly environment?: string;
+  readonly replicas?: number;
+  readonly ready_replicas?: number;
+  readonly autoscaler?: Scaling;
+  readonly image?: string;
+  readonly revision?: string;
+  readonly rollout?: string;
+  readonly changed_at?: string;
+};
+
+export type DeploymentResourceAlone = {
+  readonly min_replicas: number;
+  readonly max_replicas: number;
+  readonly max_step: number;
+};
+
 export type DescribedAction = {
   readonly action_type?: string;
   readonly category?: string;
@@ -1030,6 +1058,17 @@ export type MailboxControllerMailboxResource = {
   readonly last_error?: string;
 };
 
+export type ModelControllerModelView = {
+  readonly name: string;
+  readonly provider: "openai" | "ollama" | "anthropic";
+  readonly model: string;
+  readonly input_price_usd: number;
+  readonly output_price_usd: number;
+  readonly timeout: string;
+  readonly max_output_tokens: number;
+  readonly breaker: "closed" | "open" | "half_open";
+};
+
 export type Money = {
   readonly amount: string;
   readonly currency: string;
@@ -1106,6 +1145,11 @@ export type PageOfDeliveryControllerDeliveryResource = {
   readonly next_cursor: string | null;
 };
 
+export type PageOfDeploymentResource = {
+  readonly items: readonly DeploymentResource[];
+  readonly next_cursor: string | null;
+};
+
 export type PageOfEmployeeControllerEmployeeResource = {
   readonly items: readonly EmployeeControllerEmployeeResource[];
   readonly next_cursor: string | null;
@@ -1153,6 +1197,11 @@ export type PageOfMailEndpointSuppressionResource = {
 
 export type PageOfMailboxControllerMailboxResource = {
   readonly items: readonly MailboxControllerMailboxResource[];
+  readonly next_cursor: string | null;
+};
+
+export type PageOfModelControllerModelView = {
+  readonly items: readonly ModelControllerModelView[];
   readonly next_cursor: string | null;
 };
 
@@ -1460,6 +1509,11 @@ export type SandboxControllerRefundResource = {
   readonly idempotency_key: string;
 };
 
+export type Scaling = {
+  readonly min_replicas: number;
+  readonly max_replicas: number;
+};
+
 export type ServiceHealth = {
   readonly name: string;
   readonly status: "up" | "down";
@@ -1488,6 +1542,22 @@ export type SignInConfig = {
   readonly token_endpoint?: string;
   readonly client_id?: string;
   readonly scope?: string;
+};
+
+export type Spend = {
+  readonly day: string;
+  readonly model: string;
+  readonly runs: number;
+  readonly answers: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cost_usd: number;
+};
+
+export type SpendControllerSpending = {
+  readonly from: string;
+  readonly to: string;
+  readonly items: readonly Spend[];
 };
 
 export type StatsViewHistory = {
@@ -1938,6 +2008,8 @@ export interface Operations {
   readonly "GET /api/v1/agent/knowledge/index": { readonly answer: IndexControllerIndexStatus };
   /** knowledge: search */
   readonly "GET /api/v1/agent/knowledge/search": { readonly query: { readonly q: string; readonly language?: string; readonly limit?: number }; readonly answer: KnowledgeControllerSearchResult };
+  /** model: models */
+  readonly "GET /api/v1/agent/models": { readonly answer: PageOfModelControllerModelView };
   /** order: put */
   readonly "PUT /api/v1/agent/orders": { readonly body: readonly Order[]; readonly answer: OrderControllerLoaded };
   /** order: remove */
@@ -1950,6 +2022,8 @@ export interface Operations {
   readonly "GET /api/v1/agent/runs/{id}": { readonly answer: RunControllerRunView };
   /** run: transcript */
   readonly "GET /api/v1/agent/runs/{id}/transcript": { readonly answer: Transcript };
+  /** run: spend */
+  readonly "GET /api/v1/agent/spend": { readonly query: { readonly from?: string; readonly to?: string }; readonly answer: SpendControllerSpending };
   /** vault: of ticket */
   readonly "GET /api/v1/agent/tickets/{ticketId}/redactions": { readonly answer: RedactionControllerRedactionView };
   /** vault: reveal */
@@ -2084,6 +2158,8 @@ export interface Operations {
   readonly "POST /api/v1/dead-letters/{id}/discard": { readonly body: DeadLetterEndpointDiscardBody; readonly answer: LetterResourceSummary };
   /** deadletter: replay */
   readonly "POST /api/v1/dead-letters/{id}/replay": { readonly body: DeadLetterEndpointReplayBody; readonly answer: LetterResourceSummary };
+  /** deployment: list */
+  readonly "GET /api/v1/deployments": { readonly query: { readonly target_type?: "gke" | "kubernetes" | "cloud_run" | "standalone"; readonly limit?: string; readonly cursor?: string }; readonly answer: PageOfDeploymentResource };
   /** guardrail: current */
   readonly "GET /api/v1/guardrails": { readonly answer: Rulebook };
   /** guardrail: put */

@@ -7,6 +7,7 @@ import { renderPage } from "../../testing/frame";
 import { matrixOf, MOST_LABELS } from "./accuracy";
 import { KEPT_ACTIVITIES, NO_ACTIVITIES, stream, unseen, type Activity } from "./employees";
 import { Page } from "./page";
+import { layersOf, spendOf } from "./spend";
 
 vi.setConfig({ testTimeout: 20_000 });
 configure({ asyncUtilTimeout: 5_000 });
@@ -59,6 +60,44 @@ function open(answers: Record<string, unknown> = {}, search = "") {
     },
   });
 }
+
+describe("the cost", () => {
+  const spend = (day: string, model: string, cost_usd: number) => ({ day, model, runs: 2, answers: 5, input_tokens: 1_200, output_tokens: 300, cost_usd });
+
+  it("is told by day and model, with sums, for the days that one chooses", async () => {
+    const page = open({ "GET /api/v1/agent/spend": { items: [spend("2026-11-01", "fast", 0.5), spend("2026-11-02", "fast", 0.25), spend("2026-11-02", "large", 3)] } }, "?tab=cost&from=2026-11-01&to=2026-11-03");
+    const table = await screen.findByRole("region", { name: "Cost by day and model" });
+    expect(within(table).getAllByRole("row").slice(1).map(({ textContent }) => textContent)).toEqual([
+      "All dayslarge251,200300$3.00",
+      "All daysfast4102,400600$0.75",
+      "2026-11-02large251,200300$3.00",
+      "2026-11-02fast251,200300$0.25",
+      "2026-11-01fast251,200300$0.50",
+    ]);
+    expect(page.asked.map(({ path }) => path)).toContain("/api/v1/agent/spend?from=2026-11-01&to=2026-11-03");
+    await expectNoViolations(page.container);
+    fireEvent.change(screen.getByLabelText("First day"), { target: { value: "2026-12-01" } });
+    await userEvent.click(screen.getByRole("button", { name: "Show" }));
+    expect(await screen.findByText("The last day must not come before the first.")).toBeDefined();
+    await userEvent.selectOptions(screen.getByLabelText("Period"), "7");
+    await waitFor(() => expect(page.location()).toContain("days=7"));
+    expect(page.location()).not.toContain("from=");
+  });
+
+  it("of which there is none says so", async () => {
+    open({}, "?tab=cost");
+    expect(await screen.findByText("No model was asked in these days")).toBeDefined();
+  });
+
+  it("has a layer for each model and a place for each day, the rest together", () => {
+    const days = { from: "2026-11-01", to: "2026-11-03" };
+    const spends = spendOf({ items: ["a", "b", "c", "d", "e", "f"].map((model, index) => spend("2026-11-02", model, 6 - index)) });
+    const { times, series } = layersOf(spends, days);
+    expect(times).toHaveLength(3);
+    expect(series.map(({ name }) => name)).toEqual(["a", "b", "c", "d", "Others"]);
+    expect(series[4]?.values).toEqual([0, 3, 0]);
+  });
+});
 
 describe("the AI employees", () => {
   it("are shown with what was measured, and without a figure where nothing was", async () => {

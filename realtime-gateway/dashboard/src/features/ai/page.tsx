@@ -7,6 +7,7 @@ import { TabPanel, Tabs } from "../../ui/Tabs";
 import { Age } from "../../ui/Time";
 import { ActivityFeed } from "./ActivityFeed";
 import { ClassifierAccuracy } from "./ClassifierAccuracy";
+import { Cost } from "./Cost";
 import { EmployeeCards } from "./EmployeeCards";
 import { employeeOf } from "./employees";
 import { Runs } from "./Runs";
@@ -16,6 +17,7 @@ const route = getRouteApi("/shell/ai");
 const TABS = [
   { value: "overview", label: "AI employees" },
   { value: "classifier", label: "Classifier" },
+  { value: "cost", label: "Cost" },
   { value: "runs", label: "Runs" },
 ];
 
@@ -38,6 +40,9 @@ function AiPerformance() {
         </TabPanel>
         <TabPanel value="classifier">
           <ClassifierAccuracy days={search.days ?? "30"} onDays={(days) => change({ days })} />
+        </TabPanel>
+        <TabPanel value="cost">
+          <Cost filters={search} onChange={change} />
         </TabPanel>
         <TabPanel value="runs">
           <Runs filters={{ status: search.status, q: search.q, ticket: search.ticket }} onChange={change} />

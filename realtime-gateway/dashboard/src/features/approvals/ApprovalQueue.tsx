@@ -8,12 +8,15 @@ import { useCommands } from "../../lib/commands";
 import { cx } from "../../lib/cx";
 import { messageOf } from "../../lib/problem";
 import { text } from "../../lib/json";
+import { useHasRole } from "../../lib/session";
 import { useMedia } from "../../lib/useMedia";
 import { Button } from "../../ui/Button";
 import { Banner } from "../../ui/Notice";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/States";
 import { useToast } from "../../ui/Toast";
 import { pendingApprovals, type Approval } from "./approvals";
+import { MOST_CHOSEN, type BulkChoice } from "./bulk";
+import { BulkBar, BulkDecide } from "./BulkDecide";
 import { ApprovalDetail } from "./ApprovalDetail";
 import { QueueItem, type Outcome } from "./QueueItem";
 import { arrange, following, type QueueRow } from "./rows";
@@ -21,6 +24,7 @@ import { arrange, following, type QueueRow } from "./rows";
 const route = getRouteApi("/shell/approvals");
 const MOST_OUTCOMES = 100;
 const NONE: readonly Approval[] = [];
+const NOBODY: ReadonlySet<string> = new Set();
 
 /** What waits for a decision, and beside it the one that is being decided. The frame reads it whenever the stream says so. */
 export function ApprovalQueue() {
@@ -73,6 +77,53 @@ export function ApprovalQueue() {
         { id: "approvals.before", title: "Request before", group: "Approvals", keys: "k", run: () => step(-1) },
       ],
       [step],
+    ),
+  );
+
+  const mayDecide = useHasRole("approver", "sre");
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(NOBODY);
+  const [deciding, setDeciding] = useState<{ readonly choice: BulkChoice; readonly approvals: readonly Approval[] } | null>(null);
+  const waiting = useMemo(() => (rows ?? []).flatMap(({ approval, isGone }) => (isGone ? [] : [approval])), [rows]);
+  const together = useMemo(() => waiting.filter(({ id }) => chosen.has(id)), [waiting, chosen]);
+  const choose = useCallback((id: string, isChosen: boolean) => {
+    setChosen((before) => {
+      const next = new Set(before);
+      if (!isChosen) {
+        next.delete(id);
+      } else if (next.size < MOST_CHOSEN) {
+        next.add(id);
+      }
+      return next;
+    });
+  }, []);
+  useCommands(
+    useMemo(
+      () =>
+        mayDecide
+          ? [
+              {
+                id: "approvals.choose",
+                title: "Choose this request, or not",
+                group: "Approvals",
+                keys: "x",
+                run: () => openId !== null && waiting.some(({ id }) => id === openId) && choose(openId, !chosen.has(openId)),
+              },
+              {
+                id: "approvals.choose-all",
+                title: "Choose all requests that wait, or none",
+                group: "Approvals",
+                keys: "X",
+                run: () => setChosen(together.length > 0 ? NOBODY : new Set(waiting.slice(0, MOST_CHOSEN).map(({ id }) => id))),
+              },
+              ...(together.length === 0
+                ? []
+                : [
+                    { id: "approvals.approve-chosen", title: "Approve the chosen requests", group: "Approvals", keys: "A", run: () => setDeciding({ choice: "approve", approvals: together }) },
+                    { id: "approvals.reject-chosen", title: "Reject the chosen requests", group: "Approvals", keys: "R", run: () => setDeciding({ choice: "reject", approvals: together }) },
+                  ]),
+            ]
+          : [],
+      [mayDecide, openId, waiting, chosen, choose, together],
     ),
   );
 
@@ -145,6 +196,8 @@ export function ApprovalQueue() {
                       outcome={outcomes.get(row.approval.id)}
                       isOpen={row.approval.id === openId}
                       isStop={row.approval.id === (rows.some(({ approval }) => approval.id === openId) ? openId : firstId)}
+                      isChosen={chosen.has(row.approval.id)}
+                      onChoose={mayDecide ? (isChosen) => choose(row.approval.id, isChosen) : undefined}
                       onOpen={() => open(row.approval.id)}
                       onEnter={() => {
                         open(row.approval.id);
@@ -155,7 +208,15 @@ export function ApprovalQueue() {
                   ))}
                 </ul>
               )}
-              {isWide && last !== null && <Last {...last} />}
+              {together.length > 0 ? (
+                <BulkBar
+                  count={together.length}
+                  onChoose={(choice) => setDeciding({ choice, approvals: together })}
+                  onClear={() => setChosen(NOBODY)}
+                />
+              ) : (
+                isWide && last !== null && <Last {...last} />
+              )}
             </div>
           )}
           {openId !== null && (
@@ -182,6 +243,13 @@ export function ApprovalQueue() {
             </div>
           )}
         </div>
+      )}
+      {deciding !== null && (
+        <BulkDecide
+          {...deciding}
+          onClose={() => setDeciding(null)}
+          onDone={(ids) => setChosen((before) => new Set([...before].filter((id) => !ids.includes(id))))}
+        />
       )}
     </div>
   );

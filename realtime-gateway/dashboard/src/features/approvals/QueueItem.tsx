@@ -5,6 +5,7 @@ import { cx } from "../../lib/cx";
 import { age, dateTime, words } from "../../lib/format";
 import { usePerson } from "../../lib/session";
 import { BreakGlassBadge, RiskBadge } from "../../parts/action/Risk";
+import { Checkbox } from "../../ui/Field";
 import { Expiry } from "./Expiry";
 import type { QueueRow } from "./rows";
 import { Votes } from "./Votes";
@@ -23,6 +24,8 @@ export function QueueItem({
   outcome,
   isOpen,
   isStop,
+  isChosen,
+  onChoose,
   onOpen,
   onEnter,
   onStep,
@@ -32,6 +35,10 @@ export function QueueItem({
   isOpen: boolean;
   /** Tab stops here; from here on the arrows lead. */
   isStop: boolean;
+  /** Among those that are decided together. */
+  isChosen: boolean;
+  /** Left out for who may not decide. */
+  onChoose: ((isChosen: boolean) => void) | undefined;
   onOpen: () => void;
   /** Enter: on to what is to be decided. */
   onEnter: () => void;
@@ -42,7 +49,15 @@ export function QueueItem({
   const { id, actionType, summary, target, risk, breakGlass, requester, votes, votesNeeded, claimedBy, requestedAt } = approval;
   const title = words(actionType);
   return (
-    <li aria-label={title}>
+    <li
+      aria-label={title}
+      className={cx("flex items-start border-l-2", isOpen ? "border-accent bg-accent-soft" : "border-transparent hover:bg-raised")}
+    >
+      {onChoose !== undefined && (
+        <span className="pt-3.5 pl-3">
+          <Checkbox label={`Choose ${title}: ${summary ?? target ?? ""}`} labelHidden checked={isChosen} disabled={isGone && !isChosen} onChange={onChoose} />
+        </span>
+      )}
       <button
         type="button"
         data-approval={id}
@@ -61,8 +76,7 @@ export function QueueItem({
           event.preventDefault();
         }}
         className={cx(
-          "flex w-full flex-col gap-1 border-l-2 px-3 py-2.5 text-left -outline-offset-2",
-          isOpen ? "border-accent bg-accent-soft" : "border-transparent hover:bg-raised",
+          "flex w-full min-w-0 flex-col gap-1 px-3 py-2.5 text-left -outline-offset-2",
           isNew && !isGone && "animate-arrive",
           isGone && "text-muted",
         )}

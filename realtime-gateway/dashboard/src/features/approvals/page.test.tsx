@@ -225,6 +225,79 @@ it("says so when nothing waits, when it is loading and when it cannot be read, w
   expect(await screen.findByRole("article", { name: "Refund" })).toBeDefined();
 });
 
+const refund = (number: number, more: object = {}) => ({ ...REFUND, approval_id: `re-${number}`, action_id: `ra-${number}`, effect: { summary: `Refunds ${number}.00 EUR` }, arguments_hash: `h-${number}`, ...more });
+const tagged = (body: object) => () => new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json", ETag: '"7"' } });
+
+it("decides several together by keys alone, each as it was seen, and names those that were not", async () => {
+  const items = [refund(1), refund(2), refund(3)];
+  const page = opened({
+    items,
+    answers: {
+      "GET /api/v1/approvals/re-1": tagged(refund(1)),
+      "GET /api/v1/approvals/re-2": tagged(refund(2, { arguments_hash: "another" })),
+      "GET /api/v1/approvals/re-3": tagged(refund(3)),
+      "POST /api/v1/approvals/re-1/decide": { ...refund(1), status: "approved" },
+      "POST /api/v1/approvals/re-3/decide": () => jsonAnswer(412, { detail: "stale" }),
+    },
+  });
+  await screen.findByRole("article", { name: "Refund" });
+  await userEvent.keyboard("x");
+  expect(within(screen.getByRole("toolbar", { name: "Chosen requests" })).getByRole("status").textContent).toBe("1 chosen");
+  await userEvent.keyboard("xX");
+  expect(within(screen.getByRole("toolbar", { name: "Chosen requests" })).getByRole("status").textContent).toBe("3 chosen");
+  await expectNoViolations(page.container);
+  await userEvent.keyboard("A");
+  const dialog = await screen.findByRole("dialog", { name: "Approve 3 requests" });
+  expect(within(dialog).getByText(/Refunds 2.00 EUR/)).toBeDefined();
+  await userEvent.keyboard("{Control>}{Enter}{/Control}");
+  expect(await within(dialog).findByText("Say why: it stands with each of them.")).toBeDefined();
+  expect(decided(page)).toEqual([]);
+  await expectNoViolations(document.body);
+  await userEvent.keyboard("photos show it{Control>}{Enter}{/Control}");
+  expect(await within(dialog).findByText("1 of 3 approved, 2 not")).toBeDefined();
+  const failed = within(dialog).getByRole("list", { name: "Not approved" });
+  expect(within(failed).getAllByRole("listitem").map(({ textContent }) => textContent)).toEqual([
+    expect.stringMatching(/Refunds 2.00 EUR.*It was changed since you chose it/),
+    expect.stringMatching(/Refunds 3.00 EUR.*It was changed since you chose it/),
+  ]);
+  expect(decided(page).map(({ path, body }) => [path, body])).toEqual([
+    ["/api/v1/approvals/re-1/decide", { decision: "approve", reason: "photos show it" }],
+    ["/api/v1/approvals/re-3/decide", { decision: "approve", reason: "photos show it" }],
+  ]);
+  await userEvent.click(within(dialog).getByRole("button", { name: "Done" }));
+  expect(within(screen.getByRole("toolbar", { name: "Chosen requests" })).getByRole("status").textContent).toBe("2 chosen");
+});
+
+it("approves nothing together that two people, an edit or one's own request stand against, and rejects it all the same", async () => {
+  const items = [
+    refund(1, { votes_needed: 2 }),
+    refund(2, { version: 2 }),
+    refund(3, { facts: { ...REFUND.facts, break_glass: "fire" } }),
+    refund(4, { barred: ["user:somebody@acme.example"] }),
+  ];
+  const page = opened({ items, answers: Object.fromEntries(items.map((item) => [`GET /api/v1/approvals/${item.approval_id}`, tagged(item)])) });
+  await screen.findByRole("article", { name: "Refund" });
+  await userEvent.keyboard("XA");
+  const dialog = await screen.findByRole("dialog", { name: "Approve 0 requests" });
+  const out = within(dialog).getByRole("region", { name: "Left out" });
+  expect(within(out).getAllByRole("listitem")).toHaveLength(4);
+  expect(out.textContent).toMatch(/more than one person.*edited.*breaks glass.*somebody else must approve/s);
+  expect((within(dialog).getByRole("button", { name: "Approve 0" }) as HTMLButtonElement).disabled).toBe(true);
+  await userEvent.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  await userEvent.click(screen.getByRole("button", { name: "Reject…" }));
+  await userEvent.type(await screen.findByLabelText("Reason"), "all wrong");
+  await userEvent.click(screen.getByRole("button", { name: "Reject 4" }));
+  expect(await screen.findByText("4 of 4 rejected")).toBeDefined();
+  expect(decided(page)).toHaveLength(4);
+});
+
+it("offers nobody to choose who may not decide", async () => {
+  opened({ roles: ["viewer"] });
+  await screen.findByRole("article", { name: "Refund" });
+  expect(screen.queryByRole("checkbox")).toBeNull();
+});
+
 it("keeps the history's filters in the address and asks the server by them", async () => {
   const page = opened({ path: "/approvals?tab=history&status=rejected&decided_by=user%3Abob", items: [{ ...REFUND, status: "rejected", decided_by: "user:bob" }] });
   expect(await screen.findByRole("row", { name: /Refunds 25.00 EUR/ })).toBeDefined();

@@ -1,9 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { ShieldCheck } from "lucide-react";
-import { actorName } from "../../lib/actors";
 import { useApi } from "../../lib/api";
-import { age, instant, words } from "../../lib/format";
-import { isObject, itemsOf, text, type JsonObject } from "../../lib/json";
+import { age, instant } from "../../lib/format";
+import { itemsOf, text, type JsonObject } from "../../lib/json";
 import { useHasRole } from "../../lib/session";
 import { read, useView } from "../../lib/useView";
 import { useClock } from "../../lib/clock";
@@ -11,10 +10,10 @@ import { Badge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
 import { Banner } from "../../ui/Notice";
 import { Panel } from "../../ui/Panel";
-import { EmptyState, ErrorState, SkeletonRows } from "../../ui/States";
+import { ErrorState, SkeletonRows } from "../../ui/States";
 import { Age, Time } from "../../ui/Time";
 import { useToast } from "../../ui/Toast";
-import { ruleInWords, scopeInWords } from "./rules";
+import { Rules } from "./RuleBook";
 
 /** The limits within which actions begin, and what they bar now. */
 export function Guardrails() {
@@ -23,72 +22,6 @@ export function Guardrails() {
       <Breakers />
       <Rules />
     </div>
-  );
-}
-
-const KINDS: ReadonlyMap<string, string> = new Map([
-  ["allow_list", "Allow list"],
-  ["cool_down", "Cool-down"],
-  ["rate", "Rate"],
-  ["daily_cap", "Daily cap"],
-  ["window", "Window"],
-  ["breaker", "Breaker"],
-]);
-
-function Rules() {
-  const view = useView(["guardrails", "rules"], read("/api/v1/guardrails", ({ body }) => (isObject(body) ? body : {})), {
-    live: ["actions"],
-    matters: ({ type }) => type === "guardrails_changed",
-  });
-  const rules = (Array.isArray(view.data?.["rules"]) ? (view.data["rules"] as unknown[]) : []).filter(isObject);
-  const by = text(view.data?.["changed_by"]);
-  const reason = text(view.data?.["reason"]);
-  const version = view.data?.["version"];
-  return (
-    <Panel
-      title="Rules"
-      count={view.data === undefined ? undefined : rules.length}
-      actions={<Age at={view.at} className="ml-auto" />}
-      className="shrink-0"
-    >
-      {view.error !== null && view.data !== undefined && <Banner tone="warn">{view.error.message} What was read last is shown.</Banner>}
-      {view.data === undefined ? (
-        view.error === null ? <SkeletonRows rows={4} /> : <ErrorState error={view.error} onRetry={view.refresh} />
-      ) : (
-        <>
-          <p className="border-b border-line px-3 py-2 text-muted wrap-anywhere">
-            {version === 0 || by === null ? (
-              "As shipped: nobody has changed them."
-            ) : (
-              <>
-                Version {String(version)}, by {actorName(by)} <Time at={instant(text(view.data["changed_at"]))} />
-                {reason !== null && (
-                  <>
-                    : <q>{reason}</q>
-                  </>
-                )}
-              </>
-            )}
-          </p>
-          {rules.length === 0 ? (
-            <EmptyState title="There are no guardrails">Whatever is approved begins at once.</EmptyState>
-          ) : (
-            <ul role="list" className="divide-y divide-line">
-              {rules.map((rule, index) => (
-                <li key={index} className="grid gap-x-4 gap-y-1 px-3 py-2.5 md:grid-cols-[12rem_minmax(0,1fr)_minmax(0,1fr)]">
-                  <span className="flex flex-wrap items-center gap-2">
-                    <span className="font-medium wrap-anywhere">{text(rule["name"])}</span>
-                    <Badge>{KINDS.get(text(rule["kind"]) ?? "") ?? words(text(rule["kind"]) ?? "rule")}</Badge>
-                  </span>
-                  <span className="wrap-anywhere">{ruleInWords(rule)}</span>
-                  <span className="text-muted wrap-anywhere">{scopeInWords(rule)}</span>
-                </li>
-              ))}
-            </ul>
-          )}
-        </>
-      )}
-    </Panel>
   );
 }
 

@@ -12,6 +12,7 @@ import { EffectView } from "../../parts/action/EffectView";
 import { BreakGlassBadge, RiskBadge } from "../../parts/action/Risk";
 import { Badge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
+import { Combobox } from "../../ui/Combobox";
 import { Sheet } from "../../ui/Dialog";
 import { Checkbox, Select, TextArea, TextField } from "../../ui/Field";
 import { Facts } from "../../ui/Facts";
@@ -19,6 +20,8 @@ import { Banner, Problem } from "../../ui/Notice";
 import { ErrorState, SkeletonRows } from "../../ui/States";
 import { useToast } from "../../ui/Toast";
 import { actionName, actionOf, kindsOf, type Kind } from "./actions";
+import { instancesInWords, placeOf, type Deployment } from "./deployment";
+import { useDeployments } from "./Deployments";
 
 /** What a new action begins with. */
 export interface Draft {
@@ -92,6 +95,8 @@ function Form({
   const targets = kind?.providers ?? [];
   const targetType = targets.includes(typed.get("target_type") ?? "") ? (typed.get("target_type") ?? "") : (targets[0] ?? "");
   const known = useKnownServices(targetType);
+  const deployments = useDeployments();
+  const offered = (deployments.data ?? []).filter(({ actions }) => actions.includes(type));
   const rehearsal = useMutation({
     mutationFn: async (request: Request) => {
       const { body } = await api.post("/api/v1/actions/dry_run", request);
@@ -106,11 +111,20 @@ function Form({
     onChange: (event: { target: { value: string } }) => setTyped(new Map(typed).set(name, event.target.value)),
     autoComplete: "off",
   });
+  const chosen = offered.find((each) => each.targetType === targetType && PLACE.every((name) => (placeOf(each)[name] ?? "") === value(name).trim()));
+  const choose = (target: string) => {
+    const place = offered.find((each) => each.target === target);
+    if (place !== undefined) {
+      const given = placeOf(place);
+      setTyped(new Map([...typed, ...PLACE.map((name) => [name, given[name] ?? ""] as const), ["target_type", place.targetType]]));
+    }
+  };
   const request = (): Request => {
     const isKube = targetType === "kubernetes" || targetType === "gke";
     const names = [
       "service_name",
       ...(isKube ? ["cluster_name", "namespace"] : []),
+      ...(targetType === "cloud_run" ? ["cluster_name"] : []),
       ...(targetType === "cloud_run" || targetType === "gke" ? ["region"] : []),
     ];
     const counts = type !== "scale_deployment" ? [] : isRange ? ["min_replicas", "max_replicas"] : ["replicas"];
@@ -196,6 +210,22 @@ function Form({
           </div>
         </fieldset>
         {kind !== undefined && !kind.isAccepting && <Banner tone="warn">Who does it is not there at the moment; what is approved waits until it is.</Banner>}
+        {offered.length > 0 && draft.undoes === undefined && (
+          <div className="flex flex-col gap-1">
+            <Combobox
+              label="Deployment"
+              value={chosen?.target ?? null}
+              options={offered.map(({ target }) => ({ value: target, label: target }))}
+              placeholder="Choose one, or name it below"
+              onChange={choose}
+            />
+            {chosen !== undefined && (
+              <p className="text-xs text-muted wrap-anywhere">
+                {chosen.problem === null ? `Now: ${nowInWords(chosen)}` : sentence(chosen.problem)}
+              </p>
+            )}
+          </div>
+        )}
         <div className="grid gap-3 sm:grid-cols-2">
           <Select
             label="Where it runs"
@@ -208,13 +238,14 @@ function Form({
           <div>
             <TextField label="Service" required maxLength={63} spellCheck={false} autoFocus list={`${id}-services`} {...field("service_name")} />
             <datalist id={`${id}-services`}>
-              {known.map((name) => (
+              {[...new Set([...offered.filter((each) => each.targetType === targetType).map(({ service }) => service), ...known])].map((name) => (
                 <option key={name} value={name} />
               ))}
             </datalist>
           </div>
           {isKube && <TextField label="Cluster" hint="Without it, the one that is set up." maxLength={63} spellCheck={false} {...field("cluster_name")} />}
           {isKube && <TextField label="Namespace" hint="Without it, the one that is set up." maxLength={63} spellCheck={false} {...field("namespace")} />}
+          {targetType === "cloud_run" && <TextField label="Project" hint="Without it, the one that is set up." maxLength={63} spellCheck={false} {...field("cluster_name")} />}
           {(targetType === "cloud_run" || targetType === "gke") && (
             <TextField label="Region" hint="Without it, the one that is set up." maxLength={63} spellCheck={false} {...field("region")} />
           )}
@@ -382,6 +413,13 @@ function useKnownServices(targetType: string): readonly string[] {
     ],
     [view.data, targetType],
   );
+}
+
+const PLACE = ["service_name", "cluster_name", "namespace", "region"] as const;
+
+function nowInWords(deployment: Deployment): string {
+  const { image, revision } = deployment;
+  return [instancesInWords(deployment), ...(image === null ? [] : [image]), ...(revision === null ? [] : [`revision ${revision}`])].join(", ");
 }
 
 const SHOWN = ["service_name", "target_type", "cluster_name", "namespace", "region", "replicas", "min_replicas", "max_replicas", "reason"];

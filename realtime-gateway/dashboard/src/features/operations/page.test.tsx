@@ -48,6 +48,25 @@ const OUTLOOK = {
   effect: ACTION.effect,
   guardrails: [],
 };
+const deployment = (service_name: string, more: object = {}) => ({
+  target: `kubernetes/prod-eu/shop/${service_name}`,
+  target_type: "kubernetes",
+  service_name,
+  cluster_name: "prod-eu",
+  namespace: "shop",
+  actions: ["restart_deployment", "scale_deployment"],
+  protected: false,
+  alone: { min_replicas: 1, max_replicas: 3, max_step: 10 },
+  state: "found",
+  environment: "production",
+  replicas: 3,
+  ready_replicas: 2,
+  image: `${service_name}:7`,
+  revision: "12",
+  rollout: "2 of 3 updated, 2 available",
+  changed_at: AT,
+  ...more,
+});
 const LETTER = {
   letter_id: "l-1",
   state: "open",
@@ -148,6 +167,55 @@ it("lets nothing be asked for that a guardrail bars, and says which", async () =
   expect((screen.getByRole("button", { name: "Restart agent-service" }) as HTMLButtonElement).disabled).toBe(true);
 });
 
+it("shows the deployments as they stand, and prepares what is to be done to one of them", async () => {
+  const page = opened({
+    path: "/operations?tab=deployments",
+    answers: { "GET /api/v1/deployments": { items: [deployment("cart"), deployment("ledger", { protected: true, ready_replicas: 3, rollout: "complete" })] } },
+  });
+  const row = await screen.findByRole("row", { name: /cart/ });
+  expect(row.textContent).toContain("2 of 3 ready");
+  expect(screen.getByRole("row", { name: /ledger/ }).textContent).toContain("two people");
+  await expectNoViolations(page.container);
+  await userEvent.click(within(row).getByRole("button", { name: "What can be done to kubernetes/prod-eu/shop/cart" }));
+  expect(screen.getAllByRole("menuitem").map(({ textContent }) => textContent)).toEqual(["Restart", "Scale", "What was done to it"]);
+  await userEvent.click(screen.getByRole("menuitem", { name: "Restart" }));
+  await userEvent.type(await screen.findByLabelText("Reason"), "it leaks");
+  await userEvent.click(screen.getByRole("button", { name: "Show the effect" }));
+  await waitFor(() =>
+    expect(posts(page).map(({ body }) => body)).toMatchObject([
+      { arguments: { service_name: "cart", target_type: "kubernetes", cluster_name: "prod-eu", namespace: "shop", reason: "it leaks" } },
+    ]),
+  );
+});
+
+it("says which cluster is away, and finds deployments by what is typed", async () => {
+  opened({
+    path: "/operations?tab=deployments",
+    answers: {
+      "GET /api/v1/deployments": {
+        items: [deployment("cart"), deployment("ledger", { state: "unreachable", problem: "cluster prod-us cannot be reached: refused", replicas: undefined })],
+      },
+    },
+  });
+  expect(await screen.findByText(/Cluster prod-us cannot be reached/)).toBeDefined();
+  expect(screen.getByRole("row", { name: /ledger/ }).textContent).toContain("no answer");
+  await userEvent.type(screen.getByRole("searchbox", { name: "Find a deployment" }), "cart");
+  await waitFor(() => expect(screen.queryByRole("row", { name: /ledger/ })).toBeNull());
+});
+
+it("lets a target be chosen among the deployments, and fills in its place", async () => {
+  opened({ answers: { "GET /api/v1/deployments": { items: [deployment("cart")] } } });
+  await userEvent.click(await screen.findByRole("button", { name: "New action" }));
+  await userEvent.click(await screen.findByRole("button", { name: /^Deployment/ }));
+  await userEvent.click(await screen.findByRole("option", { name: "kubernetes/prod-eu/shop/cart" }));
+  expect((screen.getByLabelText("Service") as HTMLInputElement).value).toBe("cart");
+  expect((screen.getByLabelText("Cluster") as HTMLInputElement).value).toBe("prod-eu");
+  expect((screen.getByLabelText("Namespace") as HTMLInputElement).value).toBe("shop");
+  expect(screen.getByText("Now: 2 of 3 ready, cart:7, revision 12")).toBeDefined();
+  await userEvent.type(screen.getByLabelText("Service"), "-2");
+  expect(screen.queryByText(/^Now:/)).toBeNull();
+});
+
 it("says beside the field what is wrong", async () => {
   const refused = () => jsonAnswer(422, { detail: "no", errors: [{ field: "arguments.service_name", message: "must be lower-case" }] });
   opened({ answers: { "POST /api/v1/actions/dry_run": refused } });
@@ -211,6 +279,81 @@ it("tells the guardrails in words, and lets an admin close a breaker", async () 
   await userEvent.click(await screen.findByRole("button", { name: "Close the breaker of standalone/agent-service" }));
   await waitFor(() => expect(posts(page).map(({ body }) => body)).toEqual([{ target: "standalone/agent-service" }]));
   await expectNoViolations(page.container);
+});
+
+const BOOK = {
+  version: 3,
+  changed_by: "user:eve@acme.example",
+  changed_at: AT,
+  reason: "it got out of hand",
+  rules: [
+    { name: "breaker", kind: "breaker", failures: 5, within: "PT10M", open_for: "PT15M" },
+    { name: "calm", kind: "cool_down", targets: ["kubernetes/prod/*"], pause: "PT10M" },
+  ],
+};
+const puts = (page: ReturnType<typeof opened>) => page.asked.filter(({ method }) => method === "PUT");
+const tagged = (body: object) => () => new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json", ETag: '"3"' } });
+
+it("has guardrails changed in a draft, shows what changes in words, and saves it with a reason", async () => {
+  const page = opened({ path: "/operations?tab=guardrails", answers: { "GET /api/v1/guardrails": tagged(BOOK), "PUT /api/v1/guardrails": { ...BOOK, version: 4 } } });
+  await userEvent.click(await screen.findByRole("button", { name: "calm" }));
+  const editor = await screen.findByRole("dialog", { name: "Guardrail" });
+  const pause = within(editor).getByLabelText("Pause");
+  expect((pause as HTMLInputElement).value).toBe("10 min");
+  await userEvent.clear(pause);
+  await userEvent.type(pause, "soon");
+  await userEvent.click(within(editor).getByRole("button", { name: "Take into the draft" }));
+  expect(await within(editor).findByText("must be a length of time such as 10 min or 2 h")).toBeDefined();
+  await userEvent.clear(pause);
+  await userEvent.type(pause, "1 h 30 min");
+  await expectNoViolations(document.body);
+  await userEvent.click(within(editor).getByRole("button", { name: "Take into the draft" }));
+  await userEvent.click(screen.getByRole("button", { name: "Take breaker away" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Take away" }));
+  expect(puts(page)).toEqual([]);
+  await userEvent.click(screen.getByRole("button", { name: "Review and save" }));
+  const changes = await screen.findByRole("list", { name: "What becomes of the rules" });
+  expect(within(changes).getAllByRole("listitem").map(({ textContent }) => textContent)).toEqual([
+    expect.stringMatching(/^Gonebreaker.*5 failures in a row/),
+    expect.stringMatching(/^Changedcalm.*10 min between.*1 h 30 min between/),
+  ]);
+  await expectNoViolations(document.body);
+  await userEvent.click(screen.getByRole("button", { name: "Save the guardrails" }));
+  expect(await screen.findByText("Say why: others must know.")).toBeDefined();
+  await userEvent.type(screen.getByLabelText("Reason"), "calmer");
+  await userEvent.click(screen.getByRole("button", { name: "Save the guardrails" }));
+  await waitFor(() =>
+    expect(puts(page).map(({ body }) => body)).toEqual([
+      { rules: [{ name: "calm", kind: "cool_down", targets: ["kubernetes/prod/*"], pause: "PT1H30M" }], reason: "calmer" },
+    ]),
+  );
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Review and save" })).toBeNull());
+});
+
+it("says of which rule and field the service refused what, and that somebody else was faster", async () => {
+  const refused = () => jsonAnswer(422, { detail: "no", errors: [{ field: "rules[2].name", message: "is the kill switch's own" }] });
+  const page = opened({ path: "/operations?tab=guardrails", answers: { "GET /api/v1/guardrails": tagged(BOOK), "PUT /api/v1/guardrails": refused } });
+  await userEvent.click(await screen.findByRole("button", { name: "Add rule" }));
+  const editor = await screen.findByRole("dialog", { name: "New guardrail" });
+  await userEvent.type(within(editor).getByLabelText("Name"), "kill_switch");
+  await userEvent.selectOptions(within(editor).getByLabelText("Kind"), "rate");
+  await userEvent.type(within(editor).getByLabelText("Most within an hour"), "3");
+  await userEvent.click(within(editor).getByRole("button", { name: "Take into the draft" }));
+  await userEvent.click(screen.getByRole("button", { name: "Review and save" }));
+  await userEvent.type(await screen.findByLabelText("Reason"), "slower");
+  await userEvent.click(screen.getByRole("button", { name: "Save the guardrails" }));
+  expect(await screen.findByText("kill_switch: name is the kill switch's own")).toBeDefined();
+  page.answer("PUT /api/v1/guardrails", () => jsonAnswer(412, { detail: "stale" }));
+  await userEvent.click(screen.getByRole("button", { name: "Save the guardrails" }));
+  expect(await screen.findByText(/Somebody has changed them meanwhile/)).toBeDefined();
+  await userEvent.click(screen.getByRole("button", { name: "Load what was saved" }));
+  await waitFor(() => expect(screen.queryByRole("button", { name: "kill_switch" })).toBeNull());
+});
+
+it("shows the guardrails to others as they stand", async () => {
+  opened({ roles: ["sre"], path: "/operations?tab=guardrails", answers: { "GET /api/v1/guardrails": BOOK } });
+  expect(await screen.findByText("10 min between the beginnings of two actions on a target.")).toBeDefined();
+  expect(screen.queryByRole("button", { name: /Add rule|Take .* away|^calm$/ })).toBeNull();
 });
 
 it("shows a dead letter as text, has its value mended and publishes it again", async () => {

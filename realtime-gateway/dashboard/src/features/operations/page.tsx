@@ -8,12 +8,14 @@ import { Page, PageHeader } from "../../ui/Page";
 import { TabPanel, Tabs } from "../../ui/Tabs";
 import { ActionLog } from "./ActionLog";
 import { DeadLetters } from "./DeadLetters";
+import { Deployments } from "./Deployments";
 import { Guardrails } from "./Guardrails";
 import { KillSwitchButton, KillSwitchState } from "./KillSwitch";
 import { NewAction, type Draft } from "./NewAction";
+import type { OPERATIONS_TABS } from "./search";
 
 const route = getRouteApi("/shell/operations");
-type Tab = "actions" | "guardrails" | "dead-letters";
+type Tab = (typeof OPERATIONS_TABS)[number];
 
 function Operations() {
   const { tab = "actions" } = route.useSearch();
@@ -68,12 +70,21 @@ function Operations() {
         value={shown}
         onChange={(next) => void navigate({ search: next === "actions" ? {} : { tab: next as Tab } })}
         tabs={[
-          ...(isClient ? [{ value: "actions", label: "Actions" }, { value: "guardrails", label: "Guardrails" }] : []),
+          ...(isClient
+            ? [
+                { value: "actions", label: "Actions" },
+                { value: "deployments", label: "Deployments" },
+                { value: "guardrails", label: "Guardrails" },
+              ]
+            : []),
           ...(maySeeLetters ? [{ value: "dead-letters", label: "Dead letters" }] : []),
         ]}
       >
         <TabPanel value="actions">
           <ActionLog onDraft={setDraft} />
+        </TabPanel>
+        <TabPanel value="deployments">
+          <Deployments onDraft={setDraft} />
         </TabPanel>
         <TabPanel value="guardrails">
           <Guardrails />

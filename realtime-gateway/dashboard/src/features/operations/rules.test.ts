@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { actionOf, stagesOf, undoOf } from "./actions";
+import { changesOf, draftOf, durationOf, problemsOf, ruleOf } from "./ruleDraft";
 import { durationInWords, ruleInWords, scopeInWords } from "./rules";
 
 describe("a guardrail in words", () => {
@@ -19,6 +20,39 @@ describe("a guardrail in words", () => {
     );
     expect(scopeInWords({ targets: ["kubernetes/prod/*"], action_types: ["refund"] })).toBe("Refund on kubernetes/prod/*");
     expect(scopeInWords({})).toBe("All actions on all targets");
+  });
+});
+
+describe("a guardrail as it is typed", () => {
+  it.each([
+    ["10 min", "PT10M"],
+    ["1 h 30 min", "PT1H30M"],
+    ["90s", "PT1M30S"],
+    ["2 d", "PT48H"],
+    ["pt5m", "PT5M"],
+    ["0 min", null],
+    ["soon", null],
+    ["", null],
+  ])("takes %s for %s", (typed, iso) => expect(durationOf(typed)).toBe(iso));
+
+  it.each([
+    { name: "cap", kind: "daily_cap", action_types: ["refund"], count: 200, sums: { EUR: "5000.00" }, zone: "Europe/Berlin" },
+    { name: "calm", kind: "cool_down", targets: ["kubernetes/prod/*"], pause: "PT10M" },
+    { name: "few", kind: "rate", per_hour: 3, per: "client" },
+    { name: "weekend", kind: "window", mode: "deny", days: ["saturday", "sunday"], from: "22:00", to: "06:00", zone: "UTC" },
+    { name: "fuse", kind: "breaker", failures: 3, within: "PT10M", open_for: "PT15M" },
+    { name: "only", kind: "allow_list", targets: ["standalone/*"] },
+  ])("comes out as it went in: $kind", (rule) => {
+    const draft = draftOf(rule, "UTC");
+    expect(problemsOf(draft).size).toBe(0);
+    expect(ruleOf(draft)).toEqual(rule);
+  });
+
+  it("tells what becomes of each rule, and nothing of those that stay", () => {
+    const calm = { name: "calm", kind: "cool_down", pause: "PT10M" };
+    const few = { name: "few", kind: "rate", per_hour: 3, per: "target" };
+    const changes = changesOf([calm, few], [{ ...few }, { ...calm, pause: "PT5M" }, { ...few, name: "fewer" }]);
+    expect(changes.map(({ kind, name }) => `${kind} ${name}`)).toEqual(["changed calm", "added fewer"]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { choiceParam, compact, textParam } from "../../lib/search";
 
-export const OPERATIONS_TABS = ["actions", "guardrails", "dead-letters"] as const;
+export const OPERATIONS_TABS = ["actions", "deployments", "guardrails", "dead-letters"] as const;
 
 export function operationsSearch(raw: Record<string, unknown>) {
   return compact({

@@ -13,6 +13,7 @@ import { Channels } from "./Channels";
 import { Classifier } from "./Classifier";
 import { Employees } from "./Employees";
 import { Knowledge } from "./Knowledge";
+import { Models } from "./Models";
 import { Notifications } from "./Notifications";
 import { Policies } from "./Policies";
 import { GROUPS, SECTIONS } from "./sections";
@@ -24,6 +25,7 @@ import { WorkflowSettings } from "./Workflow";
 const CONTENT: ReadonlyMap<string, () => React.ReactNode> = new Map([
   ["workflow", WorkflowSettings],
   ["employees", Employees],
+  ["models", Models],
   ["tools", Tools],
   ["knowledge", Knowledge],
   ["classifier", Classifier],

@@ -1,4 +1,4 @@
-import { Bell, BookOpen, Bot, MessageSquareText, Palette, Plug, Scale, Tags, UsersRound, Webhook, Workflow, Wrench, type LucideIcon } from "lucide-react";
+import { Bell, BookOpen, Bot, Cpu, MessageSquareText, Palette, Plug, Scale, Tags, UsersRound, Webhook, Workflow, Wrench, type LucideIcon } from "lucide-react";
 
 export interface SectionEntry {
   readonly id: string;
@@ -15,6 +15,7 @@ export const GROUPS: readonly { readonly name: string; readonly sections: readon
     sections: [
       { id: "workflow", title: "Workflow", icon: Workflow, description: "How the agent works on a ticket, what it may use, and what that may cost." },
       { id: "employees", title: "AI employees", icon: Bot, description: "The names under which the agent works: their role, tone, tools and languages." },
+      { id: "models", title: "Models", icon: Cpu, description: "The language models that a workflow may name: who serves them, what they cost, how they are." },
       { id: "tools", title: "Tools", icon: Wrench, description: "What the agent can call: the built-in tools, your HTTP endpoints and MCP servers." },
       { id: "knowledge", title: "Knowledge base", icon: BookOpen, description: "What replies rest on. Facts in a reply must come from an article." },
       { id: "classifier", title: "Classifier", icon: Tags, description: "Your own categories: labelled examples, training, and how well it went." },

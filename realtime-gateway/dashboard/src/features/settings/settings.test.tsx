@@ -401,6 +401,18 @@ it("an own tool that is not there says why, as text", async () => {
   expect(page.container.querySelector("img")).toBeNull();
 });
 
+it("models are told with their price and their state, and can be read by everybody", async () => {
+  const page = open("models", {
+    roles: ["viewer"],
+    answers: { "GET /api/v1/agent/models": { items: [{ name: "fast", provider: "ollama", model: "llama", input_price_usd: 0.1, output_price_usd: 0.4, timeout: "PT30S", breaker: "open" }] } },
+  });
+  const row = within(await screen.findByRole("region", { name: "Configured models" })).getByRole("row", { name: /fast/ });
+  expect(row.textContent).toContain("Ollama");
+  expect(row.textContent).toContain("$0.40");
+  expect(within(row).getByText("Left alone")).toBeDefined();
+  await expectNoViolations(page.container);
+});
+
 it("users that another issuer keeps are not shown as an error", async () => {
   open("users", { answers: { "GET /api/v1/users": () => jsonAnswer(404, { detail: "users and their roles are kept by the issuer" }) } });
   expect(await screen.findByText("Users are kept by your identity provider")).toBeDefined();

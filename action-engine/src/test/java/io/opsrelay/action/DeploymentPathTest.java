@@ -125,6 +125,23 @@ class DeploymentPathTest {
     }
 
     @Test
+    void thisMachinesServicesAreListedAndOneThatIsNotThereSaysSo() {
+        List<Map<String, Object>> found = sre.get("/api/v1/deployments").items();
+
+        assertThat(found)
+                .extracting(each -> each.get("target"))
+                .containsExactly(
+                        "standalone/agent-service", "standalone/approval-service", "standalone/ingestion-service");
+        assertThat(found.getFirst())
+                .containsEntry("replicas", 2)
+                .containsEntry("ready_replicas", 1)
+                .containsEntry("changed_at", "2026-11-25T12:00:00Z")
+                .containsEntry("alone", Map.of("min_replicas", 1, "max_replicas", 3, "max_step", 10));
+        assertThat(found.get(1)).containsEntry("state", "missing");
+        assertThat(found.get(2)).containsEntry("protected", true);
+    }
+
+    @Test
     void theSameRequestUnderTheSameKeyIsTheSameAction() {
         // given
         String key = UUID.randomUUID().toString();

@@ -99,7 +99,19 @@ public final class FakeLauncher implements AutoCloseable {
         answer(
                 exchange,
                 200,
-                Map.of("service", name, "replicas", 2, "max_replicas", 4, "instances", List.of(), "since", "today"));
+                Map.of(
+                        "service",
+                        name,
+                        "replicas",
+                        2,
+                        "max_replicas",
+                        4,
+                        "instances",
+                        List.of(
+                                Map.of("instance", name, "state", "ready", "started_at", "2026-11-25T12:00:00Z"),
+                                Map.of("instance", name + "-2", "state", "starting")),
+                        "since",
+                        "today"));
     }
 
     private void operation(HttpExchange exchange) throws IOException {

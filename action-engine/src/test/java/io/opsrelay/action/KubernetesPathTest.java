@@ -174,6 +174,67 @@ class KubernetesPathTest {
     }
 
     @Test
+    void whatTheClientMayTouchIsListedPageByPageWithHowItStands() {
+        // when
+        Api.Answer first = sre.get("/api/v1/deployments?limit=3");
+        Api.Answer second = sre.get("/api/v1/deployments?limit=3&cursor=" + first.get("next_cursor"));
+
+        // then
+        assertThat(first.items())
+                .extracting(each -> each.get("target"))
+                .containsExactly(
+                        "gke/big/shop/search", "kubernetes/prod-eu/shop/cart", "kubernetes/prod-eu/shop/ledger");
+        assertThat(second.items())
+                .extracting(each -> each.get("target"))
+                .containsExactly("kubernetes/prod-eu/shop/payment-api");
+        assertThat(second.get("next_cursor")).isNull();
+        assertThat(first.items().getFirst())
+                .containsEntry("state", "found")
+                .containsEntry("cluster_name", "big")
+                .containsEntry("namespace", "shop")
+                .containsEntry("service_name", "search")
+                .containsEntry("replicas", 2)
+                .containsEntry("ready_replicas", 2)
+                .containsEntry("image", "search:2")
+                .containsEntry("revision", "2")
+                .containsEntry("protected", false)
+                .containsEntry(
+                        "actions",
+                        List.of("restart_deployment", "scale_deployment", "rollout_restart", "rollback_deployment"))
+                .containsKey("changed_at");
+        assertThat(sre.get("/api/v1/deployments?target_type=gke").items()).hasSize(1);
+        assertThat(sre.get("/api/v1/deployments?target_type=vm").status()).isEqualTo(400);
+        assertThat(sre.get("/api/v1/deployments?cursor=***").status()).isEqualTo(400);
+        assertThat(sre.get("/api/v1/deployments?limit=0").status()).isEqualTo(400);
+        assertThat(Api.of(port, "globex", Role.ADMIN).get("/api/v1/deployments").items())
+                .isEmpty();
+        assertThat(Api.of(port, "acme", Role.VIEWER).get("/api/v1/deployments").status())
+                .isEqualTo(200);
+        assertThat(Api.of(port, "acme", Role.INGEST).get("/api/v1/deployments").status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aClusterThatIsAwayIsNamedAndWhatItRunsIsListedAllTheSame() {
+        // given
+        CLUSTER.goDown(true);
+        try {
+            // when
+            Api.Answer answer = sre.get("/api/v1/deployments?target_type=kubernetes");
+
+            // then
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.items()).hasSize(3).allSatisfy(each -> assertThat(each)
+                    .containsEntry("state", "unreachable")
+                    .doesNotContainKey("replicas")
+                    .hasEntrySatisfying("problem", problem -> assertThat(String.valueOf(problem))
+                            .contains("cluster prod-eu")));
+        } finally {
+            CLUSTER.goDown(false);
+        }
+    }
+
+    @Test
     void aPlaceThatIsNotServedIsRefusedAtTheDoor() {
         Map<String, Object> elsewhere = body("payment-api");
         elsewhere.put("cluster_name", "prod-us");

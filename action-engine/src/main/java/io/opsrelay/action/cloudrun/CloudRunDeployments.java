@@ -13,11 +13,13 @@ import io.opsrelay.action.cloudrun.Updates.Sent;
 import io.opsrelay.action.deployment.Deployment;
 import io.opsrelay.action.deployment.DeploymentOrder;
 import io.opsrelay.action.deployment.DeploymentProvider;
+import io.opsrelay.action.deployment.DeploymentState;
 import io.opsrelay.action.deployment.DeploymentTarget;
 import io.opsrelay.action.deployment.Operation;
 import io.opsrelay.action.deployment.TargetRefusedException;
 import io.opsrelay.action.deployment.UnreachableException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,12 +68,42 @@ final class CloudRunDeployments implements DeploymentProvider, SmartLifecycle {
     }
 
     @Override
+    public List<DeploymentTarget> places(DeploymentTarget target) {
+        return properties.projects().stream()
+                .flatMap(project -> project.regions().stream().map(region -> target.at(project.name(), null, region)))
+                .toList();
+    }
+
+    @Override
     public Optional<Deployment> find(DeploymentTarget target) {
+        return told(target, (site, service, revisions) -> describe(site, service, revisions));
+    }
+
+    @Override
+    public Optional<DeploymentState> look(DeploymentTarget target) {
+        return told(
+                target,
+                (site, service, revisions) -> DeploymentState.of(
+                        describe(site, service, revisions),
+                        null,
+                        service.hasUpdateTime()
+                                ? Instant.ofEpochSecond(service.getUpdateTime().getSeconds())
+                                : null));
+    }
+
+    /** Makes something of what Cloud Run says of a service. */
+    @FunctionalInterface
+    private interface Told<T> {
+
+        T of(Site site, Service service, List<Revision> revisions);
+    }
+
+    private <T> Optional<T> told(DeploymentTarget target, Told<T> told) {
         Site site = site(target);
         try {
             CloudRunClient client = clients.of(site.project());
             return client.service(site.resource())
-                    .map(service -> describe(site, service, client.revisions(site.resource())));
+                    .map(service -> told.of(site, service, client.revisions(site.resource())));
         } catch (CloudRunException e) {
             if (e.kind() == CloudRunException.Kind.REFUSED) {
                 throw new TargetRefusedException("service_name", e.code(), "is not shown: " + e.reason());

@@ -1,5 +1,6 @@
 package io.opsrelay.action.deployment;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,9 +11,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Which deployments which client may touch. Who is not named may touch none.
  *
  * @param grants at most one for a client and a target type
+ * @param lookTimeout how long a list of deployments waits for those who run them; what is not told by then is listed as such
  */
 @ConfigurationProperties("opsrelay.deployments")
-record DeploymentProperties(@DefaultValue List<TargetGrant> grants) {
+record DeploymentProperties(
+        @DefaultValue List<TargetGrant> grants,
+        @DefaultValue("5s") Duration lookTimeout) {
 
     DeploymentProperties {
         grants = List.copyOf(grants);
@@ -24,6 +28,9 @@ record DeploymentProperties(@DefaultValue List<TargetGrant> grants) {
             throw new IllegalArgumentException(
                     "opsrelay.deployments.grants names a client and a target type more than once");
         }
+        if (!lookTimeout.isPositive()) {
+            throw new IllegalArgumentException("opsrelay.deployments.look-timeout must be positive");
+        }
     }
 
     Optional<TargetGrant> grantOf(String client, String targetType) {
@@ -31,6 +38,10 @@ record DeploymentProperties(@DefaultValue List<TargetGrant> grants) {
                 .filter(grant ->
                         grant.client().equals(client) && grant.targetType().equals(targetType))
                 .findFirst();
+    }
+
+    List<TargetGrant> grantsOf(String client) {
+        return grants.stream().filter(grant -> grant.client().equals(client)).toList();
     }
 
     /**

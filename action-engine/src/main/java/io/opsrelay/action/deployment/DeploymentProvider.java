@@ -3,10 +3,11 @@ package io.opsrelay.action.deployment;
 import io.opsrelay.action.catalogue.Answer;
 import io.opsrelay.action.catalogue.OutcomeUnknownException;
 import io.opsrelay.action.catalogue.Progress;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who runs deployments of one target type. All methods but the first three may block. */
+/** Who runs deployments of one target type. All methods but the first four may block. */
 public interface DeploymentProvider {
 
     /** The target type that it serves, e.g. {@code standalone}. */
@@ -25,6 +26,15 @@ public interface DeploymentProvider {
     }
 
     /**
+     * Every place here where a deployment of that name may be, each as resolved. Asks nobody.
+     *
+     * @param target its place not filled in
+     */
+    default List<DeploymentTarget> places(DeploymentTarget target) {
+        return List.of(resolve(target));
+    }
+
+    /**
      * The deployment, empty where there is none of that name.
      *
      * @param target as resolved, here and below
@@ -32,6 +42,17 @@ public interface DeploymentProvider {
      * @throws TargetRefusedException if the provider does not show it to us
      */
     Optional<Deployment> find(DeploymentTarget target);
+
+    /**
+     * How it stands, asked with as few questions as that takes: many are looked at together. Empty where there is none of
+     * that name.
+     *
+     * @throws UnreachableException if the provider does not answer
+     * @throws TargetRefusedException if the provider does not show it to us
+     */
+    default Optional<DeploymentState> look(DeploymentTarget target) {
+        return find(target).map(found -> DeploymentState.of(found, null, null));
+    }
 
     /**
      * Whether the order would be taken now, changing nothing: asked of the provider itself where it can tell.

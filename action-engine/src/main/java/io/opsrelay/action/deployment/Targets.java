@@ -4,6 +4,7 @@ import io.opsrelay.action.deployment.DeploymentProperties.TargetGrant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -47,6 +48,24 @@ class Targets {
                 .map(Operation::actionType)
                 .collect(Collectors.joining(", "));
     }
+
+    /** All that the client may touch, wherever it may run here, by its key. Asks nobody whether it is there. */
+    SortedMap<String, Granted> granted(String clientId) {
+        SortedMap<String, Granted> all = new TreeMap<>();
+        for (TargetGrant grant : properties.grantsOf(clientId)) {
+            provider(grant.targetType()).ifPresent(provider -> grant.services().stream()
+                    .map(entry -> entry.substring(entry.lastIndexOf('/') + 1))
+                    .distinct()
+                    .map(name -> new DeploymentTarget(clientId, grant.targetType(), name, null, null, null))
+                    .flatMap(target -> provider.places(target).stream())
+                    .filter(grant::names)
+                    .forEach(target -> all.put(target.key(), new Granted(target, grant, provider))));
+        }
+        return all;
+    }
+
+    /** A deployment that a client may touch. */
+    record Granted(DeploymentTarget target, TargetGrant grant, DeploymentProvider provider) {}
 
     /**
      * Who has no grant for a target type learns nothing of its places.

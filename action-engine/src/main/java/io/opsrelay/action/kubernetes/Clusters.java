@@ -57,6 +57,16 @@ final class Clusters implements AutoCloseable {
         return target.at(cluster.name(), namespace, null);
     }
 
+    /** The target in each namespace that may be touched, of each cluster of its type. */
+    List<DeploymentTarget> places(DeploymentTarget target) {
+        return byName.values().stream()
+                .map(Cluster::properties)
+                .filter(cluster -> cluster.type().equals(target.targetType()))
+                .flatMap(cluster ->
+                        cluster.namespaces().stream().map(namespace -> target.at(cluster.name(), namespace, null)))
+                .toList();
+    }
+
     private Cluster named(String targetType, @Nullable String name) {
         List<Cluster> ofType = byName.values().stream()
                 .filter(cluster -> cluster.properties().type().equals(targetType))

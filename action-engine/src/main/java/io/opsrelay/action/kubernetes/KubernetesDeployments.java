@@ -7,6 +7,7 @@ import io.opsrelay.action.catalogue.Progress;
 import io.opsrelay.action.deployment.Deployment;
 import io.opsrelay.action.deployment.DeploymentOrder;
 import io.opsrelay.action.deployment.DeploymentProvider;
+import io.opsrelay.action.deployment.DeploymentState;
 import io.opsrelay.action.deployment.DeploymentTarget;
 import io.opsrelay.action.deployment.Operation;
 import io.opsrelay.action.deployment.Scaling;
@@ -15,10 +16,16 @@ import io.opsrelay.action.deployment.UnreachableException;
 import io.opsrelay.action.kubernetes.ClusterException.Fault;
 import io.opsrelay.action.kubernetes.Seen.Standing;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +88,45 @@ final class KubernetesDeployments implements DeploymentProvider {
                         details(found)));
     }
 
+    @Override
+    public List<DeploymentTarget> places(DeploymentTarget target) {
+        return clusters.places(target);
+    }
+
+    /** One question, asked once: who looks at a list of many sees soon enough that a cluster is away. */
+    @Override
+    public Optional<DeploymentState> look(DeploymentTarget target) {
+        Cluster cluster = clusters.of(target);
+        return reading(() -> cluster.deployment(Objects.requireNonNull(target.namespace()), target.service()))
+                .map(found -> new DeploymentState(
+                        Snapshot.replicasOf(found),
+                        Snapshot.readyOf(found),
+                        null,
+                        cluster.properties().environment(),
+                        Snapshot.imagesOf(found.getSpec().getTemplate()),
+                        Snapshot.revisionOf(found),
+                        inWords(Rollout.of(found)),
+                        lastChange(found)));
+    }
+
+    /** The newest of what the cluster says of its rollouts and what our marks say. */
+    private static @Nullable Instant lastChange(io.fabric8.kubernetes.api.model.apps.Deployment found) {
+        return Stream.concat(
+                        Snapshot.progressedAt(found).stream(),
+                        Marks.at(found).newestFirst().stream()
+                                .map(mark -> mark.failedAt() == null ? mark.at() : mark.failedAt()))
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+    }
+
+    private static String inWords(Rollout rollout) {
+        return switch (rollout) {
+            case Rollout.Complete complete -> "complete";
+            case Rollout.UnderWay(String text) -> text;
+            case Rollout.Failed(String reason) -> "failed: " + reason;
+        };
+    }
+
     private static Map<String, Object> details(Snapshot found) {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("image", Snapshot.imagesOf(found.template()));
@@ -97,13 +143,7 @@ final class KubernetesDeployments implements DeploymentProvider {
         if (bounds != null) {
             details.put(Deployment.AUTOSCALER, Map.of("min", bounds.minReplicas(), "max", bounds.maxReplicas()));
         }
-        details.put(
-                "rollout",
-                switch (Rollout.of(found.deployment())) {
-                    case Rollout.Complete complete -> "complete";
-                    case Rollout.UnderWay(String text) -> text;
-                    case Rollout.Failed(String reason) -> "failed: " + reason;
-                });
+        details.put("rollout", inWords(Rollout.of(found.deployment())));
         return details;
     }
 
@@ -242,8 +282,12 @@ final class KubernetesDeployments implements DeploymentProvider {
     }
 
     private Optional<Snapshot> snapshot(Cluster cluster, DeploymentTarget target) {
+        return reading(() -> reader.snapshot(cluster, target));
+    }
+
+    private static <T> T reading(Supplier<T> question) {
         try {
-            return reader.snapshot(cluster, target);
+            return question.get();
         } catch (ClusterException e) {
             if (e.fault() == Fault.FORBIDDEN) {
                 throw new TargetRefusedException("service_name", "forbidden", "cannot be looked at: " + e.reason());

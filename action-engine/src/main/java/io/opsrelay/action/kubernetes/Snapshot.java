@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentStrategy;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.opsrelay.action.deployment.Scaling;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,23 @@ record Snapshot(
     static int replicasOf(Deployment deployment) {
         Integer replicas = deployment.getSpec().getReplicas();
         return replicas == null ? 1 : replicas;
+    }
+
+    static int readyOf(Deployment deployment) {
+        DeploymentStatus status = deployment.getStatus();
+        return status == null || status.getReadyReplicas() == null ? 0 : status.getReadyReplicas();
+    }
+
+    /** When its newest rollout was seen to move. */
+    static Optional<Instant> progressedAt(Deployment deployment) {
+        DeploymentStatus status = deployment.getStatus();
+        return status == null || status.getConditions() == null
+                ? Optional.empty()
+                : status.getConditions().stream()
+                        .filter(condition ->
+                                condition.getType().equals("Progressing") && condition.getLastUpdateTime() != null)
+                        .map(condition -> Instant.parse(condition.getLastUpdateTime()))
+                        .findFirst();
     }
 
     static long generationOf(HasMetadata object) {

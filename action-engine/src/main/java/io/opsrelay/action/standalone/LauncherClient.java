@@ -9,9 +9,13 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -113,5 +117,25 @@ final class LauncherClient {
     }
 
     /** A service as the launcher tells it; further fields are skipped. */
-    record LauncherService(String service, int replicas, int maxReplicas) {}
+    record LauncherService(String service, int replicas, int maxReplicas, List<Instance> instances) {
+
+        LauncherService {
+            instances = instances == null ? List.of() : List.copyOf(instances);
+        }
+
+        /** @param startedAt null while it does not run */
+        record Instance(String state, @Nullable Instant startedAt) {}
+
+        int ready() {
+            return (int) instances.stream()
+                    .filter(instance -> "ready".equals(instance.state()))
+                    .count();
+        }
+
+        Optional<Instant> lastStart() {
+            return instances.stream()
+                    .flatMap(instance -> Stream.ofNullable(instance.startedAt()))
+                    .max(Comparator.naturalOrder());
+        }
+    }
 }

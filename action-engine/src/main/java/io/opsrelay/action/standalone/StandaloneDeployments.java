@@ -6,6 +6,7 @@ import io.opsrelay.action.catalogue.Progress;
 import io.opsrelay.action.deployment.Deployment;
 import io.opsrelay.action.deployment.DeploymentOrder;
 import io.opsrelay.action.deployment.DeploymentProvider;
+import io.opsrelay.action.deployment.DeploymentState;
 import io.opsrelay.action.deployment.DeploymentTarget;
 import io.opsrelay.action.deployment.Operation;
 import io.opsrelay.action.deployment.Scaling;
@@ -54,10 +55,23 @@ final class StandaloneDeployments implements DeploymentProvider, SmartLifecycle 
 
     @Override
     public Optional<Deployment> find(DeploymentTarget target) {
+        return told(target).map(StandaloneDeployments::described);
+    }
+
+    @Override
+    public Optional<DeploymentState> look(DeploymentTarget target) {
+        return told(target)
+                .map(found -> DeploymentState.of(
+                        described(found), found.ready(), found.lastStart().orElse(null)));
+    }
+
+    private static Deployment described(LauncherClient.LauncherService found) {
+        return new Deployment(found.service(), found.replicas(), 1, found.maxReplicas(), null, Map.of());
+    }
+
+    private Optional<LauncherClient.LauncherService> told(DeploymentTarget target) {
         try {
-            return launcher.service(target.service())
-                    .map(found ->
-                            new Deployment(found.service(), found.replicas(), 1, found.maxReplicas(), null, Map.of()));
+            return launcher.service(target.service());
         } catch (IOException e) {
             throw new UnreachableException("the launcher does not answer: " + reasonOf(e), e);
         } catch (InterruptedException e) {

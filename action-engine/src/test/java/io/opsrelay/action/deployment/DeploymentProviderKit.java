@@ -65,6 +65,17 @@ public abstract class DeploymentProviderKit {
     }
 
     @Test
+    void itIsSeenAmongItsPlacesAsItIsFound() {
+        DeploymentTarget bare = target().at(null, null, null);
+
+        assertThat(provider().places(bare))
+                .contains(resolved())
+                .allSatisfy(place -> assertThat(provider().resolve(place)).isEqualTo(place));
+        assertThat(provider().look(resolved()).orElseThrow().replicas()).isEqualTo(2);
+        assertThat(provider().look(unknown())).isEmpty();
+    }
+
+    @Test
     void whateverIsOfferedIsDoneOnceUnderItsKeyAndAnsweredAlike() {
         for (Operation operation : offered()) {
             String key = key();

@@ -2,6 +2,8 @@ package io.opsrelay.action.kubernetes;
 
 import io.opsrelay.action.catalogue.CanonicalArguments;
 import io.opsrelay.contracts.ContractJson;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -213,8 +215,11 @@ public final class FakeControllers {
         status.put("replicas", up ? replicas : replicas + 1);
         status.put("updatedReplicas", up ? replicas : 1);
         status.put("availableReplicas", replicas);
+        status.put("readyReplicas", replicas);
         ObjectNode condition = status.putArray("conditions").addObject();
         condition.put("type", "Progressing").put("status", fate == Fate.EXCEEDS_ITS_DEADLINE ? "False" : "True");
+        condition.put(
+                "lastUpdateTime", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         condition.put(
                 "reason",
                 switch (fate) {

@@ -82,6 +82,19 @@ public final class Model {
         return name;
     }
 
+    ModelProperties.Settings settings() {
+        return settings;
+    }
+
+    /** Whether it is asked: closed, open (left alone for a while), half_open (tried again). */
+    String breakerState() {
+        return switch (breaker.getState()) {
+            case CLOSED, DISABLED, METRICS_ONLY -> "closed";
+            case OPEN, FORCED_OPEN -> "open";
+            case HALF_OPEN -> "half_open";
+        };
+    }
+
     /**
      * Asks for the next message. Takes at most the configured time for each try.
      *

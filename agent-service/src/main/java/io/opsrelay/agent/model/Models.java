@@ -8,6 +8,7 @@ import dev.langchain4j.model.openai.OpenAiChatModel;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opsrelay.agent.model.ModelProperties.Settings;
 import java.net.http.HttpClient;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -50,6 +51,11 @@ public class Models implements AutoCloseable {
     /** All names. */
     public Set<String> names() {
         return Set.copyOf(models.keySet());
+    }
+
+    /** By name. */
+    List<Model> all() {
+        return List.copyOf(models.values());
     }
 
     private ChatModel chat(Settings settings) {

@@ -279,7 +279,9 @@ class ModelRuns {
 
     private void take(Job job, Dialogue asked, Answer answer, Toolbox offered, Looked looked, long millis) {
         Run run = store.locked(job.subject()).orElseThrow();
-        store.spend(run.clientId(), today(), asked.model(), answer.usage());
+        // What it used before its first answer it used to classify.
+        boolean first = asked.answers() == 0 && asked.usage().tokens() == 0;
+        store.spend(run.clientId(), today(), asked.model(), answer.usage(), first);
         if (!goesOn(run, asked)) {
             job.done();
             return;
@@ -313,7 +315,7 @@ class ModelRuns {
     void spendOn(Run run, Insight insight) {
         Attempt asked = insight.asked();
         if (asked != null && asked.usage().tokens() > 0) {
-            store.spend(run.clientId(), today(), asked.model(), asked.usage());
+            store.spend(run.clientId(), today(), asked.model(), asked.usage(), true);
         }
         spendOn(run, List.of(insight.meaning()));
     }
@@ -322,7 +324,7 @@ class ModelRuns {
     void spendOn(Run run, Collection<Meaning> meanings) {
         Usage usage = meanings.stream().map(Meaning::usage).reduce(Usage.NONE, Usage::plus);
         if (usage.tokens() > 0) {
-            store.spend(run.clientId(), today(), EMBEDDING, usage);
+            store.spend(run.clientId(), today(), EMBEDDING, usage, false);
         }
     }
 

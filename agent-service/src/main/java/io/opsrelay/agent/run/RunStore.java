@@ -6,6 +6,7 @@ import io.opsrelay.contracts.RunEvent.Outcome;
 import io.opsrelay.contracts.TicketEvent.TicketReceived;
 import io.opsrelay.security.tenant.DeferredRows;
 import io.opsrelay.security.tenant.PerTransaction;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -257,22 +258,29 @@ class RunStore {
                 .list();
     }
 
-    /** Adds to what the client's runs used today, just before the commit: all runs of a client write the same rows. */
-    void spend(String clientId, LocalDate day, String model, Usage usage) {
-        spent.get().merge(new Spent(clientId, day, model), new Used(1, usage), Used::plus);
+    /**
+     * Adds to what the client's runs used today, just before the commit: all runs of a client write the same rows.
+     *
+     * @param first whether the model was not asked in this run before
+     */
+    void spend(String clientId, LocalDate day, String model, Usage usage, boolean first) {
+        spent.get().merge(new Spent(clientId, day, model), new Used(first ? 1 : 0, 1, usage), Used::plus);
     }
 
     private void write(Map<Spent, Used> all) {
         all.forEach((what, used) -> jdbc.sql("""
-                        insert into model_spend as spent (client_id, day, model, answers, input_tokens, output_tokens, cost_micros)
-                        values (:client, :day, :model, :answers, :input, :output, :cost)
-                        on conflict (client_id, day, model) do update set answers = spent.answers + excluded.answers,
+                        insert into model_spend as spent
+                            (client_id, day, model, runs, answers, input_tokens, output_tokens, cost_micros)
+                        values (:client, :day, :model, :runs, :answers, :input, :output, :cost)
+                        on conflict (client_id, day, model) do update set runs = spent.runs + excluded.runs,
+                            answers = spent.answers + excluded.answers,
                             input_tokens = spent.input_tokens + excluded.input_tokens,
                             output_tokens = spent.output_tokens + excluded.output_tokens,
                             cost_micros = spent.cost_micros + excluded.cost_micros""")
                 .param("client", what.clientId())
                 .param("day", what.day())
                 .param("model", what.model())
+                .param("runs", used.runs())
                 .param("answers", used.answers())
                 .param("input", used.usage().inputTokens())
                 .param("output", used.usage().outputTokens())
@@ -292,10 +300,26 @@ class RunStore {
         }
     }
 
-    private record Used(long answers, Usage usage) {
+    private record Used(long runs, long answers, Usage usage) {
         Used plus(Used other) {
-            return new Used(answers + other.answers, usage.plus(other.usage));
+            return new Used(runs + other.runs, answers + other.answers, usage.plus(other.usage));
         }
+    }
+
+    /** What the client's runs used of each model on each of these days, both included, by day and name. */
+    List<Spend> spentBetween(LocalDate from, LocalDate to) {
+        return jdbc.sql("select * from model_spend where day between :from and :to order by day, model")
+                .param("from", from)
+                .param("to", to)
+                .query((row, n) -> new Spend(
+                        row.getObject("day", LocalDate.class),
+                        row.getString("model"),
+                        row.getLong("runs"),
+                        row.getLong("answers"),
+                        row.getLong("input_tokens"),
+                        row.getLong("output_tokens"),
+                        BigDecimal.valueOf(row.getLong("cost_micros"), 6)))
+                .list();
     }
 
     /** Millionths of a US dollar that the client's runs cost on that day. */

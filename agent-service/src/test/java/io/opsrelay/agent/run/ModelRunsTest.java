@@ -21,6 +21,7 @@ import io.opsrelay.contracts.TicketEvent.Customer;
 import io.opsrelay.contracts.TicketEvent.ReplyDrafted;
 import io.opsrelay.contracts.TicketEvent.TicketClassified;
 import io.opsrelay.contracts.TicketEvent.TicketReceived;
+import io.opsrelay.security.Role;
 import io.opsrelay.testing.FakeModelServer;
 import io.opsrelay.testing.FakeModelServer.Reply;
 import io.opsrelay.testing.TestKafka;
@@ -30,9 +31,12 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import tools.jackson.databind.JsonNode;
 
 /** Runs in which a model chooses the steps, on real Kafka and PostgreSQL, with a model server that says what the test wants. */
@@ -414,6 +418,67 @@ class ModelRunsTest {
 
         assertThat(completed(second).reply()).doesNotContain("all in our rules");
         assertThat(api.run("poor", second).toString()).contains("budget is used up");
+    }
+
+    @Test
+    void whatTheModelsCostIsToldByDayAndModelAndToTheClientAlone() {
+        // given: two answers in one run
+        api.workflow("payer", "{\"mode\":\"react\",\"engine\":\"fake\",\"limits\":{\"max_cost_usd\":100}}");
+        model.thinks(request -> results(request).isEmpty()
+                ? Reply.call("search_knowledge_base", Map.of("query", "How long do refunds take?"))
+                : Reply.call("escalate_to_human", Map.of("reason", "unsure")));
+        TicketReceived ticket = Tickets.ticket("A question", "How long do refunds take?");
+        tickets.send("payer", ticket);
+        completed(ticket);
+
+        // when
+        MvcTestResult spend = api.get("payer", "/api/v1/agent/spend", Role.VIEWER);
+
+        // then
+        assertThat(spend).hasStatusOk().bodyJson().satisfies(body -> {
+            assertThat(body).extractingPath("$.items.length()").isEqualTo(1);
+            assertThat(body).extractingPath("$.items[0].model").isEqualTo("fake");
+            assertThat(body).extractingPath("$.items[0].runs").isEqualTo(1);
+            assertThat(body).extractingPath("$.items[0].answers").isEqualTo(2);
+            assertThat(body)
+                    .extractingPath("$.items[0].input_tokens")
+                    .asNumber()
+                    .satisfies(tokens -> assertThat(tokens.longValue()).isPositive());
+            assertThat(body).extractingPath("$.items[0].cost_usd").asNumber().satisfies(cost -> assertThat(
+                            cost.doubleValue())
+                    .isPositive());
+        });
+        assertThat(api.get("stranger", "/api/v1/agent/spend", Role.ADMIN))
+                .bodyJson()
+                .extractingPath("$.items")
+                .isEqualTo(List.of());
+        assertThat(api.get("payer", "/api/v1/agent/spend?from=2020-01-01&to=2020-12-31", Role.SRE))
+                .bodyJson()
+                .extractingPath("$.items")
+                .isEqualTo(List.of());
+        assertThat(api.get("payer", "/api/v1/agent/spend", Role.INGEST)).hasStatus(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"from=yesterday", "from=2026-11-02&to=2026-11-01", "from=2024-01-01&to=2026-01-01", "to=9"})
+    void aRangeThatCannotBeToldIsRefusedWithTheField(String query) {
+        assertThat(api.get("payer", "/api/v1/agent/spend?" + query, Role.VIEWER))
+                .hasStatus(400)
+                .bodyText()
+                .contains("\"field\"");
+    }
+
+    @Test
+    void theConfiguredModelsAreListedWithoutTheirSecrets() {
+        MvcTestResult models = api.get("payer", "/api/v1/agent/models", Role.VIEWER);
+
+        assertThat(models).hasStatusOk().bodyJson().satisfies(body -> {
+            assertThat(body).extractingPath("$.items[0].name").isEqualTo("fake");
+            assertThat(body).extractingPath("$.items[0].provider").isEqualTo("openai");
+            assertThat(body).extractingPath("$.items[0].input_price_usd").isEqualTo(1000);
+        });
+        assertThat(models).bodyText().contains("\"breaker\"").doesNotContain("127.0.0.1", "key");
+        assertThat(api.get("payer", "/api/v1/agent/models", Role.INGEST)).hasStatus(403);
     }
 
     @Test

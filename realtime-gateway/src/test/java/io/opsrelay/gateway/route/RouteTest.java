@@ -83,7 +83,8 @@ class RouteTest extends GatewayTest {
         "/api/v1/kill_switch, action-engine",
         "/api/v1/scale_deployment, action-engine",
         "/api/v1/rollout_restart, action-engine",
-        "/api/v1/rollback_deployment, action-engine"
+        "/api/v1/rollback_deployment, action-engine",
+        "/api/v1/deployments, action-engine"
     })
     void eachPathReachesItsServiceWithItsQueryAndToken(String path, String service) {
         HttpResponse<String> response = get(path, "Authorization", bearer);
