@@ -104,8 +104,12 @@ class UpstreamIntake {
                 : tickets.receiveAll(clientId, made).iterator();
         List<Followed> records = new ArrayList<>();
         for (Incoming one : incoming) {
-            Reception reception = one.ticket() == null ? null : receptions.next();
-            records.add(new Followed(one, reception == null ? null : ticketIdOf(reception)));
+            if (one.ticket() == null) {
+                records.add(new Followed(one, null));
+                continue;
+            }
+            Reception reception = receptions.next();
+            records.add(new Followed(one, ticketIdOf(reception)));
             tally.add(
                     reception instanceof Reception.Accepted ? UpstreamMetric.STORED : UpstreamMetric.REPEATED,
                     one.source().name());
@@ -130,8 +134,8 @@ class UpstreamIntake {
         try {
             outcomes = transactions.call(clientId, following);
         } catch (DuplicateKeyException | PessimisticLockingFailureException e) {
-            // One of them was being stored at the same moment, by another instance, and is there now; or somebody held one
-            // of the tickets and waited for another.
+            // One of them was being stored at the same moment, by another instance, and is there now; or somebody held
+            // one of the tickets and waited for another.
             outcomes = transactions.call(clientId, following);
         }
         for (Outcome outcome : outcomes) {
