@@ -151,7 +151,8 @@ final class ClassifierBench implements Bench {
         Arrays.setAll(errors, _ -> LabelFigures.of(answers.stream()
                         .map(asked -> {
                             double confidence = asked.given().confidence();
-                            return new Answer(random.nextDouble() < confidence ? "right" : "wrong", "right", confidence);
+                            return new Answer(
+                                    random.nextDouble() < confidence ? "right" : "wrong", "right", confidence);
                         })
                         .toList())
                 .calibrationError());

@@ -7,6 +7,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,15 +74,36 @@ class DeskStore {
      * the next, as that merge may do the other way round.
      */
     Optional<DeskTicket> lockTarget(String clientId, UUID ticketId) {
-        jdbc.sql("select pg_advisory_xact_lock_shared(hashtextextended('merges of ' || ?::text, 0))")
-                .param(clientId)
-                .query((row, number) -> number)
-                .list();
+        keepFromMerging(clientId);
         return jdbc.sql("select coalesce(merged_into, ticket_id) from ticket where ticket_id = :ticket")
                 .param("ticket", ticketId)
                 .query(UUID.class)
                 .optional()
                 .flatMap(this::lock);
+    }
+
+    /**
+     * Locks tickets, and those that they were merged into, for whoever goes on to lock them one by one, in whatever order:
+     * all in one order here, so that two who do this wait for each other once and not in a ring.
+     */
+    void lockAhead(String clientId, Collection<UUID> ticketIds) {
+        keepFromMerging(clientId);
+        jdbc.sql("""
+                        select ticket_id from ticket
+                        where ticket_id in (
+                            select unnest(array[ticket_id, merged_into]) from ticket where ticket_id = any(:tickets))
+                        order by ticket_id for update
+                        """)
+                .param("tickets", ticketIds.toArray(UUID[]::new))
+                .query(UUID.class)
+                .list();
+    }
+
+    private void keepFromMerging(String clientId) {
+        jdbc.sql("select pg_advisory_xact_lock_shared(hashtextextended('merges of ' || ?::text, 0))")
+                .param(clientId)
+                .query((row, number) -> number)
+                .list();
     }
 
     /**

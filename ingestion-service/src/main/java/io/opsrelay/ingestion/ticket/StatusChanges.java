@@ -5,6 +5,7 @@ import io.opsrelay.messaging.Outbox;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,14 @@ public class StatusChanges {
 
         /** @param reason why a person could not have set it either */
         record Refused(String reason) implements Result {}
+    }
+
+    /**
+     * For who is about to change several tickets, and to say something on them, in the running transaction of the client: keeps
+     * others from changing them, and those that they were merged into.
+     */
+    public void lockAhead(String clientId, Collection<UUID> ticketIds) {
+        store.lockAhead(clientId, ticketIds);
     }
 
     /**

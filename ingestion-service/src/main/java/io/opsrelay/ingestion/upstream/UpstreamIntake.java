@@ -20,9 +20,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 
 /** Makes tickets of a poll's records, and what follows on them: those of one client in one transaction each, in their order. */
@@ -119,7 +119,7 @@ class UpstreamIntake {
         }
     }
 
-    /** @param ticketId null if nobody has looked yet */
+    /** @param ticketId null if nobody has looked yet, or there is none */
     private record Followed(Incoming incoming, @Nullable UUID ticketId) {}
 
     /**
@@ -127,15 +127,22 @@ class UpstreamIntake {
      * then, and what they add is not.
      */
     private void follow(String clientId, List<Followed> records, List<Rejection> rejections, Tally tally) {
-        Supplier<List<Outcome>> following = () -> records.stream()
-                .map(record -> follow(clientId, record.incoming(), record.ticketId()))
-                .toList();
+        Supplier<List<Outcome>> following = () -> {
+            List<Followed> found =
+                    records.stream().map(record -> found(clientId, record)).toList();
+            statuses.lockAhead(
+                    clientId,
+                    found.stream()
+                            .map(Followed::ticketId)
+                            .filter(Objects::nonNull)
+                            .collect(Collectors.toSet()));
+            return found.stream().map(record -> follow(clientId, record)).toList();
+        };
         List<Outcome> outcomes;
         try {
             outcomes = transactions.call(clientId, following);
-        } catch (DuplicateKeyException | PessimisticLockingFailureException e) {
-            // One of them was being stored at the same moment, by another instance, and is there now; or somebody held
-            // one of the tickets and waited for another.
+        } catch (DuplicateKeyException e) {
+            // One of them was being stored at the same moment, by another instance, and is there now.
             outcomes = transactions.call(clientId, following);
         }
         for (Outcome outcome : outcomes) {
@@ -160,11 +167,19 @@ class UpstreamIntake {
     /** What became of a record's status. */
     private record Outcome(Incoming incoming, Result result) {}
 
-    private Outcome follow(String clientId, Incoming incoming, @Nullable UUID known) {
-        UUID ticketId = known != null
-                ? known
-                : tickets.find(clientId, incoming.source().namespace(), incoming.externalId())
-                        .orElse(null);
+    private Followed found(String clientId, Followed record) {
+        Incoming incoming = record.incoming();
+        return record.ticketId() != null
+                ? record
+                : new Followed(
+                        incoming,
+                        tickets.find(clientId, incoming.source().namespace(), incoming.externalId())
+                                .orElse(null));
+    }
+
+    private Outcome follow(String clientId, Followed record) {
+        Incoming incoming = record.incoming();
+        UUID ticketId = record.ticketId();
         if (ticketId == null) {
             StatusTold told = incoming.status();
             return new Outcome(

@@ -3,6 +3,7 @@ package io.opsrelay.ingestion.upstream;
 import io.opsrelay.ingestion.ticket.StatusChanges;
 import io.opsrelay.ingestion.ticket.StatusChanges.Result;
 import io.opsrelay.ingestion.ticket.TicketStatus;
+import java.util.Collection;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -16,6 +17,11 @@ class UpstreamStatuses {
     UpstreamStatuses(StatusChanges changes, StatusStore store) {
         this.changes = changes;
         this.store = store;
+    }
+
+    /** See {@link StatusChanges#lockAhead}. */
+    void lockAhead(String clientId, Collection<UUID> ticketIds) {
+        changes.lockAhead(clientId, ticketIds);
     }
 
     /** @param ticketId one of the client's */

@@ -8,8 +8,11 @@ import io.opsrelay.ingestion.Api;
 import io.opsrelay.ingestion.IngestionServiceTest;
 import io.opsrelay.ingestion.OtherServices;
 import io.opsrelay.security.Role;
+import io.opsrelay.security.tenant.ClientTransactions;
 import io.opsrelay.testing.TestKafka;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -35,6 +38,15 @@ class MergeTest {
 
     @Autowired
     private TestKafka kafka;
+
+    @Autowired
+    private StatusChanges statuses;
+
+    @Autowired
+    private Tickets tickets;
+
+    @Autowired
+    private ClientTransactions transactions;
 
     private Work work;
 
@@ -155,5 +167,55 @@ class MergeTest {
                 assertThat(ticket.get("status").asString()).isEqualTo("closed");
             }
         }
+    }
+
+    @RepeatedTest(4)
+    void whoChangesManyTicketsInOneTransactionAndWhoMergesThemNeverWaitInARing() {
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            ids.add(UUID.fromString(work.open("api")));
+        }
+        Random random = new Random();
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<CompletableFuture<?>> all = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                List<UUID> some = new ArrayList<>(ids);
+                Collections.shuffle(some, random);
+                all.add(CompletableFuture.runAsync(() -> changeAll(some), threads));
+                all.add(CompletableFuture.runAsync(
+                        () -> assertThat(work.post(
+                                                some.get(0).toString(),
+                                                "merge",
+                                                Map.of("into", some.get(1).toString()))
+                                        .status())
+                                .isIn(200, 409, 422),
+                        threads));
+            }
+            assertThat(CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)))
+                    .succeedsWithin(Duration.ofSeconds(60));
+        }
+    }
+
+    private void changeAll(List<UUID> ids) {
+        transactions.run("acme", () -> {
+            statuses.lockAhead("acme", ids);
+            for (UUID id : ids) {
+                statuses.set("acme", id, TicketStatus.ESCALATED, "upstream", () -> true);
+                tickets.continueWith(
+                        "acme",
+                        id,
+                        new NewTicket(
+                                "api",
+                                "desk",
+                                "A lamp",
+                                "Hello?",
+                                "mary@example.org",
+                                false,
+                                null,
+                                null,
+                                Map.of(),
+                                "mary"));
+            }
+        });
     }
 }

@@ -96,10 +96,9 @@ class LauncherTest {
                 .anyMatch(file -> file.name().equals("agent-service") && file.restarts() == 1));
         // goes before all until it serves, and steps back again
         if (ProcessorShare.of(ProcessIdentity.current()).isPresent()) {
-            await().atMost(PATIENCE)
-                    .until(() -> ProcessorShare.of(
-                                    checkout.process("agent-service").identity())
-                            .equals(Optional.of(5)));
+            await().atMost(PATIENCE).until(() -> ProcessorShare.of(
+                            checkout.process("agent-service").identity())
+                    .equals(Optional.of(5)));
         }
         assertThat(checkout.process("agent-service").identity()).isNotEqualTo(killed.identity());
 
