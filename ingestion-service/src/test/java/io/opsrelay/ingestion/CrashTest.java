@@ -147,8 +147,8 @@ class CrashTest {
         if (point.equals("before-commit")) {
             assertThat(counts()).isEqualTo(before);
         }
-        service.start();
         leasesRunOut();
+        service.start();
         doors.values().forEach(door -> assertThat(door.get().status()).isIn(200, 201, 202));
         // And again, as one does who was not patient enough.
         doors.values().forEach(door -> assertThat(door.get().status()).isIn(200, 201, 202));
@@ -179,8 +179,8 @@ class CrashTest {
         sayOnBoth("Before it leaves");
         service.awaitDeath();
         assertThat(sent("Before it leaves")).isEmpty();
-        service.start();
         leasesRunOut();
+        service.start();
 
         awaitWritten("Before it leaves");
         assertThat(sent("Before it leaves")).hasSize(1);
@@ -194,8 +194,8 @@ class CrashTest {
         sayOnBoth("It has left");
         service.awaitDeath();
         assertThat(sent("It has left")).hasSize(1);
-        service.start();
         leasesRunOut();
+        service.start();
 
         awaitWritten("It has left");
         // The known ambiguity of SMTP: the answer to DATA was lost with the process.
@@ -215,8 +215,8 @@ class CrashTest {
                 as("zendesk").post(RUNS, "{}").has(202).json().get("run_id").asString();
         service.awaitDeath();
         assertThat(said("The other one, too, " + point)).isEqualTo(point.equals("before-commit") ? 0 : 1);
-        service.start();
         leasesRunOut();
+        service.start();
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(run(run)).isIn("waiting", "completed"));
         assertThat(said("The other one, too, " + point)).isEqualTo(1);
@@ -327,7 +327,7 @@ class CrashTest {
         }
     }
 
-    /** A minute passes: the work of the process that died is anybody's. */
+    /** A minute passes while nobody is there: the work of the process that died is anybody's. */
     private static void leasesRunOut() {
         database()
                 .sql("update job set due_at = now() where queue in ('mail-out', 'zendesk') and due_at > now()")
