@@ -66,7 +66,7 @@ export function Deployments({ onDraft }: { onDraft: (draft: Draft) => void }) {
       { id: "image", header: "Image", cell: ({ image }) => <span title={image ?? undefined}>{image ?? "–"}</span>, grow: 1.6, wideOnly: true },
       { id: "revision", header: "Revision", cell: ({ revision }) => revision ?? "–", width: 100, wideOnly: true },
       { id: "changed", header: "Last change", cell: ({ changedAt }) => <Time at={changedAt} />, width: 110, align: "end", wideOnly: true, sortBy: ({ changedAt }) => changedAt },
-      { id: "doings", header: "", cell: menu, width: 60, align: "end" },
+      { id: "doings", header: "", cell: menu, width: 76, align: "end" },
     ];
   }, [mayAct, navigate, onDraft]);
 
