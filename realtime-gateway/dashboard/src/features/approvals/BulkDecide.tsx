@@ -190,9 +190,8 @@ export function BulkDecide({
 function Line({ approval: { actionType, summary, target, requester, claimedBy } }: { approval: Approval }) {
   return (
     <>
-      <p>
-        <span className="font-medium">{words(actionType)}</span> {summary ?? target}
-      </p>
+      <p className="font-medium">{words(actionType)}</p>
+      <p>{summary ?? target}</p>
       <p className="text-xs text-muted">
         by {actorName(requester)}
         {claimedBy !== null && `; ${actorName(claimedBy)} is at it`}
