@@ -34,6 +34,11 @@ const POLL_MS = 30_000;
 const GAP_MS = 1_000;
 const NOT_LIVE: readonly ChannelName[] = [];
 
+/** What events keep current is so while somebody listens: whoever comes back, however soon, has missed some. */
+function freshness(live: readonly ChannelName[]): { staleTime?: number } {
+  return live.length > 0 ? { staleTime: 0 } : {};
+}
+
 /**
  * What the API says, kept current: read again when one of its channels says so, else at the view's own pace, and with
  * every other view when somebody presses the frame's refresh.
@@ -53,6 +58,7 @@ export function useView<T>(
     refetchInterval: ({ state }) => (isLive && state.status !== "error" ? false : pollWhenNotLive),
     refetchIntervalInBackground: false,
     placeholderData: keepPreviousData,
+    ...freshness(live),
     enabled,
   });
 
@@ -106,6 +112,7 @@ export function useList<T>(
     // After a failure also while live: it may take long until another event says that something has changed.
     refetchInterval: ({ state }) => (isLive && state.status !== "error" ? false : pollWhenNotLive),
     placeholderData: keepPreviousData,
+    ...freshness(live),
     enabled,
   });
   const { refetch, fetchNextPage } = query;

@@ -80,7 +80,7 @@ export function renderPage(page: React.ReactNode, { answers = {}, person = {}, r
     <ApiContext value={createApi({ token: () => "jwt" })}>
       <PersonContext value={somebody}>
         <FeedContext value={feed}>
-          <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: "always" } } })}>
+          <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { staleTime: 10_000, retry: false, networkMode: "always" } } })}>
             <RealtimeProvider client={realtime}>
               <ToastProvider>
                 <RouterProvider router={router as never} />

@@ -51,6 +51,20 @@ describe("the list of tickets", () => {
     expect(page.asked.filter(({ path }) => path.includes("q="))).toHaveLength(1);
   });
 
+  it("is read anew after the shortest absence, for nobody has heard its events meanwhile", async () => {
+    const page = open();
+    await screen.findByText("Subject t-3");
+    const asked = () => page.asked.map(({ path }) => path).filter((path) => path.startsWith("/api/v1/tickets"));
+    const [first] = asked();
+    const press = () => userEvent.click(within(screen.getByRole("columnheader", { name: "Priority" })).getByRole("button"));
+    await press();
+    await waitFor(() => expect(page.location()).toContain("sort=-priority"));
+    await press();
+    await press();
+    await waitFor(() => expect(page.location()).not.toContain("sort="));
+    await waitFor(() => expect(asked().filter((path) => path === first)).toHaveLength(2));
+  });
+
   it("is sorted by the server: urgent first, then the other way, then as usual", async () => {
     const page = open();
     await screen.findByText("Subject t-3");

@@ -34,6 +34,8 @@ export function useTicketList(query: string): TicketListView {
     getNextPageParam: ({ next }) => next,
     refetchInterval: isLive ? false : POLL_MS,
     placeholderData: keepPreviousData,
+    // Whoever comes back, however soon, has missed events.
+    staleTime: 0,
   });
   const { refetch, fetchNextPage } = list;
 
