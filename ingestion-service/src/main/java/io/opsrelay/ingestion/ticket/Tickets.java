@@ -107,9 +107,8 @@ public class Tickets {
             try {
                 return transactions.call(clientId, work);
             } catch (DuplicateKeyException | PessimisticLockingFailureException e) {
-                // The same message was being stored at the same moment, and is there now; or the ticket was being
-                // merged,
-                // and the way to its target is another.
+                // The same message was being stored at the same moment, and is there now; or somebody held what this
+                // waited for, and waited for what this held.
                 if (tries == MOST_TRIES) {
                     throw e;
                 }

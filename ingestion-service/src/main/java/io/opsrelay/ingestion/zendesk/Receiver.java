@@ -53,9 +53,8 @@ class Receiver {
                 transactions.run(channel.clientId(), () -> takeOnce(channel, run, remote, reading));
                 return;
             } catch (DuplicateKeyException | PessimisticLockingFailureException e) {
-                // The same ticket was being stored at the same moment, and is there now; or it was being merged, and
-                // the
-                // way to its target is another.
+                // The same ticket was being stored at the same moment, and is there now; or somebody held what this
+                // waited for, and waited for what this held.
                 if (tries == MOST_TRIES) {
                     throw e;
                 }
