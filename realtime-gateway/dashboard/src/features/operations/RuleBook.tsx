@@ -1,5 +1,4 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useBlocker } from "@tanstack/react-router";
 import { useState } from "react";
 import { Plus, Trash2 } from "lucide-react";
 import { actorName } from "../../lib/actors";
@@ -9,6 +8,7 @@ import { isObject, itemsOf, pretty, text, type JsonObject } from "../../lib/json
 import { messageOf, ProblemError } from "../../lib/problem";
 import { useHasRole } from "../../lib/session";
 import { read, useView } from "../../lib/useView";
+import { LeaveGuard } from "../../parts/LeaveGuard";
 import { Badge } from "../../ui/Badge";
 import { Button, IconButton } from "../../ui/Button";
 import { ConfirmDialog, Sheet } from "../../ui/Dialog";
@@ -154,7 +154,7 @@ export function Rules() {
       {reviewing && draft !== null && (
         <Review draft={draft} onClose={() => setReviewing(false)} onDiscard={discard} onRefused={setRefused} />
       )}
-      <Leaving when={isChanged} />
+      <LeaveGuard when={isChanged} lost="What you changed of the guardrails is lost." withSearch />
     </>
   );
 }
@@ -422,26 +422,5 @@ function Versions({ current, onTake }: { current: Rulebook; onTake: (rules: read
         {open !== null && <Changes before={current.rules} after={open.rules} />}
       </Sheet>
     </Panel>
-  );
-}
-
-/** Asks before one leaves the page with changes that are not saved. */
-function Leaving({ when }: { when: boolean }) {
-  const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) =>
-      when && (current.pathname !== next.pathname || JSON.stringify(current.search) !== JSON.stringify(next.search)),
-    enableBeforeUnload: () => when,
-    withResolver: true,
-  });
-  return (
-    <ConfirmDialog
-      open={blocker.status === "blocked"}
-      onClose={() => blocker.reset?.()}
-      title="Leave without saving?"
-      description="What you changed of the guardrails is lost."
-      confirm="Leave"
-      danger
-      onConfirm={() => blocker.proceed?.()}
-    />
   );
 }

@@ -1,10 +1,10 @@
-import { useBlocker } from "@tanstack/react-router";
 import { useQueryClient, type QueryKey } from "@tanstack/react-query";
 import { useState, type SubmitEvent } from "react";
 import { useHasRole } from "../../lib/session";
 import { messageOf, ProblemError } from "../../lib/problem";
 import type { Answer } from "../../lib/api";
 import type { View } from "../../lib/useView";
+import { LeaveGuard } from "../../parts/LeaveGuard";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog, Sheet } from "../../ui/Dialog";
 import { Banner, Problem } from "../../ui/Notice";
@@ -109,7 +109,7 @@ export function FormOnPage<T extends object>({ form, label, children }: { form: 
           </div>
         </div>
       )}
-      <Guard when={form.isChanged} />
+      <LeaveGuard when={form.isChanged} />
     </form>
   );
 }
@@ -178,28 +178,8 @@ export function FormSheet<T extends object>({
         danger
         onConfirm={onClose}
       />
-      <Guard when={form.isChanged} />
+      <LeaveGuard when={form.isChanged} />
     </>
-  );
-}
-
-/** Asks before one leaves the page with changes that are not saved. */
-export function Guard({ when }: { when: boolean }) {
-  const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) => when && current.pathname !== next.pathname,
-    enableBeforeUnload: () => when,
-    withResolver: true,
-  });
-  return (
-    <ConfirmDialog
-      open={blocker.status === "blocked"}
-      onClose={() => blocker.reset?.()}
-      title="Leave without saving?"
-      description="What you changed here is lost."
-      confirm="Leave"
-      danger
-      onConfirm={() => blocker.proceed?.()}
-    />
   );
 }
 
