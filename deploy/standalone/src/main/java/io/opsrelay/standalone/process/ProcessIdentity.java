@@ -103,15 +103,6 @@ public record ProcessIdentity(long pid, String started) {
         }
     }
 
-    /** Whether it leads a session of its own; false where sessions cannot be seen. */
-    boolean leadsSession() {
-        try {
-            return statFields(pid)[3].equals(Long.toString(pid));
-        } catch (IOException gone) {
-            return false;
-        }
-    }
-
     /** What stands behind the name in {@code /proc/PID/stat}, from the state on. */
     private static String[] statFields(long pid) throws IOException {
         String stat = Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"));

@@ -15,14 +15,14 @@ import java.util.Optional;
 public final class ProcessorShare {
 
     private static final Path PROC = Path.of("/proc");
-    private static final Duration UNTIL_IT_LEADS = Duration.ofSeconds(1);
+    private static final Duration UNTIL_IT_IS_APART = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(5);
 
     private ProcessorShare() {}
 
     /**
-     * Tells how the session of a process stands back for others. One that has just been started is waited for until it leads a
-     * session of its own: before that it is in ours.
+     * Tells how the session of a process stands back for others. One that has just been started is waited for until it has a
+     * share of its own: before that it is in ours, and Linux gives a new session its share a moment after its name.
      *
      * @param niceness from 19, hardly anything, over 0, as all, down to -20, before all; below what it is now takes the
      *     right to do so
@@ -30,7 +30,7 @@ public final class ProcessorShare {
      */
     public static boolean set(ProcessIdentity process, int niceness) throws InterruptedException {
         Path file = file(process);
-        if (!Files.exists(file) || !leadsSoon(process)) {
+        if (!Files.exists(file) || !apartSoon(process)) {
             return false;
         }
         try {
@@ -41,10 +41,11 @@ public final class ProcessorShare {
         }
     }
 
-    private static boolean leadsSoon(ProcessIdentity process) throws InterruptedException {
-        long deadline = System.nanoTime() + UNTIL_IT_LEADS.toNanos();
+    private static boolean apartSoon(ProcessIdentity process) throws InterruptedException {
+        long deadline = System.nanoTime() + UNTIL_IT_IS_APART.toNanos();
         while (process.alive()) {
-            if (process.leadsSession()) {
+            String group = group(process);
+            if (!group.isEmpty() && !group.equals(group(ProcessIdentity.current()))) {
                 return true;
             }
             if (System.nanoTime() - deadline >= 0) {
@@ -57,13 +58,23 @@ public final class ProcessorShare {
 
     /** What was told last; empty if sessions do not share, or it has ended. */
     public static Optional<Integer> of(ProcessIdentity process) {
+        String line = line(process);
+        return line.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Integer.valueOf(line.substring(line.lastIndexOf(' ') + 1)));
+    }
+
+    /** The name of the share, as {@code /autogroup-17}; empty outside all of them. */
+    private static String group(ProcessIdentity process) {
+        String line = line(process);
+        return line.substring(0, Math.max(0, line.indexOf(' ')));
+    }
+
+    private static String line(ProcessIdentity process) {
         try {
-            String line = Files.readString(file(process)).strip();
-            return line.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(Integer.valueOf(line.substring(line.lastIndexOf(' ') + 1)));
+            return Files.readString(file(process)).strip();
         } catch (IOException e) {
-            return Optional.empty();
+            return ""; // none here, or it has ended
         }
     }
 
