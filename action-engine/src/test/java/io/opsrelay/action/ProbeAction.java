@@ -90,6 +90,11 @@ public class ProbeAction implements ActionKind {
     }
 
     @Override
+    public boolean serves(String clientId) {
+        return true;
+    }
+
+    @Override
     public boolean accepting(String clientId) {
         return true;
     }

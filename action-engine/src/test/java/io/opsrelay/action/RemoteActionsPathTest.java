@@ -21,7 +21,13 @@ import io.opsrelay.contracts.ActionEvent.ActionOutcomeUnknown;
 import io.opsrelay.contracts.ActionEvent.ActionPrepared;
 import io.opsrelay.contracts.ActionEvent.ActionProposed;
 import io.opsrelay.contracts.ActionEvent.ActionSucceeded;
+import io.opsrelay.contracts.ClientEvent.ActionsOffered;
+import io.opsrelay.contracts.ContractJson;
+import io.opsrelay.contracts.EventCatalog;
+import io.opsrelay.contracts.Headers;
+import io.opsrelay.contracts.RunEvent.RunStarted;
 import io.opsrelay.contracts.TicketEvent.Customer;
+import io.opsrelay.contracts.Topics;
 import io.opsrelay.security.Role;
 import io.opsrelay.testing.TestDatabase;
 import io.opsrelay.testing.TestKafka;
@@ -317,6 +323,37 @@ class RemoteActionsPathTest {
         // then
         assertThat(failed().code()).isEqualTo("type_removed");
         assertThat(LOYALTY.credits).doesNotContainKey("opsrelay-" + actionId);
+    }
+
+    @Test
+    void whichActionsHaveSomebodyWhoDoesThemIsToldWhenAClientIsFirstHeardOf() {
+        // No event that this service acts upon.
+        tell("trial");
+        tell("newcomer");
+
+        assertThat(offeredTo("trial")).contains("refund", "password_reset", "bug_report");
+        assertThat(offeredTo("newcomer"))
+                .contains("refund")
+                .doesNotContain("password_reset", "bug_report", "restart_deployment", "http_credit");
+        propose("acme", "refund", Map.of("order_id", "nowhere"), customer(true));
+        assertThat(offeredTo("acme")).contains("http_credit", "password_reset", "bug_report");
+    }
+
+    private void tell(String clientId) {
+        events.send(clientId, new RunStarted(UUID.randomUUID(), UUID.randomUUID(), "local"));
+    }
+
+    private List<String> offeredTo(String clientId) {
+        String type = EventCatalog.typeOf(ActionsOffered.class).value();
+        return ContractJson.mapper()
+                .readValue(
+                        kafka.await(
+                                        Topics.TICKET,
+                                        message -> type.equals(TestKafka.header(message, Headers.TYPE))
+                                                && clientId.equals(TestKafka.header(message, Headers.CLIENT)))
+                                .value(),
+                        ActionsOffered.class)
+                .types();
     }
 
     @Test

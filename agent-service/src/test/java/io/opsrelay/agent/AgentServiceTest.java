@@ -1,6 +1,7 @@
 package io.opsrelay.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.opsrelay.contracts.ActionEvent.ActionFailed;
 import io.opsrelay.contracts.ActionEvent.ActionProposed;
@@ -8,6 +9,7 @@ import io.opsrelay.contracts.ActionEvent.ActionSucceeded;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalExpired;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRejected;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalResponded;
+import io.opsrelay.contracts.ClientEvent.ActionsOffered;
 import io.opsrelay.contracts.RunEvent.Outcome;
 import io.opsrelay.contracts.RunEvent.RunCompleted;
 import io.opsrelay.contracts.RunEvent.RunParked;
@@ -23,12 +25,14 @@ import io.opsrelay.testing.TestDatabase;
 import io.opsrelay.testing.TestKafka;
 import io.opsrelay.testing.TestTokens;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.modulith.core.ApplicationModules;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
@@ -146,6 +150,40 @@ class AgentServiceTest {
         tickets.awaitLast(ticket, RunCompleted.class);
         assertThat(tickets.only(ticket, RunCompleted.class).outcome()).isEqualTo(Outcome.ESCALATED);
         assertThat(tickets.said(ticket)).noneMatch(ActionProposed.class::isInstance);
+    }
+
+    @Test
+    void whatNobodyWouldCarryOutIsLeftToAPersonUntilSomebodyWould() {
+        offered("handless", "password_reset");
+        TicketReceived refund = Tickets.ticket("Order A-1001", "The lamp came in pieces, I want my money back.");
+        tickets.send("handless", refund);
+        tickets.awaitLast(refund, RunCompleted.class);
+        assertThat(tickets.only(refund, RunCompleted.class)).satisfies(completed -> {
+            assertThat(completed.outcome()).isEqualTo(Outcome.ESCALATED);
+            assertThat(completed.reason()).contains("process_refund");
+        });
+        assertThat(tickets.said(refund)).noneMatch(ActionProposed.class::isInstance);
+
+        TicketReceived reset =
+                Tickets.ticket("Password", "I forgot my password, please send me a link to reset my password.");
+        tickets.send("handless", reset);
+        tickets.awaitLast(reset, RunParked.class);
+
+        offered("handless", "bug_report", "refund");
+        TicketReceived again = Tickets.ticket("Order A-1001", "The lamp came in pieces, I want my money back.");
+        tickets.send("handless", again);
+        tickets.awaitLast(again, RunParked.class);
+    }
+
+    /** Tells as action-engine does, and waits until it is known: the next ticket may lie in another partition. */
+    private void offered(String client, String... types) {
+        tickets.send(client, new ActionsOffered(List.of(types)));
+        await().untilAsserted(() -> assertThat(JdbcClient.create(database.admin())
+                        .sql("select types from agent.offered_actions where client_id = ?")
+                        .param(client)
+                        .query((row, n) -> (String[]) row.getArray(1).getArray())
+                        .optional())
+                .hasValueSatisfying(known -> assertThat(known).containsExactly(types)));
     }
 
     @Test

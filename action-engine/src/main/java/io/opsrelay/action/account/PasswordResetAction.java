@@ -74,6 +74,11 @@ class PasswordResetAction implements ActionKind {
     }
 
     @Override
+    public boolean serves(String clientId) {
+        return accounts.of(clientId).isPresent();
+    }
+
+    @Override
     public boolean accepting(String clientId) {
         return true;
     }

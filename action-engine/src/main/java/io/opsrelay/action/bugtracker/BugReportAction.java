@@ -62,6 +62,11 @@ class BugReportAction implements ActionKind {
     }
 
     @Override
+    public boolean serves(String clientId) {
+        return trackers.of(clientId).isPresent();
+    }
+
+    @Override
     public boolean accepting(String clientId) {
         return true;
     }

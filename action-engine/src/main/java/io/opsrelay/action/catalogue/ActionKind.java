@@ -19,6 +19,9 @@ public interface ActionKind {
     /** Who may do it here, e.g. {@code sandbox}; empty where nobody does. */
     List<String> providers();
 
+    /** Whether somebody is set up who does it for that client at all. */
+    boolean serves(String clientId);
+
     /** Whether it can be called for that client now. What is approved waits until it can. */
     boolean accepting(String clientId);
 

@@ -42,6 +42,14 @@ public class Catalogue {
                 .toList();
     }
 
+    /** The types of those that somebody would do for that client. */
+    public List<String> offered(String clientId) {
+        return all(clientId).stream()
+                .filter(kind -> kind.serves(clientId))
+                .map(ActionKind::type)
+                .toList();
+    }
+
     private Stream<ActionKind> own(String clientId) {
         return clientKinds.stream().flatMap(some -> some.of(clientId).stream());
     }

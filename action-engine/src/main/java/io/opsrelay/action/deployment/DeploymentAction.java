@@ -42,6 +42,11 @@ final class DeploymentAction implements ActionKind {
     }
 
     @Override
+    public boolean serves(String clientId) {
+        return targets.serves(clientId, operation);
+    }
+
+    @Override
     public boolean accepting(String clientId) {
         return true;
     }

@@ -36,6 +36,12 @@ class Targets {
                 .toList();
     }
 
+    /** Whether the client may touch anything on which this can be done here. */
+    boolean serves(String clientId, Operation operation) {
+        return properties.grantsOf(clientId).stream()
+                .anyMatch(grant -> offering(operation).contains(grant.targetType()));
+    }
+
     /** In words, the target types that this installation serves. */
     String served() {
         return providers.isEmpty() ? "none" : String.join(", ", providers.keySet());

@@ -1,5 +1,6 @@
 package io.opsrelay.action.execution;
 
+import io.opsrelay.action.catalogue.Offers;
 import io.opsrelay.action.erasure.ErasedActions;
 import io.opsrelay.contracts.ActionEvent.ActionProposed;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalEdited;
@@ -21,9 +22,10 @@ import org.springframework.context.annotation.Configuration;
 class ExecutionConfiguration {
 
     @Bean
-    Subscription actionEvents(Actions actions, ErasedActions erased) {
+    Subscription actionEvents(Actions actions, ErasedActions erased, Offers offers) {
         return Subscription.of("action-engine.actions", Topics.TICKET)
                 .before(actions::foresee)
+                .meeting(offers::meet)
                 .on(ActionProposed.class, (envelope, e) -> actions.propose(envelope.clientId(), e))
                 .on(ApprovalRequested.class, (envelope, e) -> actions.await(envelope.clientId(), e))
                 .on(ApprovalEdited.class, (envelope, e) -> actions.edit(envelope.clientId(), e))

@@ -63,6 +63,11 @@ final class HttpAction implements ActionKind {
     }
 
     @Override
+    public boolean serves(String clientId) {
+        return true;
+    }
+
+    @Override
     public boolean accepting(String clientId) {
         return true;
     }

@@ -79,6 +79,12 @@ public class Payments implements AutoCloseable {
         return properties.providerOf(clientId);
     }
 
+    /** Whether the client's provider is set up for it. */
+    public boolean serves(String clientId) {
+        PaymentProvider provider = providers.get(providerOf(clientId));
+        return provider != null && provider.serves(clientId);
+    }
+
     /** The names of all providers that some client has. */
     public List<String> providers() {
         return Stream.concat(Stream.of(properties.provider()), properties.providers().values().stream())

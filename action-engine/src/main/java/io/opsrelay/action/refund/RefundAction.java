@@ -67,6 +67,11 @@ class RefundAction implements ActionKind {
     }
 
     @Override
+    public boolean serves(String clientId) {
+        return payments.serves(clientId);
+    }
+
+    @Override
     public boolean accepting(String clientId) {
         return payments.accepting(clientId);
     }

@@ -3,6 +3,7 @@ package io.opsrelay.agent.run;
 import io.opsrelay.agent.classify.Understanding;
 import io.opsrelay.agent.draft.Tone;
 import io.opsrelay.agent.knowledge.Meaning;
+import io.opsrelay.agent.offer.OfferedActions;
 import io.opsrelay.agent.persona.Personas.Assigned;
 import io.opsrelay.agent.run.LocalEngine.Draft;
 import io.opsrelay.agent.run.Run.StepTaken;
@@ -28,12 +29,14 @@ class LocalRuns {
     private final RunStore store;
     private final Announcements announcements;
     private final LocalEngine engine;
+    private final OfferedActions offered;
     private final Clock clock;
 
-    LocalRuns(RunStore store, Announcements announcements, LocalEngine engine, Clock clock) {
+    LocalRuns(RunStore store, Announcements announcements, LocalEngine engine, OfferedActions offered, Clock clock) {
         this.store = store;
         this.announcements = announcements;
         this.engine = engine;
+        this.offered = offered;
         this.clock = clock;
     }
 
@@ -58,6 +61,9 @@ class LocalRuns {
         Tool tool = plan.tool();
         if (tool != null && !workflow.allows(tool.code())) {
             return new Plan.HandOver("the workflow does not have " + tool.code());
+        }
+        if (tool != null && offered.idleTools().contains(tool)) {
+            return new Plan.HandOver("nothing is set up here that could carry out " + tool.code());
         }
         if (plan instanceof Plan.ProposeRefund refund && isActedOn(run, refund.orderId())) {
             return new Plan.HandOver("another run of this ticket acted on order " + refund.orderId());

@@ -6,8 +6,10 @@ import io.opsrelay.agent.order.Orders;
 import io.opsrelay.agent.owntool.OwnTools;
 import io.opsrelay.agent.owntool.Told;
 import io.opsrelay.agent.tool.Call;
+import io.opsrelay.agent.tool.Tool;
 import io.opsrelay.agent.tool.Toolbox;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +43,18 @@ class Lookups {
         this.engine = engine;
     }
 
-    /** The tools that a run may use. May ask other systems what they have. */
-    Toolbox toolbox(Run run) {
+    /**
+     * The tools that a run may use. May ask other systems what they have.
+     *
+     * @param idle those that nobody would carry out
+     */
+    Toolbox toolbox(Run run, Set<Tool> idle) {
         Dialogue dialogue = run.conversation();
         boolean verified = run.ticket().customer().verified();
+        Set<Tool> builtIn = new HashSet<>(dialogue.offered(verified));
+        builtIn.removeAll(idle);
         return new Toolbox(
-                dialogue.offered(verified),
+                builtIn,
                 dialogue.mayUseOwnTools() ? ownTools.of(run.clientId(), verified, dialogue::mayUse) : List.of());
     }
 

@@ -12,12 +12,14 @@ import io.opsrelay.agent.model.Model;
 import io.opsrelay.agent.model.ModelUnavailableException;
 import io.opsrelay.agent.model.Models;
 import io.opsrelay.agent.model.Usage;
+import io.opsrelay.agent.offer.OfferedActions;
 import io.opsrelay.agent.persona.Personas;
 import io.opsrelay.agent.persona.Personas.Assigned;
 import io.opsrelay.agent.run.Lookups.Looked;
 import io.opsrelay.agent.run.ModelClassification.Attempt;
 import io.opsrelay.agent.run.Run.StepTaken;
 import io.opsrelay.agent.run.RunState.Step;
+import io.opsrelay.agent.tool.Tool;
 import io.opsrelay.agent.tool.Toolbox;
 import io.opsrelay.agent.vault.Vault;
 import io.opsrelay.agent.workflow.Workflow;
@@ -65,6 +67,7 @@ class ModelRuns {
     private final Personas personas;
     private final Models models;
     private final Lookups lookups;
+    private final OfferedActions offered;
     private final Jobs jobs;
     private final ClientTransactions transactions;
     private final Ids ids;
@@ -82,6 +85,7 @@ class ModelRuns {
             Personas personas,
             Models models,
             Lookups lookups,
+            OfferedActions offered,
             Jobs jobs,
             ClientTransactions transactions,
             Ids ids,
@@ -97,6 +101,7 @@ class ModelRuns {
         this.personas = personas;
         this.models = models;
         this.lookups = lookups;
+        this.offered = offered;
         this.jobs = jobs;
         this.transactions = transactions;
         this.ids = ids;
@@ -171,25 +176,34 @@ class ModelRuns {
             return;
         }
         Dialogue dialogue = run.conversation();
-        String refusal = transactions.read(job.clientId(), () -> refusal(dialogue.workflow()));
-        if (refusal != null) {
-            fallBack(job, run, refusal);
+        Asking asking =
+                transactions.read(job.clientId(), () -> new Asking(refusal(dialogue.workflow()), offered.idleTools()));
+        if (asking.refusal() != null) {
+            fallBack(job, run, asking.refusal());
             return;
         }
         Model model = models.named(dialogue.model()).orElseThrow();
         long began = System.nanoTime();
-        Toolbox offered = lookups.toolbox(run);
+        Toolbox toolbox = lookups.toolbox(run, asking.idle());
         Answer answer;
         try {
-            answer = model.ask(dialogue.messages(), offered.specifications());
+            answer = model.ask(dialogue.messages(), toolbox.specifications());
         } catch (ModelUnavailableException e) {
             fallBack(job, run, e.reason());
             return;
         }
-        Looked looked = lookups.lookUp(run, offered, answer);
+        Looked looked = lookups.lookUp(run, toolbox, answer);
         long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
-        transactions.run(job.clientId(), () -> take(job, dialogue, answer, offered, looked, millis));
+        transactions.run(job.clientId(), () -> take(job, dialogue, answer, toolbox, looked, millis));
     }
+
+    /**
+     * What is to be known before a model is asked.
+     *
+     * @param refusal why it is not asked, or null
+     * @param idle tools that nobody would carry out
+     */
+    private record Asking(@Nullable String refusal, Set<Tool> idle) {}
 
     /** The run as the model shall see it, or null if there is nothing to ask. */
     private @Nullable Run ready(Job job) {

@@ -1,12 +1,14 @@
 package io.opsrelay.agent.run;
 
 import io.opsrelay.agent.erasure.ErasedRuns;
+import io.opsrelay.agent.offer.OfferedActions;
 import io.opsrelay.contracts.ActionEvent.ActionCancelled;
 import io.opsrelay.contracts.ActionEvent.ActionFailed;
 import io.opsrelay.contracts.ActionEvent.ActionSucceeded;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalExpired;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRejected;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalResponded;
+import io.opsrelay.contracts.ClientEvent.ActionsOffered;
 import io.opsrelay.contracts.TicketEvent.CustomerErased;
 import io.opsrelay.contracts.TicketEvent.CustomerReplied;
 import io.opsrelay.contracts.TicketEvent.RunRequested;
@@ -27,7 +29,7 @@ class RunConfiguration {
     private static final Duration LEASE = Duration.ofSeconds(6);
 
     @Bean
-    Subscription runEvents(Runs runs, ErasedRuns erased) {
+    Subscription runEvents(Runs runs, ErasedRuns erased, OfferedActions offered) {
         return Subscription.of("agent-service.runs", Topics.TICKET)
                 .before(runs::prepare)
                 .on(TicketReceived.class, (envelope, ticket) -> runs.start(envelope.clientId(), ticket))
@@ -54,6 +56,7 @@ class RunConfiguration {
                         ApprovalResponded.class,
                         (envelope, approval) -> runs.hear(approval.actionId(), new News.Answered(approval.response())))
                 .on(ApprovalExpired.class, (envelope, approval) -> runs.hear(approval.actionId(), new News.Lapsed()))
+                .on(ActionsOffered.class, (envelope, offer) -> offered.told(envelope.clientId(), offer))
                 // Here and not in a group of its own: behind all that came to the ticket before it.
                 .on(CustomerErased.class, (envelope, customer) -> erased.erase(customer));
     }

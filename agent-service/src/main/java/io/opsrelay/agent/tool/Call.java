@@ -116,10 +116,12 @@ public sealed interface Call {
                                 .filter(id -> !id.isEmpty())
                                 .distinct()
                                 .toList());
-            case PROCESS_REFUND -> new Act(tool, "refund", read);
-            case RESET_PASSWORD -> new Act(tool, "password_reset", read);
-            case CREATE_BUG_REPORT -> new Act(tool, "bug_report", read);
-            case RESTART_DEPLOYMENT, SCALE_DEPLOYMENT, ROLLOUT_RESTART -> new Act(tool, tool.code(), read);
+            case PROCESS_REFUND,
+                    RESET_PASSWORD,
+                    CREATE_BUG_REPORT,
+                    RESTART_DEPLOYMENT,
+                    SCALE_DEPLOYMENT,
+                    ROLLOUT_RESTART -> new Act(tool, tool.actionType(), read);
         };
     }
 

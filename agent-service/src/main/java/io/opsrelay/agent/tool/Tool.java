@@ -92,6 +92,22 @@ public enum Tool {
         };
     }
 
+    /**
+     * The action catalogue's name of what it asks for.
+     *
+     * @throws IllegalStateException if it does not act
+     */
+    public String actionType() {
+        return switch (this) {
+            case PROCESS_REFUND -> "refund";
+            case RESET_PASSWORD -> "password_reset";
+            case CREATE_BUG_REPORT -> "bug_report";
+            case RESTART_DEPLOYMENT, SCALE_DEPLOYMENT, ROLLOUT_RESTART -> code();
+            case SEARCH_KNOWLEDGE_BASE, CHECK_ORDER_STATUS, ESCALATE_TO_HUMAN, REPLY_TO_CUSTOMER ->
+                throw new IllegalStateException(code() + " does not act");
+        };
+    }
+
     List<Field> fields() {
         return fields;
     }

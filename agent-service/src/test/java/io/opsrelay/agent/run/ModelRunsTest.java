@@ -1,6 +1,7 @@
 package io.opsrelay.agent.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.opsrelay.agent.AgentApi;
 import io.opsrelay.agent.Tickets;
@@ -11,6 +12,7 @@ import io.opsrelay.contracts.ActionEvent.ActionSucceeded;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalExpired;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRejected;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalResponded;
+import io.opsrelay.contracts.ClientEvent.ActionsOffered;
 import io.opsrelay.contracts.RunEvent.Outcome;
 import io.opsrelay.contracts.RunEvent.RunCompleted;
 import io.opsrelay.contracts.RunEvent.RunParked;
@@ -24,17 +26,20 @@ import io.opsrelay.contracts.TicketEvent.TicketReceived;
 import io.opsrelay.security.Role;
 import io.opsrelay.testing.FakeModelServer;
 import io.opsrelay.testing.FakeModelServer.Reply;
+import io.opsrelay.testing.TestDatabase;
 import io.opsrelay.testing.TestKafka;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import tools.jackson.databind.JsonNode;
@@ -56,6 +61,9 @@ class ModelRunsTest {
 
     @Autowired
     private FakeModelServer model;
+
+    @Autowired
+    private TestDatabase database;
 
     @Autowired
     void connect(TestKafka kafka, MockMvcTester http) {
@@ -142,6 +150,39 @@ class ModelRunsTest {
                 .contains("999999")
                 .contains("\"role\":\"system\"");
         assertThat(api.transcript("drafter", "looper", ticket)).hasStatus(404);
+    }
+
+    @Test
+    void aModelIsNotToldOfToolsThatNobodyWouldCarryOutAndMayNotUseThem() {
+        // given
+        api.workflow("handless", "{\"mode\":\"react\",\"engine\":\"fake\",\"limits\":{\"max_cost_usd\":100}}");
+        tickets.send("handless", new ActionsOffered(List.of("password_reset")));
+        await().untilAsserted(() -> assertThat(JdbcClient.create(database.admin())
+                        .sql("select count(*) from agent.offered_actions where client_id = 'handless'")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(1));
+        AtomicReference<JsonNode> told = new AtomicReference<>();
+        model.thinks(request -> {
+            told.compareAndSet(null, request.get("tools"));
+            return results(request).isEmpty()
+                    ? Reply.call("process_refund", Map.of("order_id", "A-1", "reason", "broken"))
+                    : Reply.call("escalate_to_human", Map.of("reason", "it cannot be done"));
+        });
+        TicketReceived ticket = Tickets.ticket("Order A-1", "The lamp came in pieces, I want my money back.");
+
+        // when
+        tickets.send("handless", ticket);
+
+        // then
+        completed(ticket);
+        assertThat(told.get().findValuesAsString("name"))
+                .contains("reset_password", "search_knowledge_base")
+                .doesNotContain("process_refund", "create_bug_report", "restart_deployment");
+        assertThat(tickets.said(ticket)).noneMatch(ActionProposed.class::isInstance);
+        assertThat(tickets.only(ticket, ToolsCalled.class).calls())
+                .singleElement()
+                .satisfies(call -> assertThat(call.outcome()).isEqualTo("refused"));
     }
 
     @Test

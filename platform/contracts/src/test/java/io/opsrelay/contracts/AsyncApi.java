@@ -49,7 +49,8 @@ final class AsyncApi {
             Map.entry("ApprovalResponded", "approval-service: a person answers the agent instead of executing."),
             Map.entry("ApprovalEdited", "approval-service: a person changed the arguments; they are prepared anew."),
             Map.entry("ApprovalExpired", "approval-service: nobody decided in time."),
-            Map.entry("ApprovalWithdrawn", "approval-service: the ticket went on without it; the action is off."));
+            Map.entry("ApprovalWithdrawn", "approval-service: the ticket went on without it; the action is off."),
+            Map.entry("ActionsOffered", "action-engine: these actions have somebody who carries them out."));
 
     private final Map<String, Object> schemas = new TreeMap<>();
     private final Map<String, Object> messages = new LinkedHashMap<>();
@@ -63,7 +64,7 @@ final class AsyncApi {
     private Map<String, Object> build() {
         channel(
                 Topics.TICKET,
-                "Every event of a ticket from every service, in one order per ticket.",
+                "Every event of a ticket from every service, in one order per ticket; and what holds for a client.",
                 EventCatalog.all().stream().map(Class::getSimpleName).toList());
         channel(Topics.FEED, "What a client's dashboards may see, in one order per client.", List.of("FeedRecord"));
         channel(

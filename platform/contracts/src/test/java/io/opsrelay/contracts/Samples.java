@@ -151,7 +151,8 @@ final class Samples {
                 new ApprovalEvent.ApprovalEdited(
                         APPROVAL, ACTION, TICKET, 1, arguments, "user:approver@acme.example", "half of it"),
                 new ApprovalEvent.ApprovalExpired(APPROVAL, ACTION, TICKET),
-                new ApprovalEvent.ApprovalWithdrawn(APPROVAL, ACTION, TICKET, "the ticket was taken up anew"));
+                new ApprovalEvent.ApprovalWithdrawn(APPROVAL, ACTION, TICKET, "the ticket was taken up anew"),
+                new ClientEvent.ActionsOffered(List.of("password_reset", "refund")));
     }
 
     private static Map<String, Object> ordered(Object... pairs) {

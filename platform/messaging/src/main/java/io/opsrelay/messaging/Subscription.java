@@ -18,12 +18,19 @@ public final class Subscription {
     private final String topic;
     private final Map<String, Route<?>> routes;
     private final Consumer<List<Event>> before;
+    private final Consumer<String> meeting;
 
-    private Subscription(String group, String topic, Map<String, Route<?>> routes, Consumer<List<Event>> before) {
+    private Subscription(
+            String group,
+            String topic,
+            Map<String, Route<?>> routes,
+            Consumer<List<Event>> before,
+            Consumer<String> meeting) {
         this.group = group;
         this.topic = topic;
         this.routes = routes;
         this.before = before;
+        this.meeting = meeting;
     }
 
     /**
@@ -33,7 +40,7 @@ public final class Subscription {
      * @param topic one of {@link io.opsrelay.contracts.Topics}
      */
     public static Subscription of(String group, String topic) {
-        return new Subscription(group, topic, Map.of(), events -> {});
+        return new Subscription(group, topic, Map.of(), events -> {}, client -> {});
     }
 
     /**
@@ -47,7 +54,7 @@ public final class Subscription {
         if (more.put(type, new Route<>(event, handler)) != null) {
             throw new IllegalArgumentException(group + " handles " + type + " twice");
         }
-        return new Subscription(group, topic, Map.copyOf(more), before);
+        return new Subscription(group, topic, Map.copyOf(more), before, meeting);
     }
 
     /**
@@ -56,7 +63,15 @@ public final class Subscription {
      * turn, and a trip for each event is what makes a consumer fall behind.
      */
     public Subscription before(Consumer<List<Event>> reading) {
-        return new Subscription(group, topic, routes, reading);
+        return new Subscription(group, topic, routes, reading, meeting);
+    }
+
+    /**
+     * Has {@code meeting} told the client of every event that comes, of skipped ones too where they name one: outside any
+     * transaction, before the event is applied, and again if that fails. It has to be quick with a client that it knows.
+     */
+    public Subscription meeting(Consumer<String> meeting) {
+        return new Subscription(group, topic, routes, before, meeting);
     }
 
     /** The consumer group. */
@@ -72,6 +87,11 @@ public final class Subscription {
     /** Shows the events to {@link #before}'s reading, if there is one. */
     public void announce(List<Event> events) {
         before.accept(events);
+    }
+
+    /** Tells {@link #meeting} of an event's client, if it wants to know. */
+    public void meet(String clientId) {
+        meeting.accept(clientId);
     }
 
     /** The route for a CloudEvents type, if this subscription handles it. */

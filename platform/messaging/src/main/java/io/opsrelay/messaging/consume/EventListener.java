@@ -11,6 +11,7 @@ import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opsrelay.contracts.ContractJson;
 import io.opsrelay.contracts.Event;
+import io.opsrelay.contracts.Headers;
 import io.opsrelay.messaging.Backlog;
 import io.opsrelay.messaging.CausingEvent;
 import io.opsrelay.messaging.Envelope;
@@ -19,6 +20,7 @@ import io.opsrelay.messaging.MessagingMetric;
 import io.opsrelay.messaging.PoisonException;
 import io.opsrelay.messaging.Subscription;
 import io.opsrelay.messaging.Subscription.Route;
+import io.opsrelay.security.tenant.ClientId;
 import io.opsrelay.security.tenant.ClientTransactions;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -139,10 +141,17 @@ final class EventListener implements BatchMessageListener<byte[], byte[]> {
             if (!type.startsWith(OUR_TYPES)) {
                 throw new PoisonException("header ce_type names no event of ours");
             }
+            String client = RecordHeaders.optional(message, Headers.CLIENT);
+            if (client != null && ClientId.isValid(client)) {
+                subscription.meet(client);
+            }
             count(MessagingMetric.EVENTS_SKIPPED, "consumer", subscription.group());
             return null;
         }
-        return new Incoming(index, message, RecordHeaders.envelope(message), route, decode(message, route.event()));
+        Incoming incoming =
+                new Incoming(index, message, RecordHeaders.envelope(message), route, decode(message, route.event()));
+        subscription.meet(incoming.envelope().clientId());
+        return incoming;
     }
 
     /**

@@ -19,6 +19,7 @@ public class Clerk {
     private final Outbox outbox;
     private final Map<String, Supplier<? extends Throwable>> troubles = new ConcurrentHashMap<>();
     private final Queue<String> attempts = new ConcurrentLinkedQueue<>();
+    private final Queue<String> met = new ConcurrentLinkedQueue<>();
 
     Clerk(JdbcTemplate jdbc, Outbox outbox) {
         this.jdbc = jdbc;
@@ -43,6 +44,15 @@ public class Clerk {
     /** Texts in the order in which they were begun. */
     public List<String> begun() {
         return List.copyOf(attempts);
+    }
+
+    /** Whose events came, in order. */
+    public List<String> met() {
+        return List.copyOf(met);
+    }
+
+    void meet(String clientId) {
+        met.add(clientId);
     }
 
     void write(Envelope envelope, NoteTaken note) {

@@ -14,7 +14,7 @@ public class NotesApplication {
 
     @Bean
     Subscription clerksNotes(Clerk clerk) {
-        return Subscription.of(CLERK, Topics.TICKET).on(NoteTaken.class, clerk::write);
+        return Subscription.of(CLERK, Topics.TICKET).meeting(clerk::meet).on(NoteTaken.class, clerk::write);
     }
 
     @Bean

@@ -383,6 +383,22 @@ class ConsumeTest {
     }
 
     @Test
+    void aSubscriptionMeetsTheClientOfEachEventOfSkippedOnesToo() {
+        String stranger = "stranger-" + id.toString().substring(0, 8);
+        for (String client : List.of(stranger, "not a client!")) {
+            kafka.send(
+                    TOPIC,
+                    "skip-" + id,
+                    "not even JSON".getBytes(StandardCharsets.UTF_8),
+                    Map.of(Headers.TYPE, "io.opsrelay.future.event.v7", Headers.CLIENT, client));
+        }
+        send("skip-" + id, id, text);
+
+        await().untilAsserted(() -> assertThat(effects(CLERK, text)).isEqualTo(1));
+        assertThat(clerk.met()).contains("acme", stranger).doesNotContain("not a client!");
+    }
+
+    @Test
     void theTraceAndTheCauseTravelFromEventToEvent() {
         // when
         Span span = telemetry.getTracer("test").spanBuilder("request").startSpan();
