@@ -163,6 +163,17 @@ class AgentServiceTest {
             assertThat(completed.reason()).contains("process_refund");
         });
         assertThat(tickets.said(refund)).noneMatch(ActionProposed.class::isInstance);
+        assertThat(new AgentApi(http).get("handless", "/api/v1/agent/tools", Role.VIEWER))
+                .hasStatusOk()
+                .bodyJson()
+                .satisfies(tools -> {
+                    assertThat(tools)
+                            .extractingPath("$.items[?(@.name == 'process_refund')].available")
+                            .isEqualTo(List.of(false));
+                    assertThat(tools)
+                            .extractingPath("$.items[?(@.name == 'reset_password')].available")
+                            .isEqualTo(List.of(true));
+                });
 
         TicketReceived reset =
                 Tickets.ticket("Password", "I forgot my password, please send me a link to reset my password.");

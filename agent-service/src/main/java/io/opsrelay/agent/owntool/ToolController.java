@@ -2,15 +2,18 @@ package io.opsrelay.agent.owntool;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.internal.JsonSchemaElementUtils;
+import io.opsrelay.agent.offer.OfferedActions;
 import io.opsrelay.agent.tool.OwnTool;
 import io.opsrelay.agent.tool.Tool;
 import io.opsrelay.security.Caller;
 import io.opsrelay.security.RequiresRole;
 import io.opsrelay.security.Role;
+import io.opsrelay.security.tenant.ClientTransactions;
 import io.opsrelay.security.web.Page;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,17 +27,22 @@ import org.springframework.web.bind.annotation.RestController;
 class ToolController {
 
     private final OwnTools ownTools;
+    private final OfferedActions offered;
+    private final ClientTransactions transactions;
 
-    ToolController(OwnTools ownTools) {
+    ToolController(OwnTools ownTools, OfferedActions offered, ClientTransactions transactions) {
         this.ownTools = ownTools;
+        this.offered = offered;
+        this.transactions = transactions;
     }
 
     /** All of them; which of them a run may use the workflow and the AI employee say. */
     @GetMapping
     Page<ToolView> list(Caller caller) {
+        Set<Tool> idle = transactions.read(caller.clientId(), offered::idleTools);
         return new Page<>(
                 Stream.concat(
-                                Arrays.stream(Tool.values()).map(ToolView::of),
+                                Arrays.stream(Tool.values()).map(tool -> ToolView.of(tool, idle.contains(tool))),
                                 ownTools.known(caller.clientId()).stream().map(ToolView::of))
                         .toList(),
                 null);
@@ -57,15 +65,15 @@ class ToolController {
             @Nullable String reason,
             @Nullable Map<String, Object> schema) {
 
-        static ToolView of(Tool tool) {
+        static ToolView of(Tool tool, boolean idle) {
             ToolSpecification told = tool.specification();
             return new ToolView(
                     tool.code(),
                     tool.category().name().toLowerCase(Locale.ROOT),
                     told.description(),
                     "built_in",
-                    true,
-                    null,
+                    !idle,
+                    idle ? "nothing is set up here that could carry it out, so the agent is not told of it" : null,
                     JsonSchemaElementUtils.toMap(told.parameters()));
         }
 

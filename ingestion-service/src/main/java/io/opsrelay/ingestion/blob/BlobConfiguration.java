@@ -9,6 +9,10 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -41,6 +45,7 @@ class BlobConfiguration {
                 // One signature over the whole of a request: many stores do not read signed chunks.
                 .serviceConfiguration(
                         S3Configuration.builder().chunkedEncodingEnabled(false).build())
+                .overrideConfiguration(override -> override.addExecutionInterceptor(new Unasked()))
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT)
                         .socketTimeout(SILENCE));
@@ -53,5 +58,17 @@ class BlobConfiguration {
                     AwsBasicCredentials.create(properties.accessKey(), properties.secretKey())));
         }
         return builder.build();
+    }
+
+    /**
+     * Sends a body without asking first whether it is wanted. Java's client loses the answer if it comes together with the
+     * word to go on, as it does where a file is empty, and waits for it until it gives up.
+     */
+    private static final class Unasked implements ExecutionInterceptor {
+
+        @Override
+        public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {
+            return context.httpRequest().toBuilder().removeHeader("Expect").build();
+        }
     }
 }

@@ -36,6 +36,7 @@ final class FakeS3 implements AutoCloseable {
     private final Map<String, Upload> uploads = new TreeMap<>();
     private final List<String> journal = new CopyOnWriteArrayList<>();
     private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicInteger expectations = new AtomicInteger();
     private volatile int failureStatus;
     private volatile String failureCode = "";
 
@@ -66,6 +67,11 @@ final class FakeS3 implements AutoCloseable {
         return uploads.size();
     }
 
+    /** How many requests waited for the word to go on before they sent their bodies. */
+    int expectations() {
+        return expectations.get();
+    }
+
     /** Answers the next so many requests with that error. */
     void failNext(int times, int status, String code) {
         failureStatus = status;
@@ -80,6 +86,9 @@ final class FakeS3 implements AutoCloseable {
 
     /** A request whose body does not come holds up no other. */
     private void handle(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestHeaders().containsKey("Expect")) {
+            expectations.incrementAndGet();
+        }
         try (exchange) {
             handle(exchange, exchange.getRequestBody().readAllBytes());
         }

@@ -57,6 +57,15 @@ class S3BlobsTest extends BlobStoreContract {
     }
 
     @Test
+    void nothingIsSentOnlyWhenTheStoreHasSaidSo() throws IOException {
+        for (int length : new int[] {0, 100, FIVE_MB + 1}) {
+            store.put(key, new ByteArrayInputStream(bytes(length)));
+        }
+
+        assertThat(s3.expectations()).isZero();
+    }
+
+    @Test
     void aStoreThatAsksForPatienceIsAskedAgain() throws IOException {
         s3.failNext(1, 503, "SlowDown");
         store.put(key, new ByteArrayInputStream(bytes(100)));

@@ -303,18 +303,27 @@ public final class FakeZendesk implements AutoCloseable {
     }
 
     private static Map.Entry<Integer, Object> comments(Ticket ticket, Map<String, String> query) {
-        // Pages of two, whatever was asked for, so that there are several.
-        int from = Integer.parseInt(query.getOrDefault("page[after]", "0"));
         List<Map<String, Object>> sorted =
                 query.getOrDefault("sort", "created_at").equals("-created_at")
                         ? ticket.comments.reversed()
                         : ticket.comments;
-        List<Map<String, Object>> page =
-                List.copyOf(sorted.subList(Math.min(from, sorted.size()), Math.min(from + 2, sorted.size())));
-        boolean more = from + 2 < sorted.size();
-        return Map.entry(
-                200,
-                Map.of("comments", page, "meta", Map.of("has_more", more, "after_cursor", Integer.toString(from + 2))));
+        // A cursor names the comment that a page ended with: what is written meanwhile shifts no page.
+        String after = query.get("page[after]");
+        int from = after == null
+                ? 0
+                : sorted.stream()
+                                .map(comment -> String.valueOf(comment.get("id")))
+                                .toList()
+                                .indexOf(after)
+                        + 1;
+        // Pages of two, whatever was asked for, so that there are several.
+        List<Map<String, Object>> page = List.copyOf(sorted.subList(from, Math.min(from + 2, sorted.size())));
+        Map<String, Object> meta = new LinkedHashMap<>();
+        meta.put("has_more", from + 2 < sorted.size());
+        if (!page.isEmpty()) {
+            meta.put("after_cursor", String.valueOf(page.getLast().get("id")));
+        }
+        return Map.entry(200, Map.of("comments", page, "meta", meta));
     }
 
     private Map.Entry<Integer, Object> update(Ticket ticket, JsonNode update) {
