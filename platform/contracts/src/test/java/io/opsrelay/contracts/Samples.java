@@ -154,6 +154,19 @@ final class Samples {
                 new ApprovalEvent.ApprovalWithdrawn(APPROVAL, ACTION, TICKET, "the ticket was taken up anew"));
     }
 
+    /** An activity, filled to the last field. */
+    static AiActivity activity() {
+        return new AiActivity(
+                UUID.fromString("0193aaaa-0000-7000-8000-000000000006"),
+                "luna",
+                AiActivity.Type.EMAIL,
+                "Resolved: refund request",
+                TICKET,
+                CUSTOMER.toString(),
+                "resolved",
+                TIME);
+    }
+
     private static Map<String, Object> ordered(Object... pairs) {
         Map<String, Object> map = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
