@@ -28,7 +28,9 @@ public record AgentApi(MockMvcTester http) {
 
     /** What the client's AI employees did, newest first. */
     public List<JsonNode> activities(String client) {
-        return read(get(client, "/api/v1/ai/activities", Role.VIEWER)).get("items").valueStream()
+        return read(get(client, "/api/v1/ai/activities", Role.VIEWER))
+                .get("items")
+                .valueStream()
                 .toList();
     }
 

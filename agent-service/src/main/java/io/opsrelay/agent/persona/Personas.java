@@ -69,8 +69,7 @@ public class Personas {
      * @param since when the work on it began
      * @return nobody if the client has no AI employee that is enabled
      */
-    public Optional<Assigned> assign(
-            String clientId, UUID runId, TicketReceived ticket, Wanted wanted, Instant since) {
+    public Optional<Assigned> assign(String clientId, UUID runId, TicketReceived ticket, Wanted wanted, Instant since) {
         boolean isNew = store.assigned(runId).isEmpty();
         Optional<Assigned> assigned = assignee(runId, wanted);
         assigned.ifPresent(employee -> {
@@ -111,8 +110,7 @@ public class Personas {
      * @param tools by the names under which they are offered, never as a model wrote them
      */
     public void lookedUp(String clientId, UUID runId, TicketReceived ticket, List<String> tools) {
-        store.assigned(runId)
-                .ifPresent(employee -> tell(clientId, employee, ticket, "Looked up: " + inWords(tools)));
+        store.assigned(runId).ifPresent(employee -> tell(clientId, employee, ticket, "Looked up: " + inWords(tools)));
     }
 
     /**

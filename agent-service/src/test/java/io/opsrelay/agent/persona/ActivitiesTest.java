@@ -129,10 +129,9 @@ class ActivitiesTest {
         tickets.send("keyed", ticket);
         tickets.awaitLast(ticket, RunCompleted.class);
 
-        assertThat(records("keyed"))
-                .hasSize(2)
-                .allSatisfy(record -> assertThat(TestKafka.header(record, Headers.SUBJECT))
-                        .isEqualTo(data(record).at("/activity/activity_id").asString()));
+        assertThat(records("keyed")).hasSize(2).allSatisfy(record -> assertThat(
+                        TestKafka.header(record, Headers.SUBJECT))
+                .isEqualTo(data(record).at("/activity/activity_id").asString()));
     }
 
     @Test
@@ -149,10 +148,7 @@ class ActivitiesTest {
         tickets.send("asked", ticket);
         tickets.awaitLast(ticket, RunCompleted.class);
 
-        assertThat(descriptions("asked"))
-                .hasSize(3)
-                .element(1)
-                .isEqualTo("Looked up: search knowledge base");
+        assertThat(descriptions("asked")).hasSize(3).element(1).isEqualTo("Looked up: search knowledge base");
         assertThat(frames("asked").toString()).doesNotContainIgnoringCase("lovelace", "lost");
     }
 

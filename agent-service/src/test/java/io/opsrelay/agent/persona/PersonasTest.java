@@ -284,8 +284,10 @@ class PersonasTest {
         put("busy", "mia", employee("\"enabled\": true"), null);
         UUID runId = UUID.randomUUID();
         Instant longAgo = Instant.now().minusSeconds(3600);
-        transactions.run("busy", () -> personas.assign(
-                "busy", runId, ticket("api", "Thanks", "Thank you!"), new Wanted("praise", "en"), longAgo));
+        transactions.run(
+                "busy",
+                () -> personas.assign(
+                        "busy", runId, ticket("api", "Thanks", "Thank you!"), new Wanted("praise", "en"), longAgo));
         Instant now = Instant.parse("2026-11-20T12:00:00Z");
 
         assertThat(json(get("busy", EMPLOYEES + "/mia")).get("status").asString())

@@ -71,7 +71,8 @@ class AsyncApiTest {
     void anActivityFitsItsSchema() {
         JsonNode document = yaml.valueToTree(AsyncApi.document());
         JsonNode data = JsonMapper.shared()
-                .readTree(ContractJson.mapper().writeValueAsString(Samples.activity().toFeed().data()));
+                .readTree(ContractJson.mapper()
+                        .writeValueAsString(Samples.activity().toFeed().data()));
         ((ObjectNode) data).put("version", Samples.activity().toFeed().version());
         List<String> misfits = new ArrayList<>();
 
