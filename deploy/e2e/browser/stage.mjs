@@ -97,7 +97,7 @@ const STORY = [
   ["approvals", "approval_decided", { status: "approved", decided_by: "user:approver@acme.example" }],
   ["actions", "action_executing", { status: "executing", action_type: "refund", amount: "25.00", currency: "EUR" }],
   ["actions", "action_succeeded", { status: "succeeded", action_type: "refund", amount: "25.00", currency: "EUR" }],
-  ["ai", "ai_activity", { ai_employee: "luna", type: "task", description: "Answered a customer", sentiment: 0.6 }],
+  ["ai", "ai_activity", { ai_employee: "luna", activity: { ai_employee: "luna", type: "task", description: "Resolved: refund request", outcome: "resolved" } }],
   ["tickets", "ticket_resolved", { status: "resolved", category: "refund_request" }],
 ];
 const TICKETS = 500;
@@ -176,6 +176,9 @@ export class Played {
     this.#last.set(channel, offset);
     const time = new Date().toISOString();
     const data = { ...told, ticket_id: ticket, subject: `Played ticket ${number}`, summary: `Step ${step}`, version: step, updated_at: time };
+    if (channel === "ai") {
+      data.activity = { ...told.activity, activity_id: key, ticket_id: ticket, timestamp: time };
+    }
     const frame = JSON.stringify({ type, channel, epoch: EPOCH, offset, prev, time, key, data });
     for (const { socket, channels } of this.#peers) {
       if (channels.has(channel) || channels.has(`ticket:${ticket}`)) {

@@ -83,6 +83,27 @@ export type ActionSucceeded = {
   readonly result: Readonly<Record<string, unknown>>;
 };
 
+export type AiActivity = {
+  readonly activity_id: string;
+  readonly ai_employee: string;
+  readonly type: "call" | "booking" | "email" | "task";
+  readonly description: string;
+  readonly ticket_id?: string;
+  readonly customer?: string;
+  readonly outcome?: string;
+  readonly timestamp: string;
+};
+
+/** An item of agent-service's list of activities, as it is in the list. */
+export type AiActivityData = {
+  /** Who did it, as in the activity. */
+  readonly ai_employee: string;
+  readonly activity: AiActivity;
+  /** When, as in the activity. */
+  readonly timestamp: string;
+  readonly version: 1;
+};
+
 export type ApprovalEdited = {
   readonly approval_id: string;
   readonly action_id: string;

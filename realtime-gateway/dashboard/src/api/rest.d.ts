@@ -92,11 +92,12 @@ export type ActionStoreStep = {
   readonly detail?: string;
 };
 
-export type AiEmployeeActivity = {
+export type AiActivity = {
   readonly activity_id: string;
   readonly ai_employee: string;
   readonly type: "call" | "booking" | "email" | "task";
   readonly description: string;
+  readonly ticket_id?: string;
   readonly customer?: string;
   readonly outcome?: string;
   readonly timestamp: string;
@@ -703,7 +704,7 @@ export type EmployeeControllerEmployeeResource = {
   readonly languages: readonly string[];
   readonly enabled: boolean;
   readonly status: "active" | "idle" | "offline";
-  readonly latest_activity: AiEmployeeActivity | null;
+  readonly latest_activity: AiActivity | null;
   readonly today: EmployeeControllerToday;
   readonly created_at: string;
   readonly updated_at: string;
@@ -1095,8 +1096,8 @@ export type PageOfActionResource = {
   readonly next_cursor: string | null;
 };
 
-export type PageOfAiEmployeeActivity = {
-  readonly items: readonly AiEmployeeActivity[];
+export type PageOfAiActivity = {
+  readonly items: readonly AiActivity[];
   readonly next_cursor: string | null;
 };
 
@@ -2035,7 +2036,7 @@ export interface Operations {
   /** workflow: put */
   readonly "PUT /api/v1/agent/workflow": { readonly body: Workflow; readonly answer: WorkflowControllerSettings };
   /** persona: activities */
-  readonly "GET /api/v1/ai/activities": { readonly query: { readonly limit?: number; readonly cursor?: string; readonly sort?: string }; readonly answer: PageOfAiEmployeeActivity };
+  readonly "GET /api/v1/ai/activities": { readonly query: { readonly limit?: number; readonly cursor?: string; readonly sort?: string }; readonly answer: PageOfAiActivity };
   /** persona: list */
   readonly "GET /api/v1/ai/employees": { readonly answer: PageOfEmployeeControllerEmployeeResource };
   /** persona: delete */
@@ -2045,7 +2046,7 @@ export interface Operations {
   /** persona: put */
   readonly "PUT /api/v1/ai/employees/{name}": { readonly body: EmployeeBody; readonly answer: EmployeeControllerEmployeeResource };
   /** persona: activities of */
-  readonly "GET /api/v1/ai/employees/{name}/activities": { readonly query: { readonly limit?: number; readonly cursor?: string; readonly sort?: string }; readonly answer: PageOfAiEmployeeActivity };
+  readonly "GET /api/v1/ai/employees/{name}/activities": { readonly query: { readonly limit?: number; readonly cursor?: string; readonly sort?: string }; readonly answer: PageOfAiActivity };
   /** request: list */
   readonly "GET /api/v1/approvals": { readonly query: { readonly limit?: number; readonly cursor?: string; readonly sort?: string; readonly status?: "pending" | "approved" | "rejected" | "responded" | "expired" | "cancelled"; readonly action_type?: string; readonly rule?: string; readonly requester?: string; readonly decided_by?: string; readonly action_id?: string; readonly ticket_id?: string; readonly role?: "approver" | "sre" | "admin"; readonly mine?: boolean; readonly created_from?: string; readonly created_to?: string }; readonly answer: PageOfApprovalResource };
   /** audit: list approval audit */

@@ -10,6 +10,7 @@ import { Panel } from "../../ui/Panel";
 import { EmptyState, ErrorState, SkeletonRows } from "../../ui/States";
 import { Age, Time } from "../../ui/Time";
 import { activityOf, KEPT_ACTIVITIES, NO_ACTIVITIES, SHOWN_ACTIVITIES, stream, unseen, type Activity } from "./employees";
+import { useTold } from "./useTold";
 
 const ICONS: ReadonlyMap<string, LucideIcon> = new Map([
   ["call", Phone],
@@ -24,6 +25,8 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["task", "Task"],
 ]);
 const JUST_DONE_MS = 10_000;
+/** Frames bring what is new; the list is read for what came before the stream was there. */
+const READ_GAP_MS = 30_000;
 
 /** What the AI employees do, as it happens: 50 are kept, 10 shown. */
 export function ActivityFeed({ employee, nameOf }: { employee: string | null; nameOf: (name: string) => string }) {
@@ -39,15 +42,16 @@ function Feed({ path, employee, nameOf }: { path: string; employee: string | nul
   const view = useView(
     ["ai", "activities", path],
     read(path, ({ body }) => ({ path, items: itemsOf(body).flatMap((item) => activityOf(item) ?? []) })),
-    { live: ["ai", "tickets"], minGap: 2_000 },
+    { live: ["ai"], matters: ({ type }) => type === "ai_activity", minGap: READ_GAP_MS },
   );
   const [state, dispatch] = useReducer(stream, NO_ACTIVITIES);
+  const toldAt = useTold(employee, (items) => dispatch({ type: "add", items }));
   const [all, setAll] = useState(false);
   // While another list is read, the one before is what a view keeps: it is not this one's.
   const data = view.data?.path === path ? view.data.items : undefined;
   useEffect(() => {
     if (data !== undefined) {
-      dispatch({ type: "read", items: data });
+      dispatch({ type: "add", items: data });
     }
   }, [data]);
   const shown = state.held ?? state.kept;
@@ -57,7 +61,7 @@ function Feed({ path, employee, nameOf }: { path: string; employee: string | nul
       title={employee === null ? "Activity" : `Activity of ${nameOf(employee)}`}
       actions={
         <>
-          <Age at={view.at} />
+          <Age at={Math.max(view.at, toldAt)} />
           {fresh > 0 && (
             <Button size="small" className="ml-auto" onClick={() => dispatch({ type: "release" })}>
               {fresh} new

@@ -36,6 +36,20 @@ const activity = (number: number, more: object = {}) => ({
   ...more,
 });
 
+/** The frame that tells an activity, as agent-service writes it. */
+const told = (number: number, more: object = {}) => {
+  const item = activity(number, more);
+  return ["ai", "ai_activity", item.activity_id, { ai_employee: item.ai_employee, activity: item, timestamp: item.timestamp, version: 1 }] as const;
+};
+
+const shown = () =>
+  within(screen.getByRole("list", { name: "Activity" }))
+    .getAllByRole("listitem")
+    .map((row) => within(row).getByText(/^Did thing/).textContent);
+
+const readings = (page: { readonly asked: readonly { readonly path: string }[] }) =>
+  page.asked.filter(({ path }) => path.startsWith("/api/v1/ai/activities")).length;
+
 const ACCURACY = {
   since: "2026-10-20T10:00:00Z",
   judged: 40,
@@ -111,12 +125,12 @@ describe("the AI employees", () => {
     await expectNoViolations(page.container);
   });
 
-  it("are read again when the feed says that the agent did something", async () => {
+  it("are read again when the stream says that one of them went idle", async () => {
     const page = open();
     await screen.findByRole("listitem", { name: "Luna" });
     await page.goLive();
     page.answer("GET /api/v1/ai/employees", { items: [employee("Luna", { status: "idle" })] });
-    await page.say("tickets", "ticket_resolved", "t-1");
+    await page.say("ai", "ai_status_changed", "luna", { ai_employee: "luna", status: "idle" });
     await waitFor(() => expect(within(screen.getByRole("listitem", { name: "Luna" })).getByText("Idle")).toBeDefined());
   });
 
@@ -156,8 +170,7 @@ describe("the activity", () => {
     await screen.findByText("Did thing 1");
     await page.goLive();
     fireEvent.pointerEnter(screen.getByRole("list", { name: "Activity" }));
-    page.answer("GET /api/v1/ai/activities", { items: [activity(2), activity(1)] });
-    await page.say("tickets", "ticket_resolved", "t-1");
+    await page.say(...told(2));
     const button = await screen.findByRole("button", { name: "1 new" });
     expect(screen.queryByText("Did thing 2")).toBeNull();
     await act(() => userEvent.click(button));
@@ -165,19 +178,86 @@ describe("the activity", () => {
   });
 });
 
+describe("the live activity", () => {
+  it("is shown as it is told, above what was listed, without another reading for each", async () => {
+    const page = open({ "GET /api/v1/ai/activities": { items: [activity(1)] } });
+    await screen.findByText("Did thing 1");
+    await page.goLive();
+    await page.say(...told(2));
+    await screen.findByText("Did thing 2");
+    await page.say(...told(3));
+    await screen.findByText("Did thing 3");
+    await page.say(...told(4));
+    await screen.findByText("Did thing 4");
+    expect(shown()).toEqual(["Did thing 4", "Did thing 3", "Did thing 2", "Did thing 1"]);
+    // Once at the beginning and once for what may have come before the stream was there.
+    expect(readings(page)).toBeLessThanOrEqual(2);
+  });
+
+  it("is one item, whether it is told, listed or both", async () => {
+    const page = open({ "GET /api/v1/ai/activities": { items: [activity(1)] } });
+    await screen.findByText("Did thing 1");
+    await page.goLive();
+    page.answer("GET /api/v1/ai/activities", { items: [activity(3), activity(2), activity(1)] });
+    await page.say(...told(2));
+    await page.say(...told(2));
+    await screen.findByText("Did thing 3");
+    expect(shown()).toEqual(["Did thing 3", "Did thing 2", "Did thing 1"]);
+  });
+
+  it("of others does not come into the list of one employee, nor do frames of another kind", async () => {
+    const page = open({ "GET /api/v1/ai/employees/luna/activities": { items: [activity(1)] } }, "?employee=luna");
+    await screen.findByText("Did thing 1");
+    await page.goLive();
+    await page.say(...told(2, { ai_employee: "flora" }));
+    await page.say("ai", "ai_status_changed", "luna", { ai_employee: "luna", status: "active" });
+    await page.say("ai", "ai_activity", "x", { ai_employee: "luna", activity: "of an unknown shape" });
+    await page.say(...told(3));
+    await screen.findByText("Did thing 3");
+    expect(shown()).toEqual(["Did thing 3", "Did thing 1"]);
+  });
+
+  it("keeps fifty of many that come at once, and shows the newest ten", async () => {
+    const page = open({ "GET /api/v1/ai/activities": { items: [] } });
+    await screen.findByText("Nothing done yet");
+    await page.goLive();
+    for (let number = 1; number <= 59; number++) {
+      await page.say(...told(number));
+    }
+    await screen.findByText("Did thing 59");
+    expect(shown()).toHaveLength(10);
+    await userEvent.click(screen.getByRole("button", { name: "Show all 50" }));
+    expect(shown()).toHaveLength(KEPT_ACTIVITIES);
+    expect(shown().at(-1)).toBe("Did thing 10");
+  });
+
+  it("is read at the page's own pace while there is no stream", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "setInterval", "clearTimeout", "clearInterval", "Date"], shouldAdvanceTime: true });
+    try {
+      const page = open({ "GET /api/v1/ai/activities": { items: [activity(1)] } });
+      await screen.findByText("Did thing 1");
+      page.answer("GET /api/v1/ai/activities", { items: [activity(2), activity(1)] });
+      await act(() => vi.advanceTimersByTimeAsync(31_000));
+      expect(await screen.findByText("Did thing 2")).toBeDefined();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
 describe("the stream of activities", () => {
   const done = (number: number): Activity => ({ id: `a-${number}`, employee: "luna", type: "task", description: "", outcome: null, at: number });
 
   it("keeps the newest fifty, each once", () => {
-    const first = stream(NO_ACTIVITIES, { type: "read", items: Array.from({ length: 80 }, (_, index) => done(index)) });
-    const again = stream(first, { type: "read", items: [done(79), done(80)] });
+    const first = stream(NO_ACTIVITIES, { type: "add", items: Array.from({ length: 80 }, (_, index) => done(index)) });
+    const again = stream(first, { type: "add", items: [done(79), done(80)] });
     expect(again.kept).toHaveLength(KEPT_ACTIVITIES);
     expect(again.kept.slice(0, 3).map(({ at }) => at)).toEqual([80, 79, 78]);
   });
 
   it("holds what is shown until it is released", () => {
-    const held = stream(stream(NO_ACTIVITIES, { type: "read", items: [done(1)] }), { type: "hold" });
-    const more = stream(held, { type: "read", items: [done(2)] });
+    const held = stream(stream(NO_ACTIVITIES, { type: "add", items: [done(1)] }), { type: "hold" });
+    const more = stream(held, { type: "add", items: [done(2)] });
     expect(more.held?.map(({ at }) => at)).toEqual([1]);
     expect(unseen(more)).toBe(1);
     expect(stream(more, { type: "release" }).held).toBeNull();

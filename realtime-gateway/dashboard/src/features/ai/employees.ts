@@ -1,3 +1,4 @@
+import type { FeedEvent } from "realtime-client";
 import { instant } from "../../lib/format";
 import { isObject, text, type JsonObject } from "../../lib/json";
 import { number } from "../../lib/values";
@@ -73,6 +74,11 @@ export function activityOf(item: JsonObject): Activity | null {
       };
 }
 
+/** The activity that a frame of the channel `ai` tells: an item as it is listed. Null if it tells something else. */
+export function toldBy({ type, data }: Pick<FeedEvent, "type" | "data">): Activity | null {
+  return type === "ai_activity" && isObject(data["activity"]) ? activityOf(data["activity"]) : null;
+}
+
 /** How many activities are kept, and how many of them are shown at first. */
 export const KEPT_ACTIVITIES = 50;
 export const SHOWN_ACTIVITIES = 10;
@@ -85,7 +91,8 @@ export interface Stream {
 }
 
 export type StreamAction =
-  | { readonly type: "read"; readonly items: readonly Activity[] }
+  /** Read from the list or told by frames: what is known already changes nothing. */
+  | { readonly type: "add"; readonly items: readonly Activity[] }
   | { readonly type: "hold" }
   | { readonly type: "release" };
 
@@ -93,7 +100,7 @@ export const NO_ACTIVITIES: Stream = { kept: [], held: null };
 
 export function stream(state: Stream, action: StreamAction): Stream {
   switch (action.type) {
-    case "read": {
+    case "add": {
       const known = new Map(state.kept.map((each) => [each.id, each]));
       action.items.forEach((each) => known.set(each.id, each));
       const kept = [...known.values()]

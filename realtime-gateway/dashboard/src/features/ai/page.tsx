@@ -56,7 +56,7 @@ function Overview({ employee, onEmployee }: { employee: string | null; onEmploye
   const view = useView(
     ["ai", "employees"],
     read("/api/v1/ai/employees", ({ body }) => itemsOf(body).flatMap((item) => employeeOf(item) ?? [])),
-    { live: ["ai", "tickets"], minGap: 5_000 },
+    { live: ["ai"], minGap: 5_000 },
   );
   const people = view.data;
   const nameOf = useCallback((name: string) => people?.find((each) => each.name === name)?.displayName ?? name, [people]);

@@ -6,6 +6,7 @@ import io.opsrelay.contracts.TicketEvent.TicketReceived;
 import io.opsrelay.security.Role;
 import io.opsrelay.testing.TestTokens;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
@@ -18,6 +19,19 @@ public record AgentApi(MockMvcTester http) {
     /** Sets the client's workflow. */
     public void workflow(String client, String settings) {
         put(client, "/api/v1/agent/workflow", settings);
+    }
+
+    /** Makes an AI employee of the client, or changes it. */
+    public void employee(String client, String name, String employee) {
+        put(client, "/api/v1/ai/employees/" + name, employee);
+    }
+
+    /** What the client's AI employees did, newest first. */
+    public List<JsonNode> activities(String client) {
+        return read(get(client, "/api/v1/ai/activities", Role.VIEWER))
+                .get("items")
+                .valueStream()
+                .toList();
     }
 
     /** Loads orders of the client. */

@@ -1,11 +1,13 @@
 package io.opsrelay.gateway;
 
+import io.opsrelay.contracts.ContractJson;
 import io.opsrelay.contracts.FeedRecord;
 import io.opsrelay.contracts.Headers;
 import io.opsrelay.contracts.Topics;
 import io.opsrelay.testing.TestKafka;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
@@ -15,6 +17,16 @@ public record TestFeed(TestKafka kafka) {
     /** One record of the client. */
     public void send(String client, String channel, String type, String key, String data) {
         send(client, data.getBytes(StandardCharsets.UTF_8), headers(client, channel, type, key));
+    }
+
+    /** The record as the outbox writes it, with its version among the data. */
+    public void send(String client, FeedRecord told) {
+        Map<String, Object> data = new LinkedHashMap<>(told.data());
+        data.put("version", told.version());
+        send(
+                client,
+                ContractJson.mapper().writeValueAsBytes(data),
+                headers(client, told.channel(), told.type(), told.key()));
     }
 
     /** Any record, sensible or not. */

@@ -1,6 +1,7 @@
 package io.opsrelay.agent.persona;
 
 import io.opsrelay.agent.draft.Tone;
+import io.opsrelay.contracts.AiActivity;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -81,29 +82,5 @@ record AiEmployee(
             AiEmployee employee,
             Status status,
             Day today,
-            @Nullable Activity latest) {}
-
-    /**
-     * Something that an AI employee did.
-     *
-     * @param customer id of the customer it was for
-     * @param outcome how it ended
-     */
-    record Activity(
-            UUID activityId,
-            String aiEmployee,
-            Type type,
-            String description,
-            @Nullable String customer,
-            @Nullable String outcome,
-            Instant timestamp) {
-
-        /** Its kind. */
-        enum Type {
-            CALL,
-            BOOKING,
-            EMAIL,
-            TASK
-        }
-    }
+            @Nullable AiActivity latest) {}
 }

@@ -2,11 +2,11 @@ package io.opsrelay.agent.persona;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.opsrelay.agent.draft.Tone;
-import io.opsrelay.agent.persona.AiEmployee.Activity;
 import io.opsrelay.agent.persona.AiEmployee.Day;
 import io.opsrelay.agent.persona.AiEmployee.Metric;
 import io.opsrelay.agent.persona.AiEmployee.Seen;
 import io.opsrelay.agent.persona.AiEmployee.Status;
+import io.opsrelay.contracts.AiActivity;
 import io.opsrelay.security.Caller;
 import io.opsrelay.security.RequiresRole;
 import io.opsrelay.security.Role;
@@ -79,16 +79,16 @@ class EmployeeController {
     }
 
     @GetMapping("/employees/{name}/activities")
-    Page<Activity> activitiesOf(Caller caller, @PathVariable String name, PageRequest page) {
+    Page<AiActivity> activitiesOf(Caller caller, @PathVariable String name, PageRequest page) {
         return page(employees.activities(caller.clientId(), name, page), page);
     }
 
     @GetMapping("/activities")
-    Page<Activity> activities(Caller caller, PageRequest page) {
+    Page<AiActivity> activities(Caller caller, PageRequest page) {
         return page(employees.activities(caller.clientId(), null, page), page);
     }
 
-    private static Page<Activity> page(List<Activity> activities, PageRequest page) {
+    private static Page<AiActivity> page(List<AiActivity> activities, PageRequest page) {
         return Page.of(activities, page.limit(), activity -> new Cursor(activity.timestamp(), activity.activityId()));
     }
 
@@ -117,7 +117,7 @@ class EmployeeController {
             Status status,
 
             @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable
-            Activity latestActivity,
+            AiActivity latestActivity,
 
             Today today,
             Instant createdAt,

@@ -1,12 +1,12 @@
 package io.opsrelay.agent.persona;
 
 import io.opsrelay.agent.draft.Tone;
-import io.opsrelay.agent.persona.AiEmployee.Activity;
 import io.opsrelay.agent.persona.AiEmployee.Day;
 import io.opsrelay.agent.persona.AiEmployee.Metric;
 import io.opsrelay.agent.persona.AiEmployee.Seen;
 import io.opsrelay.agent.persona.AiEmployee.Status;
 import io.opsrelay.agent.persona.Personas.Assigned;
+import io.opsrelay.contracts.AiActivity;
 import io.opsrelay.security.tenant.DeferredRows;
 import io.opsrelay.security.tenant.PerTransaction;
 import io.opsrelay.security.web.PageRequest;
@@ -38,7 +38,7 @@ class EmployeeStore {
 
     private static final String SEEN = """
             select e.*, coalesce(p.active, false) as active, t.*,
-                   a.activity_id, a.type, a.description, a.customer, a.outcome, a.occurred_at
+                   a.activity_id, a.type, a.description, a.ticket_id, a.customer, a.outcome, a.occurred_at
             from ai_employee e
             left join ai_presence p using (client_id, name)
             cross join lateral (
@@ -74,8 +74,9 @@ class EmployeeStore {
             where run_id = ?""".formatted(MILLIS_SINCE);
 
     private static final String ADD_ACTIVITY = """
-            insert into ai_activity (activity_id, client_id, ai_employee, type, description, customer, outcome, occurred_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?)""";
+            insert into ai_activity (activity_id, client_id, ai_employee, type, description, ticket_id, customer, outcome,
+                occurred_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private final JdbcClient jdbc;
     private final PerTransaction<Known> known = new PerTransaction<>(Known::new);
@@ -284,13 +285,14 @@ class EmployeeStore {
                 .single();
     }
 
-    void add(String clientId, Activity activity) {
+    void add(String clientId, AiActivity activity) {
         activities.add(new @Nullable Object[] {
             activity.activityId(),
             clientId,
             activity.aiEmployee(),
             activity.type().name().toLowerCase(Locale.ROOT),
             activity.description(),
+            activity.ticketId(),
             activity.customer(),
             activity.outcome(),
             time(activity.timestamp())
@@ -298,7 +300,7 @@ class EmployeeStore {
     }
 
     /** Newest first, one more than the page holds. */
-    List<Activity> activities(@Nullable String name, PageRequest page) {
+    List<AiActivity> activities(@Nullable String name, PageRequest page) {
         return jdbc.sql("""
                         select * from ai_activity
                         where (:name::text is null or ai_employee = :name)
@@ -341,12 +343,13 @@ class EmployeeStore {
                 row.getLong("runs") == 0 ? null : millis / 1000);
     }
 
-    private static Activity activity(ResultSet row, String name) throws SQLException {
-        return new Activity(
+    private static AiActivity activity(ResultSet row, String name) throws SQLException {
+        return new AiActivity(
                 row.getObject("activity_id", UUID.class),
                 name,
-                Activity.Type.valueOf(row.getString("type").toUpperCase(Locale.ROOT)),
+                AiActivity.Type.valueOf(row.getString("type").toUpperCase(Locale.ROOT)),
                 row.getString("description"),
+                row.getObject("ticket_id", UUID.class),
                 row.getString("customer"),
                 row.getString("outcome"),
                 instant(row, "occurred_at"));

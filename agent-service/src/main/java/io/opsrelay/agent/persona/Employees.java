@@ -1,8 +1,8 @@
 package io.opsrelay.agent.persona;
 
 import io.opsrelay.agent.owntool.OwnTools;
-import io.opsrelay.agent.persona.AiEmployee.Activity;
 import io.opsrelay.agent.persona.AiEmployee.Seen;
+import io.opsrelay.contracts.AiActivity;
 import io.opsrelay.messaging.Ids;
 import io.opsrelay.security.tenant.ClientTransactions;
 import io.opsrelay.security.web.EntityTags;
@@ -95,7 +95,7 @@ class Employees {
     }
 
     /** @param name null for those of all */
-    List<Activity> activities(String clientId, @Nullable String name, PageRequest page) {
+    List<AiActivity> activities(String clientId, @Nullable String name, PageRequest page) {
         return transactions.read(clientId, () -> {
             if (name != null && store.find(name).isEmpty()) {
                 throw ProblemException.notFound("AI employee", name);

@@ -1,8 +1,8 @@
 package io.opsrelay.agent.persona;
 
 import io.opsrelay.agent.draft.Tone;
-import io.opsrelay.agent.persona.AiEmployee.Activity;
 import io.opsrelay.agent.persona.AiEmployee.Status;
+import io.opsrelay.contracts.AiActivity;
 import io.opsrelay.contracts.Channels;
 import io.opsrelay.contracts.FeedRecord;
 import io.opsrelay.contracts.RunEvent.Outcome;
@@ -16,18 +16,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Who handles a run, and what it does to who is shown at work. Runs call it within their own transactions, so that what
- * dashboards see is what was committed.
+ * Who handles a run, what it does to who is shown at work, and what of it is an activity. Runs call it within their own
+ * transactions, so that what dashboards see is what was committed, and what is done again after a crash is told once.
  */
 @Component
 public class Personas {
@@ -63,16 +64,20 @@ public class Personas {
 
     /**
      * Gives a run to the AI employee for its intent and language, else to the first that is enabled; a run that has one
-     * keeps it.
+     * keeps it. That it was taken up is an activity, once: a run that begins again is no other run.
      *
      * @param since when the work on it began
      * @return nobody if the client has no AI employee that is enabled
      */
-    public Optional<Assigned> assign(String clientId, UUID runId, Wanted wanted, Instant since) {
+    public Optional<Assigned> assign(String clientId, UUID runId, TicketReceived ticket, Wanted wanted, Instant since) {
+        boolean isNew = store.assigned(runId).isEmpty();
         Optional<Assigned> assigned = assignee(runId, wanted);
         assigned.ifPresent(employee -> {
             store.begin(clientId, runId, employee, since, now());
             appear(clientId, employee.name());
+            if (isNew) {
+                tell(clientId, employee, ticket, "Took up: " + inWords(wanted.intent()));
+            }
         });
         return assigned;
     }
@@ -99,9 +104,24 @@ public class Personas {
         return store.assigned(runId).or(() -> store.routed(wanted.intent(), wanted.language()));
     }
 
-    /** The run waits for a decision: nobody works on it meanwhile. */
-    public void parked(UUID runId) {
+    /**
+     * Tools have answered: becomes an activity.
+     *
+     * @param tools by the names under which they are offered, never as a model wrote them
+     */
+    public void lookedUp(String clientId, UUID runId, TicketReceived ticket, List<String> tools) {
+        store.assigned(runId).ifPresent(employee -> tell(clientId, employee, ticket, "Looked up: " + inWords(tools)));
+    }
+
+    /**
+     * The run has proposed actions and waits for a decision: nobody works on it meanwhile. Becomes an activity.
+     *
+     * @param actionTypes as the catalogue names them
+     */
+    public void parked(String clientId, UUID runId, TicketReceived ticket, List<String> actionTypes) {
         store.rest(runId, now());
+        store.assigned(runId)
+                .ifPresent(employee -> tell(clientId, employee, ticket, "Proposed, waiting: " + inWords(actionTypes)));
     }
 
     /** The run goes on with whoever had it. */
@@ -115,7 +135,7 @@ public class Personas {
     }
 
     /**
-     * The run is over: counts, and becomes an activity that dashboards see.
+     * The run is over: counts, and becomes an activity.
      *
      * @param intent as the classifier names it, if it was classified
      * @param replied whether the customer got an answer
@@ -133,16 +153,13 @@ public class Personas {
         }
         String ended = outcome.name().toLowerCase(Locale.ROOT);
         store.finish(runId, ended, now());
-        Activity activity = new Activity(
-                ids.next(),
-                assigned.get().name(),
-                replied && ticket.channel().equals("email") ? Activity.Type.EMAIL : Activity.Type.TASK,
+        tell(
+                clientId,
+                assigned.get(),
+                ticket,
+                replied && ticket.channel().equals("email") ? AiActivity.Type.EMAIL : AiActivity.Type.TASK,
                 describe(outcome, intent),
-                ticket.customer().customerId().toString(),
-                ended,
-                now());
-        store.add(clientId, activity);
-        outbox.feed(clientId, recordOf(activity, ticket.ticketId()));
+                ended);
     }
 
     /** A while has passed since somebody appeared: whoever has done nothing since is idle. */
@@ -220,40 +237,48 @@ public class Personas {
                                 now().toString())));
     }
 
-    private static FeedRecord recordOf(Activity activity, UUID ticketId) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        details.put("activity_id", activity.activityId().toString());
-        details.put("type", activity.type().name().toLowerCase(Locale.ROOT));
-        details.put("description", activity.description());
-        if (activity.customer() != null) {
-            details.put("customer", activity.customer());
-        }
-        if (activity.outcome() != null) {
-            details.put("outcome", activity.outcome());
-        }
-        details.put("ticket_id", ticketId.toString());
-        return new FeedRecord(
-                Channels.AI,
-                "ai_activity",
-                activity.activityId().toString(),
-                1,
-                Map.of(
-                        "ai_employee",
-                        activity.aiEmployee(),
-                        "activity",
-                        details,
-                        "timestamp",
-                        activity.timestamp().toString()));
+    /** Something was done, and goes on. */
+    private void tell(String clientId, Assigned employee, TicketReceived ticket, String description) {
+        tell(clientId, employee, ticket, AiActivity.Type.TASK, description, null);
+    }
+
+    /** Lists it, and tells dashboards of the same. */
+    private void tell(
+            String clientId,
+            Assigned employee,
+            TicketReceived ticket,
+            AiActivity.Type type,
+            String description,
+            @Nullable String outcome) {
+        AiActivity activity = new AiActivity(
+                ids.next(),
+                employee.name(),
+                type,
+                description,
+                ticket.ticketId(),
+                ticket.customer().customerId().toString(),
+                outcome,
+                now());
+        store.add(clientId, activity);
+        outbox.feed(clientId, activity.toFeed());
     }
 
     /** Names what kind of request it was, and nothing that the customer wrote. */
     private static String describe(Outcome outcome, @Nullable String intent) {
-        String what = intent == null ? "ticket" : intent.replace('_', ' ');
+        String what = intent == null ? "ticket" : inWords(intent);
         return switch (outcome) {
             case RESOLVED -> "Resolved: " + what;
             case ESCALATED -> "Handed to a person: " + what;
             case FAILED -> "Failed: " + what;
         };
+    }
+
+    private static String inWords(String name) {
+        return name.replace('_', ' ');
+    }
+
+    private static String inWords(List<String> names) {
+        return names.stream().distinct().map(Personas::inWords).collect(Collectors.joining(", "));
     }
 
     /** As exact as the database keeps it. */

@@ -56,6 +56,15 @@ class Announcements {
     /** Tools were asked for what they know. */
     void called(Run run, int answer, List<ToolCall> calls) {
         outbox.publish(run.clientId(), new ToolsCalled(run.ticketId(), run.runId(), answer, calls));
+        // A refused call looks nothing up, and its name may be a model's own words.
+        List<String> answering = calls.stream()
+                .filter(call -> !call.outcome().equals(ToolCalls.REFUSED)
+                        && !call.outcome().equals(ToolCalls.FAILED))
+                .map(ToolCall::tool)
+                .toList();
+        if (!answering.isEmpty()) {
+            personas.lookedUp(run.clientId(), run.runId(), run.ticket(), answering);
+        }
     }
 
     /**
@@ -79,9 +88,15 @@ class Announcements {
         return actionId;
     }
 
-    RunState.Parked park(Run run, UUID actionId) {
+    /**
+     * The run waits for what becomes of its actions.
+     *
+     * @param actionId the first of them
+     * @param actionTypes what they are, as the catalogue names them
+     */
+    RunState.Parked park(Run run, UUID actionId, List<String> actionTypes) {
         outbox.publish(run.clientId(), new RunParked(run.ticketId(), run.runId(), actionId));
-        personas.parked(run.runId());
+        personas.parked(run.clientId(), run.runId(), run.ticket(), actionTypes);
         return new RunState.Parked(actionId);
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -108,7 +109,8 @@ class LocalRuns {
     }
 
     private RunState parked(Run run, String actionType, Map<String, Object> arguments, @Nullable Assigned employee) {
-        return announcements.park(run, announcements.propose(run, actionType, arguments, employee));
+        UUID actionId = announcements.propose(run, actionType, arguments, employee);
+        return announcements.park(run, actionId, List.of(actionType));
     }
 
     /** In the customer's words, without what was taken out of them: what stands in a tracker stays there. */

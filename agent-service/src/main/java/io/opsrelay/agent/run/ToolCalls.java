@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** What one answer of a model had tools look up, as it is told to people. */
 final class ToolCalls {
 
+    /** Outcome of a call that was not made. */
+    static final String REFUSED = "refused";
+
+    /** Outcome of a call that nobody answered. */
+    static final String FAILED = "failed";
+
     private static final int LONGEST_VALUE = 500;
 
     /** What a model writes goes to everybody who may read the ticket, so it is read once more. */
@@ -35,7 +41,7 @@ final class ToolCalls {
         add(
                 Tool.CHECK_ORDER_STATUS.code(),
                 Map.of("order_id", orderId),
-                found.kind() == Told.Kind.FAILED ? "failed" : "answered",
+                found.kind() == Told.Kind.FAILED ? FAILED : "answered",
                 found.kind() == Told.Kind.FAILED ? found.text() : null,
                 (double) found.millis());
     }
@@ -47,14 +53,14 @@ final class ToolCalls {
                 switch (found.kind()) {
                     case ANSWER -> "answered";
                     case DECLINED -> "declined";
-                    case FAILED -> "failed";
+                    case FAILED -> FAILED;
                 },
                 found.status(),
                 (double) found.millis());
     }
 
     void refused(@Nullable String tool, Map<String, Object> arguments, String reason) {
-        add(tool == null || tool.isBlank() ? "unknown" : tool, arguments, "refused", reason, null);
+        add(tool == null || tool.isBlank() ? "unknown" : tool, arguments, REFUSED, reason, null);
     }
 
     /** Tells of them, if there are any. In the run's transaction. */

@@ -308,7 +308,7 @@ class Triage {
         outbox.publish(run.clientId(), insight.classified(run).by(employeeFor(run, insight)));
         Run classified = run.with(run.state(), insight.facts(), null, clock.instant(), insight.steps(clock.instant()));
         modelRuns.spendOn(run, insight);
-        Assigned employee = personas.assign(run.clientId(), run.runId(), wanted(known), run.updatedAt())
+        Assigned employee = personas.assign(run.clientId(), run.runId(), run.ticket(), wanted(known), run.updatedAt())
                 .orElse(null);
         Workflow workflow = workflows.current();
         Plan plan = localRuns.plan(classified, known, insight.meaning(), workflow, employee);

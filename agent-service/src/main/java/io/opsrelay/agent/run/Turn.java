@@ -59,6 +59,8 @@ final class Turn {
     private final List<String> learnt = new ArrayList<>();
     private final List<Called> calls;
     private final ToolCalls told = new ToolCalls();
+    /** Types of the actions that it proposes. */
+    private final List<String> proposed = new ArrayList<>();
 
     /**
      * @param offered the tools that the model was told of
@@ -137,7 +139,7 @@ final class Turn {
             Run changed = stored();
             store.update(changed.with(
                     run.state().after(new Step.Park(waitingFor)).orElseThrow(), run.facts(), null, clock.instant()));
-            announcements.park(run, waitingFor);
+            announcements.park(run, waitingFor, proposed);
             return;
         }
         Call.Reply reply = calls.isEmpty()
@@ -169,8 +171,8 @@ final class Turn {
     /** Answers the calls that need nobody, and proposes the actions; returns the first of those, if any. */
     private @Nullable UUID results() {
         UUID first = null;
-        Set<String> proposed = new HashSet<>();
-        store.proposals(run.runId()).forEach(known -> proposed.add(known.tool() + " " + known.orderId()));
+        Set<String> known = new HashSet<>();
+        store.proposals(run.runId()).forEach(before -> known.add(before.tool() + " " + before.orderId()));
         Set<String> actedOn = run.earlier() == null ? Set.of() : store.ordersOfOtherRuns(run);
         boolean acts = calls.stream().anyMatch(called -> called.call() instanceof Call.Act);
         for (Called called : calls) {
@@ -187,7 +189,7 @@ final class Turn {
                     String orderId = (String) act.arguments().get("order_id");
                     if (orderId != null && actedOn.contains(orderId.strip().toLowerCase(Locale.ROOT))) {
                         refuse(called, act, "another run of this ticket acted on that order; leave it to a person");
-                    } else if (!proposed.add(act.tool().code() + " " + orderId) || proposed.size() > MOST_ACTIONS) {
+                    } else if (!known.add(act.tool().code() + " " + orderId) || known.size() > MOST_ACTIONS) {
                         refuse(called, act, "this run has asked for that, or for enough, already");
                     } else {
                         UUID actionId =
@@ -201,6 +203,7 @@ final class Turn {
                                         act.tool().code(),
                                         orderId,
                                         null));
+                        proposed.add(act.actionType());
                         steps.add(step("proposed", act.actionType() + " " + act.arguments()));
                         first = first == null ? actionId : first;
                     }

@@ -66,13 +66,17 @@ final class AsyncApi {
                 Topics.TICKET,
                 "Every event of a ticket from every service, in one order per ticket; and what holds for a client.",
                 EventCatalog.all().stream().map(Class::getSimpleName).toList());
-        channel(Topics.FEED, "What a client's dashboards may see, in one order per client.", List.of("FeedRecord"));
+        channel(
+                Topics.FEED,
+                "What a client's dashboards may see, in one order per client.",
+                List.of("FeedRecord", "AiActivity"));
         channel(
                 Topics.UPSTREAM,
                 "Tickets that other systems write, each in the form that its source is configured for.",
                 List.of("UpstreamTicket"));
         EventCatalog.all().forEach(this::message);
         feedMessage();
+        activityMessage();
         upstreamTicket();
         deadLetter();
         headers();
@@ -179,6 +183,47 @@ final class AsyncApi {
                                 Headers.FRAME),
                         "payload",
                         reference("schemas", "FeedData"),
+                        "bindings",
+                        keyed("The client's id.", null)));
+    }
+
+    private void activityMessage() {
+        schemas.put(
+                "AiActivityData",
+                ordered(
+                        "type",
+                        "object",
+                        "description",
+                        "An item of agent-service's list of activities, as it is in the list.",
+                        "required",
+                        List.of("ai_employee", "activity", "timestamp", "version"),
+                        "properties",
+                        ordered(
+                                "ai_employee", string(null, "Who did it, as in the activity."),
+                                "activity", schemaOf(AiActivity.class),
+                                "timestamp", string("date-time", "When, as in the activity."),
+                                "version", ordered("type", "integer", "format", "int64", "const", 1))));
+        messages.put(
+                "AiActivity",
+                ordered(
+                        "name",
+                        AiActivity.FRAME,
+                        "summary",
+                        "agent-service: an AI employee did something.",
+                        "contentType",
+                        "application/json",
+                        "headers",
+                        headersOf(
+                                "EventHeaders",
+                                ordered(
+                                        Headers.TYPE, ordered("const", FeedRecord.CLOUD_EVENT_TYPE),
+                                        Headers.CHANNEL, ordered("const", Channels.AI),
+                                        Headers.FRAME, ordered("const", AiActivity.FRAME),
+                                        Headers.SUBJECT, string("uuid", "The activity's id.")),
+                                Headers.CHANNEL,
+                                Headers.FRAME),
+                        "payload",
+                        reference("schemas", "AiActivityData"),
                         "bindings",
                         keyed("The client's id.", null)));
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
@@ -64,6 +65,20 @@ class AsyncApiTest {
                     fit(event.getSimpleName(), schema(document, event.getSimpleName()), json, document, misfits);
                     assertThat(misfits).isEmpty();
                 }));
+    }
+
+    @Test
+    void anActivityFitsItsSchema() {
+        JsonNode document = yaml.valueToTree(AsyncApi.document());
+        JsonNode data = JsonMapper.shared()
+                .readTree(ContractJson.mapper()
+                        .writeValueAsString(Samples.activity().toFeed().data()));
+        ((ObjectNode) data).put("version", Samples.activity().toFeed().version());
+        List<String> misfits = new ArrayList<>();
+
+        fit("AiActivity", schema(document, "AiActivityData"), data, document, misfits);
+
+        assertThat(misfits).isEmpty();
     }
 
     private static void compare(String path, JsonNode expected, JsonNode written, List<String> differences) {

@@ -155,6 +155,19 @@ final class Samples {
                 new ClientEvent.ActionsOffered(List.of("password_reset", "refund")));
     }
 
+    /** An activity, filled to the last field. */
+    static AiActivity activity() {
+        return new AiActivity(
+                UUID.fromString("0193aaaa-0000-7000-8000-000000000006"),
+                "luna",
+                AiActivity.Type.EMAIL,
+                "Resolved: refund request",
+                TICKET,
+                CUSTOMER.toString(),
+                "resolved",
+                TIME);
+    }
+
     private static Map<String, Object> ordered(Object... pairs) {
         Map<String, Object> map = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {

@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opsrelay.contracts.AiActivity;
+import io.opsrelay.contracts.Channels;
+import io.opsrelay.contracts.ContractJson;
+import io.opsrelay.contracts.FeedRecord;
 import io.opsrelay.gateway.GatewayTest;
 import io.opsrelay.security.Role;
 import io.opsrelay.testing.TestTokens;
+import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -67,6 +73,39 @@ class SocketIoClientTest extends GatewayTest {
                                     "{\"aiEmployee\":\"luna\",\"activity\":{\"type\":\"booking\",\"description\":\"Käse für 2 😀\",\"value\":80},\"timestamp\":\"2026-11-20T10:00:00.123Z\"}"));
         }
         Awaitility.await().until(() -> left.count() > before);
+    }
+
+    @Test
+    void anActivityComesAsItIsListedAndWhetherOneIsAtWorkIsNoActivity() {
+        AiActivity did = new AiActivity(
+                UUID.randomUUID(),
+                "luna",
+                AiActivity.Type.EMAIL,
+                "Resolved: refund request",
+                UUID.randomUUID(),
+                UUID.randomUUID().toString(),
+                "resolved",
+                Instant.parse("2026-11-20T09:59:59.5Z"));
+        try (OldDashboard dashboard = dashboard(acme, "websocket")) {
+            dashboard.await("metrics:initial");
+
+            feedWriter()
+                    .send(
+                            acme,
+                            new FeedRecord(
+                                    Channels.AI,
+                                    "ai_status_changed",
+                                    "luna",
+                                    1,
+                                    Map.of("ai_employee", "luna", "status", "active")));
+            feedWriter().send(acme, did.toFeed());
+
+            JsonNode told = dashboard.await("ai:activity");
+            JsonNode listed = JSON.readTree(ContractJson.mapper().writeValueAsString(did));
+            assertThat(told.get("aiEmployee").asString()).isEqualTo("luna");
+            assertThat(told.get("activity")).isEqualTo(listed);
+            assertThat(told.get("timestamp")).isEqualTo(listed.get("timestamp"));
+        }
     }
 
     @Test
