@@ -77,7 +77,7 @@ export function useView<T>(
 }
 
 /** A fetcher of one address for `useView`: `useView(["services"], read("/api/v1/services", ({ body }) => itemsOf(body)))`. */
-export function read<T>(path: string, then: (answer: Answer) => T): (api: Api, signal: AbortSignal) => Promise<T> {
+export function read<T>(path: string, then: (answer: Answer) => T): (api: Api, signal?: AbortSignal) => Promise<T> {
   return async (api, signal) => then(await api.get(path, signal));
 }
 
