@@ -43,7 +43,11 @@ final class FakeIssuer implements AutoCloseable {
     /** What the next answer of the token endpoint shall be instead. */
     record Instead(int status, String body) {}
 
-    private record Code(String challenge, String redirect, String user, @Nullable String nonce) {}
+    private record Code(
+            String challenge,
+            String redirect,
+            String user,
+            @Nullable String nonce) {}
 
     private final HttpServer server;
     private final RSAKey key;

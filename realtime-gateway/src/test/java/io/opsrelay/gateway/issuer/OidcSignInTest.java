@@ -132,8 +132,7 @@ class OidcSignInTest extends GatewayTest {
     void aCodeIsGoodForItsOwnVerifierAndRedirectAndOnce() {
         String redirect = own("/sign-in");
         String code = ISSUER.code("ann", VERIFIER, redirect, "n");
-        assertThat(redeem(code, "another-verifier", redirect, "n").statusCode())
-                .isEqualTo(401);
+        assertThat(redeem(code, "another-verifier", redirect, "n").statusCode()).isEqualTo(401);
         assertThat(redeem(ISSUER.code("ann", VERIFIER, redirect, "n"), VERIFIER, own("/other"), "n")
                         .statusCode())
                 .isEqualTo(401);
@@ -162,8 +161,7 @@ class OidcSignInTest extends GatewayTest {
     void anIdTokenWithoutNonceSignsNobodyIn() {
         String redirect = own("/sign-in");
 
-        HttpResponse<String> answer =
-                redeem(ISSUER.code("ann", VERIFIER, redirect, null), VERIFIER, redirect, "mine");
+        HttpResponse<String> answer = redeem(ISSUER.code("ann", VERIFIER, redirect, null), VERIFIER, redirect, "mine");
 
         assertThat(answer.statusCode()).isEqualTo(502);
         assertThat(json(answer).get("detail").asString()).endsWith("its id token carries no nonce");
@@ -188,8 +186,7 @@ class OidcSignInTest extends GatewayTest {
     void aPageThatNamesNoNonceIsToldSo() {
         String redirect = own("/sign-in");
 
-        HttpResponse<String> answer =
-                redeem(ISSUER.code("ann", VERIFIER, redirect, null), VERIFIER, redirect, null);
+        HttpResponse<String> answer = redeem(ISSUER.code("ann", VERIFIER, redirect, null), VERIFIER, redirect, null);
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(json(answer).at("/errors/0/field").asString()).isEqualTo("nonce");

@@ -147,7 +147,9 @@ class DemoTest {
                     .hasSize(4)
                     .allSatisfy(reply -> {
                         assertThat(reply.path("text").asString()).contains("{customer_name}");
-                        assertThat(reply.path("text").asString().replaceAll("\\{(customer_(name|email)|ticket_(id|subject))}", ""))
+                        assertThat(reply.path("text")
+                                        .asString()
+                                        .replaceAll("\\{(customer_(name|email)|ticket_(id|subject))}", ""))
                                 .doesNotContain("{", "}");
                         assertThat(reply.path("category").asString()).isNotEmpty();
                     })
