@@ -32,11 +32,25 @@ export default defineConfig({
     sourcemap: false,
   },
   test: {
-    environment: "jsdom",
-    include: ["{src,realtime-client/src}/**/*.test.{ts,tsx}"],
-    setupFiles: ["src/testing/setup.ts"],
     restoreMocks: true,
+    unstubGlobals: true,
     // A machine may halt for a while; what never comes is still found.
     testTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "pages",
+          environment: "jsdom",
+          include: ["{src,realtime-client/src}/**/*.test.tsx"],
+          setupFiles: ["src/testing/setup.ts"],
+        },
+      },
+      {
+        // What needs no page is not given one; a file that does after all says so in its first line.
+        extends: true,
+        test: { name: "logic", environment: "node", include: ["{src,realtime-client/src}/**/*.test.ts"] },
+      },
+    ],
   },
 });

@@ -1,7 +1,7 @@
-// @vitest-environment node
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { ChannelListener } from "./audience.js";
-import { RealtimeClient, type RealtimeOptions } from "./client.js";
+import { RealtimeClient } from "./client.js";
+import type { RealtimeOptions } from "./options.js";
 import type { ChannelName, FeedEvent } from "./protocol.js";
 import { FakeGateway, settled } from "./testing/fakeGateway.js";
 import { ManualClock } from "./testing/manualClock.js";

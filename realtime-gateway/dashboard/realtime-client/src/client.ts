@@ -1,6 +1,7 @@
 import type { ChannelListener } from "./audience.js";
 import { backoff } from "./backoff.js";
-import { Channel, type ChannelHost } from "./channel.js";
+import type { Channel, ChannelHost } from "./channel.js";
+import { Channels } from "./channels.js";
 import { systemClock, type Cancel, type Clock } from "./clock.js";
 import {
   connection,
@@ -10,6 +11,7 @@ import {
   type ConnectionSignal,
   type Phase,
 } from "./connection.js";
+import type { RealtimeOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
 import {
   clientFrame,
@@ -21,33 +23,10 @@ import {
   type Session,
 } from "./protocol.js";
 import { httpSnapshots, type LoadSnapshot } from "./snapshots.js";
-import { openBrowserSocket, type OpenSocket, type Socket } from "./socket.js";
-import { Tokens, type Token, type TokenProvider } from "./tokens.js";
-
-export interface RealtimeOptions {
-  /** `ws:` or `wss:` address of the stream. */
-  readonly url: string;
-  readonly token: TokenProvider;
-  /** How snapshots are read. By default from the REST API of the host in `url`. */
-  readonly loadSnapshot?: LoadSnapshot;
-  /** The path of a channel's snapshot for the default `loadSnapshot`, or null if it has none. */
-  readonly snapshotAddress?: (channel: string) => string | null;
-  /** How often a channel's snapshot is read while there is no stream, in milliseconds. By default every 3 s. */
-  readonly pollMs?: (channel: string) => number;
-  /** The token is about to expire, or already has, and the provider has no other. Answered by `tokenChanged`. */
-  readonly onTokenExpiring?: () => void;
-  /** The connection belongs to another client or person than the one before, so everything shown must go. */
-  readonly onIdentityChanged?: () => void;
-  readonly openSocket?: OpenSocket;
-  readonly fetch?: typeof fetch;
-  readonly clock?: Clock;
-  /** A number in [0, 1). */
-  readonly random?: () => number;
-}
+import { openBrowserSocket, type Socket } from "./socket.js";
+import { Tokens, type Token } from "./tokens.js";
 
 const OPEN_DEADLINE_MS = 10_000;
-/** A channel that nobody listens to is kept this long: whoever leaves one page often comes to the next. */
-const LINGER_MS = 1_000;
 const POLL_MS = 3_000;
 const TYPING_PAUSE_MS = 3_000;
 /** Without a frame for this many heartbeat intervals the connection counts as dead. */
@@ -56,7 +35,6 @@ const NO_AUTH = 4001;
 const TOKEN_EXPIRED = 4005;
 /** What browsers report when a connection ended without a close frame. */
 const ABNORMAL = 1006;
-const NO_EVENTS: ReadonlyMap<string, FeedEvent> = new Map();
 
 /** Keeps channels flowing over one socket at a time, for as long as it is started. */
 export class RealtimeClient {
@@ -66,9 +44,8 @@ export class RealtimeClient {
   readonly #tokens: Tokens;
   readonly #outbox: Outbox;
   readonly #host: ChannelHost;
-  readonly #channels = new Map<string, Channel>();
+  readonly #channels: Channels;
   readonly #listeners = new Set<() => void>();
-  readonly #lingering = new Map<string, Cancel>();
   readonly #typedAt = new Map<string, number>();
   #connection: Connection = INITIAL_CONNECTION;
   #socket: Socket | null = null;
@@ -104,6 +81,7 @@ export class RealtimeClient {
       nextId: () => String(++this.#lastId),
       send: (frame) => this.#outbox.send(frame),
     };
+    this.#channels = new Channels(this.#host, (channel) => this.#begin(channel));
   }
 
   /** Replaced, never changed, by each change. */
@@ -129,22 +107,12 @@ export class RealtimeClient {
 
   /** Listens to a channel; the first listener opens it, and a moment after the last has gone it is closed. */
   subscribe(name: ChannelName, listener: ChannelListener): () => void {
-    this.#lingering.get(name)?.();
-    this.#lingering.delete(name);
-    const channel = this.#channels.get(name) ?? this.#opened(name);
-    const leave = channel.join(listener);
-    return () => {
-      leave();
-      if (channel.isUnheard && this.#channels.get(name) === channel) {
-        this.#lingering.get(name)?.();
-        this.#lingering.set(name, this.#clock.after(LINGER_MS, () => this.#end(channel)));
-      }
-    };
+    return this.#channels.join(name, listener);
   }
 
   /** The newest event of each key of a state channel that is listened to. The same object until something changes. */
   latest(name: ChannelName): ReadonlyMap<string, FeedEvent> {
-    return this.#channels.get(name)?.latest ?? NO_EVENTS;
+    return this.#channels.latest(name);
   }
 
   start(): void {
@@ -158,15 +126,7 @@ export class RealtimeClient {
     this.#release();
     this.#next();
     this.#tokens.stop();
-    this.#channels.forEach((channel) => {
-      channel.close();
-      channel.forget();
-    });
-    for (const [name, cancel] of this.#lingering) {
-      cancel();
-      this.#channels.delete(name);
-    }
-    this.#lingering.clear();
+    this.#channels.stop();
     this.#signal({ type: "stopped" });
   }
 
@@ -225,22 +185,14 @@ export class RealtimeClient {
     return this.#connection.link === "live" && this.#outbox.offer(frame);
   }
 
-  #opened(name: string): Channel {
-    const channel = new Channel(name, this.#host);
-    this.#channels.set(name, channel);
+  /** A channel that nobody listened to before. */
+  #begin(channel: Channel): void {
     const { link } = this.#connection;
     if (link === "live") {
       channel.open();
     } else if (link !== "idle" && link !== "unauthorised") {
       channel.poll();
     }
-    return channel;
-  }
-
-  #end(channel: Channel): void {
-    this.#lingering.delete(channel.name);
-    this.#channels.delete(channel.name);
-    channel.end();
   }
 
   #attempt(): void {
@@ -298,9 +250,8 @@ export class RealtimeClient {
         return;
       case "heartbeat":
         if (frame.position !== null) {
-          for (const channel of this.#channels.values()) {
-            channel.heartbeat(frame.position);
-          }
+          const { position } = frame;
+          this.#channels.forEach((channel) => channel.heartbeat(position));
         }
         return;
       case "resync":
@@ -355,7 +306,7 @@ export class RealtimeClient {
       this.#tokens.refused();
       this.#tokens.renewLater();
     }
-    const about = [...this.#channels.values()].find((known) => known.error(id, channel, message));
+    const about = this.#channels.find((known) => known.error(id, channel, message));
     // What this server does not offer is no problem of the connection.
     if (code !== "not_available") {
       this.#signal({ type: "problem", problem: about === undefined ? message : `${about.name}: ${message}` });

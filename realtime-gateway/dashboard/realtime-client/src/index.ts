@@ -1,9 +1,10 @@
 /** A client of realtime protocol version 1: it knows neither React nor any application. */
 export type { ChannelListener } from "./audience.js";
-export { RealtimeClient, type RealtimeOptions } from "./client.js";
+export { RealtimeClient } from "./client.js";
 export { systemClock, type Cancel, type Clock } from "./clock.js";
 export { INITIAL_CONNECTION, phase, type Connection, type Phase } from "./connection.js";
 export { retryWhenOnline } from "./network.js";
+export type { RealtimeOptions } from "./options.js";
 export { parsePosition, type Position } from "./position.js";
 export {
   isStateChannel,

@@ -1354,7 +1354,7 @@ export type Redemption = {
   readonly code: string;
   readonly code_verifier: string;
   readonly redirect_uri: string;
-  readonly nonce?: string;
+  readonly nonce: string;
 };
 
 export type Renewal = {

@@ -26,7 +26,6 @@ export interface View<T> {
   /** When `data` was read, in milliseconds since 1970; show it with `<Age at={at} />`. 0 before the first. */
   readonly at: number;
   readonly isLoading: boolean;
-  readonly isRefreshing: boolean;
   readonly refresh: () => void;
 }
 
@@ -71,13 +70,12 @@ export function useView<T>(
     error: query.error,
     at: query.dataUpdatedAt,
     isLoading: query.isLoading,
-    isRefreshing: query.isFetching && !query.isLoading,
     refresh,
   };
 }
 
 /** A fetcher of one address for `useView`: `useView(["services"], read("/api/v1/services", ({ body }) => itemsOf(body)))`. */
-export function read<T>(path: string, then: (answer: Answer) => T): (api: Api, signal: AbortSignal) => Promise<T> {
+export function read<T>(path: string, then: (answer: Answer) => T): (api: Api, signal?: AbortSignal) => Promise<T> {
   return async (api, signal) => then(await api.get(path, signal));
 }
 
@@ -124,7 +122,6 @@ export function useList<T>(
     error: query.error,
     at: query.dataUpdatedAt,
     isLoading: query.isLoading,
-    isRefreshing: query.isFetching && !query.isLoading,
     refresh: useCallback(() => void refetch(), [refetch]),
     more: query.hasNextPage ? () => void fetchNextPage() : undefined,
     isLoadingMore: query.isFetchingNextPage,

@@ -1,5 +1,6 @@
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
+import { keepComputedStyles } from "./computedStyle";
 
 // A machine that builds may be busy: what is awaited is awaited for long, and ends as soon as it is there.
 configure({ asyncUtilTimeout: 15_000 });
@@ -7,12 +8,11 @@ configure({ asyncUtilTimeout: 15_000 });
 // jsdom has no canvas: charts are seen as their names and tables.
 vi.mock("../ui/chart/Plot", () => ({ default: () => null }));
 
+keepComputedStyles(document);
+
 // jsdom has no layout, hence no media queries and no sizes: the tests see a wide, light screen.
 beforeEach(() => {
   vi.stubGlobal("matchMedia", (query: string) => ({ matches: !query.includes("dark") && !query.includes("reduce") }));
-  if (typeof HTMLElement === "undefined") {
-    return;
-  }
   vi.stubGlobal("ResizeObserver", NoObserver);
   vi.stubGlobal("IntersectionObserver", NoObserver);
   for (const name of ["offsetHeight", "clientHeight"]) {
@@ -33,9 +33,4 @@ class NoObserver {
   disconnect(): void {}
 }
 
-afterEach(() => {
-  if (typeof document !== "undefined") {
-    cleanup();
-  }
-  vi.unstubAllGlobals();
-});
+afterEach(cleanup);

@@ -5,6 +5,8 @@ import { Age } from "./Time";
 import { Skeleton } from "./States";
 
 const FLASH_MS = 1_600;
+/** What changes more often than this does not flash: it always would, which tells nothing and has the page painted without end. */
+const CALM_MS = 4_000;
 
 /** One number that is watched: large, with its change, its age, and a flash when it changes. */
 export function Stat({
@@ -64,17 +66,24 @@ export function Stat({
   );
 }
 
-/** True for a moment after each change but the first. */
+/** True for a moment after a change: not after the first value, nor while it changes again and again. */
 export function useChanged(value: unknown): boolean {
   const [changed, setChanged] = useState(false);
   const before = useRef(value);
+  const changedAt = useRef(-CALM_MS);
   useEffect(() => {
     if (before.current === value || before.current === undefined) {
       before.current = value;
       return undefined;
     }
     before.current = value;
-    setChanged(true);
+    const now = performance.now();
+    const isCalm = now - changedAt.current >= CALM_MS;
+    changedAt.current = now;
+    setChanged(isCalm);
+    if (!isCalm) {
+      return undefined;
+    }
     const timer = setTimeout(() => setChanged(false), FLASH_MS);
     return () => clearTimeout(timer);
   }, [value]);

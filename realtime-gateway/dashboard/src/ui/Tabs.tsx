@@ -17,12 +17,12 @@ export function Tabs({
 }) {
   return (
     <Primitive.Root value={value} onValueChange={onChange} className="flex min-h-0 min-w-0 flex-1 flex-col gap-3">
-      <Primitive.List aria-label={label} className="flex gap-4 overflow-x-auto border-b border-line">
+      <Primitive.List aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
         {tabs.map((tab) => (
           <Primitive.Trigger
             key={tab.value}
             value={tab.value}
-            className="-mb-px flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent text-sm font-medium text-muted -outline-offset-2 hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
+            className="-mb-px flex h-9 shrink-0 items-center gap-1.5 border-b-2 border-transparent px-1.5 text-sm font-medium text-muted -outline-offset-2 hover:text-ink data-[state=active]:border-accent data-[state=active]:text-ink"
           >
             {tab.label}
             {tab.count !== undefined && (

@@ -35,9 +35,10 @@ export async function signInConfig(api: Api): Promise<SignInConfig> {
 export async function beginSignIn(config: Extract<SignInConfig, { mode: "oidc" }>): Promise<string> {
   const verifier = random();
   const state = random();
+  const nonce = random();
   const challenge = base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier))));
   const { pathname, search } = window.location;
-  sessionStorage.setItem(PENDING, JSON.stringify({ verifier, state, back: pathname + search }));
+  sessionStorage.setItem(PENDING, JSON.stringify({ verifier, state, nonce, back: pathname + search }));
   const address = new URL(config.authorizationEndpoint);
   const parameters = {
     response_type: "code",
@@ -45,7 +46,7 @@ export async function beginSignIn(config: Extract<SignInConfig, { mode: "oidc" }
     redirect_uri: window.location.origin + CALLBACK,
     scope: config.scope,
     state,
-    nonce: random(),
+    nonce,
     code_challenge: challenge,
     code_challenge_method: "S256",
   };
@@ -68,16 +69,17 @@ export async function finishSignIn(api: Api): Promise<unknown> {
   }
   const code = answer.get("code");
   const verifier = text(pending["verifier"]);
+  const nonce = text(pending["nonce"]);
   if (code === null) {
     return null;
   }
-  if (verifier === null || answer.get("state") !== pending["state"]) {
+  if (verifier === null || nonce === null || answer.get("state") !== pending["state"]) {
     throw new ProblemError("This sign-in was not begun in this tab. Please sign in again.", 0);
   }
   const redirect = window.location.origin + CALLBACK;
   const exchanged = await api.post(
     "/api/v1/auth/oidc/token",
-    { code, code_verifier: verifier, redirect_uri: redirect },
+    { code, code_verifier: verifier, redirect_uri: redirect, nonce },
     { headers: { "X-Requested-With": "opsrelay" } },
   );
   return exchanged.body;

@@ -1,5 +1,7 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { jsonAnswer } from "../../testing/answers";
+import { beginSignIn } from "./oidc";
 import { SessionStore } from "./session";
 
 const fetched = vi.fn<typeof fetch>();
@@ -72,13 +74,32 @@ describe("a session", () => {
     expect(fetched).not.toHaveBeenCalled();
   });
 
+  it("takes no code without the nonce that the issuer's answer is checked by", async () => {
+    sessionStorage.setItem("opsrelay.sign-in", JSON.stringify({ verifier: "v", state: "s", back: "/" }));
+    window.history.replaceState(null, "", "/sign-in?code=c&state=s");
+    await sessions.restore();
+    expect(sessions.state()).toMatchObject({ status: "signed_out", problem: expect.stringContaining("not begun in this tab") });
+    expect(fetched).not.toHaveBeenCalled();
+  });
+
+  it("sends people to the issuer with a nonce of their own, and keeps it for the way back", async () => {
+    const address = new URL(await beginSignIn({ mode: "oidc", authorizationEndpoint: "https://issuer.example/auth", clientId: "dashboard", scope: "openid" }));
+    const kept: unknown = JSON.parse(sessionStorage.getItem("opsrelay.sign-in") ?? "null");
+    const sent = (name: string) => address.searchParams.get(name);
+    expect(sent("nonce")).toMatch(/^[\w-]{43}$/);
+    expect(sent("nonce")).not.toBe(sent("state"));
+    expect(kept).toMatchObject({ nonce: sent("nonce"), state: sent("state") });
+    expect(JSON.stringify(kept)).not.toContain(sent("code_challenge"));
+    sessionStorage.clear();
+  });
+
   it("exchanges the issuer's code with its verifier and returns to where one was", async () => {
     answer(200, { access_token: jwt("a"), expires_in: 900 });
-    sessionStorage.setItem("opsrelay.sign-in", JSON.stringify({ verifier: "v", state: "s", back: "/tickets?status=failed" }));
+    sessionStorage.setItem("opsrelay.sign-in", JSON.stringify({ verifier: "v", state: "s", nonce: "n", back: "/tickets?status=failed" }));
     window.history.replaceState(null, "", "/sign-in?code=c&state=s");
     await sessions.restore();
     expect(statusNow()).toBe("signed_in");
-    expect(JSON.parse(String(fetched.mock.calls[0]?.[1]?.body))).toMatchObject({ code: "c", code_verifier: "v" });
+    expect(JSON.parse(String(fetched.mock.calls[0]?.[1]?.body))).toMatchObject({ code: "c", code_verifier: "v", nonce: "n" });
     expect(window.location.pathname + window.location.search).toBe("/tickets?status=failed");
   });
 });

@@ -1,11 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { CircleAlert, CircleCheck, X } from "lucide-react";
+import { CircleAlert, CircleCheck } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { actorName } from "../../lib/actors";
 import { useApi } from "../../lib/api";
 import { words } from "../../lib/format";
 import { usePerson } from "../../lib/session";
-import { Button, IconButton } from "../../ui/Button";
+import { Button } from "../../ui/Button";
+import { ChosenBar } from "../../ui/ChosenBar";
 import { Dialog } from "../../ui/Dialog";
 import { TextArea } from "../../ui/Field";
 import { KeyHint } from "../../ui/KeyHint";
@@ -16,22 +17,19 @@ import { barredFrom, decideAll, type BulkChoice, type BulkOutcome } from "./bulk
 /** What can be done to those that are chosen. */
 export function BulkBar({ count, onChoose, onClear }: { count: number; onChoose: (choice: BulkChoice) => void; onClear: () => void }) {
   return (
-    <div
-      role="toolbar"
-      aria-label="Chosen requests"
-      className="sticky bottom-0 z-10 mt-auto flex flex-wrap items-center gap-2 border-t border-line-strong bg-surface px-3 py-2 animate-appear"
+    <ChosenBar
+      label="Chosen requests"
+      count={count}
+      onClear={onClear}
+      className="sticky bottom-0 z-10 mt-auto flex-wrap gap-2 border-t px-3 py-2"
     >
-      <span role="status" className="mr-auto font-medium tabular-nums">
-        {count} chosen
-      </span>
-      <Button size="small" look="good" aria-keyshortcuts="Shift+A" onClick={() => onChoose("approve")}>
+      <Button size="small" look="good" aria-keyshortcuts="Shift+A" className="ml-auto" onClick={() => onChoose("approve")}>
         Approve…
       </Button>
       <Button size="small" look="bad" aria-keyshortcuts="Shift+R" onClick={() => onChoose("reject")}>
         Reject…
       </Button>
-      <IconButton label="Choose none" icon={X} size="small" onClick={onClear} />
-    </div>
+    </ChosenBar>
   );
 }
 

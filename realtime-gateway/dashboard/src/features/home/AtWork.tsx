@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { Link } from "@tanstack/react-router";
 import { count } from "../../lib/figures";
 import { words } from "../../lib/format";
@@ -8,7 +9,7 @@ import { EmptyState, ErrorState, SkeletonRows } from "../../ui/States";
 import { Age, Time } from "../../ui/Time";
 
 /** The AI employees: who is at work, and what was done today. */
-export function AtWork() {
+export const AtWork = memo(function AtWork() {
   const list = useEmployees();
   return (
     <Panel
@@ -39,7 +40,7 @@ export function AtWork() {
       )}
     </Panel>
   );
-}
+});
 
 function Row({ employee }: { employee: Employee }) {
   const { displayName, role, status, enabled, metric, metricValue, runs, resolved, escalated, latest } = employee;

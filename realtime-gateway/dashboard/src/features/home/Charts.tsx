@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { Link } from "@tanstack/react-router";
 import { firstResponseOf, isEmpty, resolutionOf, volumeOf } from "../../parts/numbers/charts";
 import type { Point } from "../../parts/numbers/stats";
@@ -7,7 +7,7 @@ import { Panel } from "../../ui/Panel";
 import { EmptyState, Skeleton } from "../../ui/States";
 
 /** The last 24 hours, hour by hour. */
-export function Charts({ points }: { points: readonly Point[] | undefined }) {
+export const Charts = memo(function Charts({ points }: { points: readonly Point[] | undefined }) {
   const charts = useMemo(
     () => points && { volume: volumeOf(points), first: firstResponseOf(points), resolution: resolutionOf(points) },
     [points],
@@ -30,7 +30,7 @@ export function Charts({ points }: { points: readonly Point[] | undefined }) {
       </Panel>
     </div>
   );
-}
+});
 
 function Drawn({ chart, empty }: { chart: ReturnType<typeof volumeOf> | undefined; empty: string }) {
   return (

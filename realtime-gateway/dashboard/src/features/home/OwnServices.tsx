@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { count } from "../../lib/figures";
 import { useOwnHealth } from "../../parts/health/services";
 import { StatusBadge } from "../../ui/Badge";
@@ -6,7 +7,7 @@ import { ErrorState, SkeletonRows } from "../../ui/States";
 import { Age, Time } from "../../ui/Time";
 
 /** Whether OpsRelay itself is well. */
-export function OwnServices() {
+export const OwnServices = memo(function OwnServices() {
   const view = useOwnHealth();
   return (
     <Panel title="OpsRelay's services" actions={<Age at={view.at} />}>
@@ -39,4 +40,4 @@ export function OwnServices() {
       )}
     </Panel>
   );
-}
+});

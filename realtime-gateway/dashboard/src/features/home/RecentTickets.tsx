@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { cx } from "../../lib/cx";
 import { instant, words } from "../../lib/format";
 import { text, type JsonObject } from "../../lib/json";
@@ -22,7 +22,7 @@ interface Ticket {
 const SHOWN = 13;
 
 /** The newest tickets. While somebody points at the list it keeps its rows, and says how many wait. */
-export function RecentTickets() {
+export const RecentTickets = memo(function RecentTickets() {
   const list = useList(["tickets", "recent"], `/api/v1/tickets?limit=${SHOWN}`, ticketOf, { live: ["tickets"] });
   const [held, setHeld] = useState<readonly Ticket[] | null>(null);
   const newest = list.data;
@@ -64,37 +64,39 @@ export function RecentTickets() {
           className="divide-y divide-line"
         >
           {rows.map((ticket) => (
-            <li
-              key={ticket.id}
-              className={cx(
-                "relative grid min-h-9 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 px-3 py-1.5 hover:bg-raised sm:grid-cols-[minmax(0,1fr)_9.5rem_5.5rem]",
-                arrived.has(ticket.id) && "animate-arrive",
-              )}
-            >
-              <div className="flex min-w-0 items-baseline gap-2 max-sm:col-span-2">
-                <Link
-                  to="/tickets/$id"
-                  params={{ id: ticket.id }}
-                  className="truncate font-medium -outline-offset-2 after:absolute after:inset-0"
-                >
-                  {ticket.subject}
-                </Link>
-                <span className="hidden truncate text-xs text-muted md:inline">
-                  {words(ticket.channel)}
-                  {ticket.category !== null && ` · ${words(ticket.category)}`}
-                </span>
-              </div>
-              <span className="flex sm:justify-start">
-                <StatusBadge status={ticket.status} />
-              </span>
-              <Time at={ticket.createdAt} className="text-right text-xs text-muted" />
-            </li>
+            <TicketRow key={ticket.id} {...ticket} arrives={arrived.has(ticket.id)} />
           ))}
         </ol>
       )}
     </Panel>
   );
-}
+});
+
+/** Made anew where something of it has changed, however often the list is read. */
+const TicketRow = memo(function TicketRow({ id, subject, status, channel, category, createdAt, arrives }: Ticket & { arrives: boolean }) {
+  return (
+    <li
+      className={cx(
+        "relative grid min-h-9 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 px-3 py-1.5 hover:bg-raised sm:grid-cols-[minmax(0,1fr)_9.5rem_5.5rem]",
+        arrives && "animate-arrive",
+      )}
+    >
+      <div className="flex min-w-0 items-baseline gap-2 max-sm:col-span-2">
+        <Link to="/tickets/$id" params={{ id }} className="truncate font-medium -outline-offset-2 after:absolute after:inset-0">
+          {subject}
+        </Link>
+        <span className="hidden truncate text-xs text-muted md:inline">
+          {words(channel)}
+          {category !== null && ` · ${words(category)}`}
+        </span>
+      </div>
+      <span className="flex sm:justify-start">
+        <StatusBadge status={status} />
+      </span>
+      <Time at={createdAt} className="text-right text-xs text-muted" />
+    </li>
+  );
+});
 
 /** The rows as they stood, with what is known of them now. */
 function stay(held: readonly Ticket[], newest: readonly Ticket[] | undefined): readonly Ticket[] {

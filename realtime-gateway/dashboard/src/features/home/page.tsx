@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { phase } from "realtime-client";
@@ -74,7 +75,12 @@ function Home() {
   );
 }
 
-function Events() {
+function agentWorkOf(id: string) {
+  return <AgentWork key={id} ticketId={id} />;
+}
+
+/** Not with the numbers: nothing of them is in here. */
+const Events = memo(function Events() {
   const feed = useFeed();
   const current = phase(useConnection(useRealtimeClient()));
   return (
@@ -83,7 +89,7 @@ function Events() {
         store={feed}
         channels={FEED_CHANNELS}
         connecting={current === "connecting"}
-        ticket={(id) => <AgentWork key={id} ticketId={id} />}
+        ticket={agentWorkOf}
         status={<p>{current === "live" ? "Events arrive as they happen" : "States are read from the API"}</p>}
         emptyHint={
           <>
@@ -97,6 +103,6 @@ function Events() {
       />
     </div>
   );
-}
+});
 
 export { Home as Page };

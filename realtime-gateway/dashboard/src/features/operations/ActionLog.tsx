@@ -4,17 +4,18 @@ import { actorName } from "../../lib/actors";
 import { cx } from "../../lib/cx";
 import { words } from "../../lib/format";
 import { read, useList, useView } from "../../lib/useView";
-import { FilterBar, type Filter } from "../../parts/action/FilterBar";
+import type { Filter } from "../../parts/action/FilterBar";
 import { BreakGlassBadge } from "../../parts/action/Risk";
 import { StatusBadge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
-import { DataTable, type Column } from "../../ui/DataTable";
+import type { Column } from "../../ui/DataTable";
 import { Banner } from "../../ui/Notice";
 import { useChanged } from "../../ui/Stat";
 import { EmptyState } from "../../ui/States";
 import { Age, Time } from "../../ui/Time";
 import { ActionSheet } from "./ActionSheet";
 import { actionName, actionOf, kindsOf, type Action } from "./actions";
+import { ListFrame, NarrowEntry, useOpenEntry } from "./ListFrame";
 import type { Draft } from "./NewAction";
 
 const route = getRouteApi("/shell/operations");
@@ -78,81 +79,55 @@ export function ActionLog({ onDraft }: { onDraft: (draft: Draft) => void }) {
   }
   const list = useList(["actions", "log"], `/api/v1/actions?${query}`, actionOf, { live: ["actions"] });
   const open = useOpenOutcomes();
-  const hasFilters = filters.some(({ value }) => value !== undefined);
-  const id = search.id ?? null;
+  const entry = useOpenEntry();
   return (
-    <div className="flex flex-col gap-3 lg:h-full lg:min-h-0">
-      {open > 0 && search.status !== "unknown" && (
-        <div className="overflow-hidden rounded-lg">
-          <Banner
-            tone="warn"
-            action={
-              <Button size="small" onClick={() => void navigate({ search: { status: "unknown" } })}>
-                Show {open === 1 ? "it" : "them"}
-              </Button>
-            }
-          >
-            <span className="font-medium">
-              {open === 1 ? "The outcome of one action is not known." : `The outcome of ${open} actions is not known.`}
-            </span>{" "}
-            The answer of who does it was lost; OpsRelay keeps asking and does nothing twice.
-          </Banner>
-        </div>
+    <ListFrame
+      label="Actions"
+      filters={filters}
+      onClear={() => void navigate({ search: {}, replace: true })}
+      aside={<Age at={list.at} />}
+      notice={
+        open > 0 &&
+        search.status !== "unknown" && (
+          <div className="overflow-hidden rounded-lg">
+            <Banner
+              tone="warn"
+              action={
+                <Button size="small" onClick={() => void navigate({ search: { status: "unknown" } })}>
+                  Show {open === 1 ? "it" : "them"}
+                </Button>
+              }
+            >
+              <span className="font-medium">
+                {open === 1 ? "The outcome of one action is not known." : `The outcome of ${open} actions is not known.`}
+              </span>{" "}
+              The answer of who does it was lost; OpsRelay keeps asking and does nothing twice.
+            </Banner>
+          </div>
+        )
+      }
+      list={list}
+      columns={COLUMNS}
+      narrow={({ type, target, status, createdAt }) => (
+        <NarrowEntry name={actionName(type)} about={target} status={<LiveStatus status={status} />} at={createdAt} />
       )}
-      <FilterBar
-        label="Filters of the actions"
-        filters={filters}
-        onChange={(changes) => void navigate({ search: (before) => ({ ...before, ...changes, id: undefined }), replace: true })}
-        onClear={() => void navigate({ search: {}, replace: true })}
-        aside={<Age at={list.at} />}
-      />
-      <div className="flex min-h-96 flex-1 rounded-lg border border-line bg-surface lg:min-h-0">
-        <DataTable
-          label="Actions"
-          columns={COLUMNS}
-          narrow={({ type, target, status, createdAt }) => (
-            <div className="flex flex-col gap-1">
-              <span className="truncate">
-                <span className="font-medium">{actionName(type)}</span> {target !== null && <span className="text-muted">{target}</span>}
-              </span>
-              <span className="flex items-center justify-between gap-2">
-                <LiveStatus status={status} />
-                <Time at={createdAt} className="text-xs text-muted" />
-              </span>
-            </div>
-          )}
-          rows={list.data}
-          rowId={(row) => row.id}
-          openId={id}
-          onOpen={(row) => void navigate({ search: (before) => ({ ...before, id: row.id }), replace: true })}
-          error={list.error}
-          onRetry={list.refresh}
-          onMore={list.more}
-          isLoadingMore={list.isLoadingMore}
-          empty={
-            hasFilters ? (
-              <EmptyState title="Nothing matches these filters" />
-            ) : (
-              <EmptyState title="Nothing was done yet">What people and AI employees ask for shows here, step by step.</EmptyState>
-            )
-          }
-        />
-      </div>
-      {id !== null && (
+      empty={<EmptyState title="Nothing was done yet">What people and AI employees ask for shows here, step by step.</EmptyState>}
+    >
+      {entry.id !== null && (
         <ActionSheet
-          key={id}
-          id={id}
-          known={list.data?.find((row) => row.id === id)}
+          key={entry.id}
+          id={entry.id}
+          known={list.data?.find((row) => row.id === entry.id)}
           kinds={kinds.data ?? NO_KINDS}
-          onOpen={(next) => void navigate({ search: (before) => ({ ...before, id: next }), replace: true })}
-          onClose={() => void navigate({ search: (before) => ({ ...before, id: undefined }), replace: true })}
+          onOpen={entry.open}
+          onClose={entry.close}
           onDraft={(draft) => {
-            void navigate({ search: (before) => ({ ...before, id: undefined }), replace: true });
+            entry.close();
             onDraft(draft);
           }}
         />
       )}
-    </div>
+    </ListFrame>
   );
 }
 

@@ -6,15 +6,16 @@ import { useApi } from "../../lib/api";
 import { instant, words } from "../../lib/format";
 import { isObject, text, type JsonObject } from "../../lib/json";
 import { useList } from "../../lib/useView";
-import { FilterBar, type Filter } from "../../parts/action/FilterBar";
+import type { Filter } from "../../parts/action/FilterBar";
 import { StatusBadge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
-import { DataTable, type Column } from "../../ui/DataTable";
+import type { Column } from "../../ui/DataTable";
 import { ConfirmDialog } from "../../ui/Dialog";
 import { EmptyState } from "../../ui/States";
 import { Age, Time } from "../../ui/Time";
 import { useToast } from "../../ui/Toast";
 import { LetterSheet } from "./LetterSheet";
+import { ListFrame, NarrowEntry, useOpenEntry } from "./ListFrame";
 
 const route = getRouteApi("/shell/operations");
 
@@ -81,66 +82,37 @@ export function DeadLetters() {
   }
   const list = useList(["dead-letters"], `/api/v1/dead-letters?${query}`, letterOf);
   const [asking, setAsking] = useState(false);
-  const id = search.id ?? null;
+  const entry = useOpenEntry();
   const open = list.data?.filter(({ state }) => state === "open").length ?? 0;
-  const hasFilters = query.size > 0;
   return (
-    <div className="flex flex-col gap-3 lg:h-full lg:min-h-0">
-      <FilterBar
-        label="Filters of the dead letters"
-        filters={filters}
-        onChange={(changes) => void navigate({ search: (before) => ({ ...before, ...changes, id: undefined }), replace: true })}
-        onClear={() => void navigate({ search: { tab: "dead-letters" }, replace: true })}
-        aside={
-          <span className="flex items-center gap-3">
-            <Age at={list.at} />
-            {open > 0 && (
-              <Button icon={RotateCcw} onClick={() => setAsking(true)}>
-                Replay all open{Object.keys(matched).length > 0 && " that match"}
-              </Button>
-            )}
-          </span>
-        }
-      />
-      <div className="flex min-h-96 flex-1 rounded-lg border border-line bg-surface lg:min-h-0">
-        <DataTable
-          label="Dead letters"
-          columns={COLUMNS}
-          narrow={({ state, topic, reason, setAsideAt }) => (
-            <div className="flex flex-col gap-1">
-              <span className="truncate">
-                <span className="font-medium">{topic}</span> <span className="text-muted">{reason}</span>
-              </span>
-              <span className="flex items-center justify-between gap-2">
-                <StatusBadge status={state} />
-                <Time at={setAsideAt} className="text-xs text-muted" />
-              </span>
-            </div>
+    <ListFrame
+      label="Dead letters"
+      filters={filters}
+      onClear={() => void navigate({ search: { tab: "dead-letters" }, replace: true })}
+      aside={
+        <span className="flex items-center gap-3">
+          <Age at={list.at} />
+          {open > 0 && (
+            <Button icon={RotateCcw} onClick={() => setAsking(true)}>
+              Replay all open{Object.keys(matched).length > 0 && " that match"}
+            </Button>
           )}
-          rows={list.data}
-          rowId={(row) => row.id}
-          openId={id}
-          onOpen={(row) => void navigate({ search: (before) => ({ ...before, id: row.id }), replace: true })}
-          error={list.error}
-          onRetry={list.refresh}
-          onMore={list.more}
-          isLoadingMore={list.isLoadingMore}
-          empty={
-            hasFilters ? (
-              <EmptyState title="Nothing matches these filters" />
-            ) : (
-              <EmptyState title="Nothing was set aside" icon={MailCheck}>
-                A record that a service can never use lands here, whole and with the reason.
-              </EmptyState>
-            )
-          }
-        />
-      </div>
-      {id !== null && (
-        <LetterSheet key={id} id={id} onClose={() => void navigate({ search: (before) => ({ ...before, id: undefined }), replace: true })} />
+        </span>
+      }
+      list={list}
+      columns={COLUMNS}
+      narrow={({ state, topic, reason, setAsideAt }) => (
+        <NarrowEntry name={topic} about={reason} status={<StatusBadge status={state} />} at={setAsideAt} />
       )}
+      empty={
+        <EmptyState title="Nothing was set aside" icon={MailCheck}>
+          A record that a service can never use lands here, whole and with the reason.
+        </EmptyState>
+      }
+    >
+      {entry.id !== null && <LetterSheet key={entry.id} id={entry.id} onClose={entry.close} />}
       {asking && <ReplayAll matched={matched} onClose={() => setAsking(false)} />}
-    </div>
+    </ListFrame>
   );
 }
 

@@ -9,6 +9,7 @@ import { messageOf, ProblemError } from "../../lib/problem";
 import { useHasRole } from "../../lib/session";
 import { read, useView } from "../../lib/useView";
 import { LeaveGuard } from "../../parts/LeaveGuard";
+import { VersionList } from "../../parts/VersionList";
 import { Badge } from "../../ui/Badge";
 import { Button, IconButton } from "../../ui/Button";
 import { ConfirmDialog, Sheet } from "../../ui/Dialog";
@@ -369,58 +370,28 @@ function Versions({ current, onTake }: { current: Rulebook; onTake: (rules: read
     live: ["actions"],
     matters: ({ type }) => type === "guardrails_changed",
   });
-  const [open, setOpen] = useState<Rulebook | null>(null);
   const earlier = (view.data ?? []).filter(({ version }) => version !== current.version);
   if (earlier.length === 0 && view.error === null) {
     return null;
   }
   return (
-    <Panel title="Earlier versions" count={view.data === undefined ? undefined : earlier.length} className="shrink-0">
-      {view.data === undefined ? (
-        view.error !== null && <ErrorState error={view.error} onRetry={view.refresh} />
-      ) : (
-        <ul role="list" className="max-h-80 divide-y divide-line overflow-y-auto">
-          {earlier.map((each) => (
-            <li key={each.version} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2">
-              <span className="min-w-0 flex-1 wrap-anywhere">
-                Version {each.version}
-                <span className="text-muted">
-                  {each.by !== null && <>, by {actorName(each.by)}</>} <Time at={each.at} />
-                  {each.reason !== null && (
-                    <>
-                      : <q>{each.reason}</q>
-                    </>
-                  )}
-                </span>
-              </span>
-              <Button size="small" aria-label={`Compare version ${each.version}`} onClick={() => setOpen(each)}>
-                Compare
-              </Button>
-            </li>
-          ))}
-        </ul>
+    <VersionList
+      title="Earlier versions"
+      view={view}
+      versions={earlier}
+      current={current.version}
+      told={({ by, at, reason }) => (
+        <>
+          {by !== null && <>by {actorName(by)}</>} <Time at={at} />
+          {reason !== null && (
+            <>
+              : <q>{reason}</q>
+            </>
+          )}
+        </>
       )}
-      <Sheet
-        wide
-        open={open !== null}
-        onClose={() => setOpen(null)}
-        title={open === null ? "" : `From what holds now to version ${open.version}`}
-        footer={
-          <Button
-            look="primary"
-            onClick={() => {
-              if (open !== null) {
-                onTake(open.rules);
-              }
-              setOpen(null);
-            }}
-          >
-            Take into the draft
-          </Button>
-        }
-      >
-        {open !== null && <Changes before={current.rules} after={open.rules} />}
-      </Sheet>
-    </Panel>
+      changes={({ rules }) => <Changes before={current.rules} after={rules} />}
+      onTake={({ rules }) => onTake(rules)}
+    />
   );
 }

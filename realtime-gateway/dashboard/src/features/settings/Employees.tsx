@@ -3,10 +3,8 @@ import { useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useApi } from "../../lib/api";
 import { words } from "../../lib/format";
-import { isObject, itemsOf, text, type JsonObject } from "../../lib/json";
 import { useHasRole } from "../../lib/session";
-import { read, useView } from "../../lib/useView";
-import { listOf, texts } from "../../lib/values";
+import { useView } from "../../lib/useView";
 import { Badge, StatusBadge } from "../../ui/Badge";
 import { Button, IconButton } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/Dialog";
@@ -15,29 +13,11 @@ import { Panel } from "../../ui/Panel";
 import { EmptyState } from "../../ui/States";
 import { Age } from "../../ui/Time";
 import { useToast } from "../../ui/Toast";
-import { Choices, FormSheet, Loaded, useForm, versioned, type Versioned } from "./form";
+import { EMPLOYEES_KEY, employeeBody, pathOf, readEmployee, readEmployees, type Employee, type EmployeeDraft } from "./employee";
+import { Choices, FormSheet, Loaded, useForm, type Versioned } from "./form";
 import { readTools, TOOLS_KEY } from "./tools";
 
-interface Draft {
-  readonly name: string;
-  readonly displayName: string;
-  readonly role: string;
-  readonly tone: string;
-  readonly avatar: string;
-  readonly metricName: string;
-  readonly metricUnit: string;
-  readonly tools: readonly string[];
-  readonly intents: string;
-  readonly languages: string;
-  readonly enabled: boolean;
-}
-
-interface Employee extends Draft {
-  readonly status: string;
-}
-
-const KEY = ["settings", "employees"] as const;
-const NEW: Draft = {
+const NEW: EmployeeDraft = {
   name: "",
   displayName: "",
   role: "",
@@ -52,7 +32,7 @@ const NEW: Draft = {
 };
 
 export function Employees() {
-  const view = useView(KEY, read("/api/v1/ai/employees", ({ body }) => itemsOf(body).flatMap((item) => employeeOf(item) ?? [])));
+  const view = useView(EMPLOYEES_KEY, readEmployees);
   const isAdmin = useHasRole("admin");
   const [open, setOpen] = useState<string | null>(null);
   const [leaving, setLeaving] = useState<Employee | null>(null);
@@ -110,8 +90,8 @@ export function Employees() {
             confirm="Delete"
             danger
             onConfirm={async () => {
-              await api.delete(`/api/v1/ai/employees/${encodeURIComponent(leaving?.name ?? "")}`);
-              await client.invalidateQueries({ queryKey: KEY });
+              await api.delete(pathOf(leaving?.name ?? ""));
+              await client.invalidateQueries({ queryKey: EMPLOYEES_KEY });
               toast({ title: `${leaving?.displayName ?? "The AI employee"} is deleted`, tone: "good" });
             }}
           />
@@ -121,23 +101,22 @@ export function Employees() {
   );
 }
 
-/** Read by itself: the list has no version to change from. */
 function Existing({ name, onClose }: { name: string; onClose: () => void }) {
-  const view = useView([...KEY, name], read(`/api/v1/ai/employees/${encodeURIComponent(name)}`, versioned((body) => (isObject(body) ? employeeOf(body) : null))));
+  const view = useView([...EMPLOYEES_KEY, name], readEmployee(name));
   const saved = view.data;
   return saved === undefined || saved.value === null ? null : (
     <EmployeeForm saved={{ value: saved.value, etag: saved.etag }} isNew={false} onClose={onClose} />
   );
 }
 
-function EmployeeForm({ saved, isNew, onClose }: { saved: Versioned<Draft>; isNew: boolean; onClose: () => void }) {
+function EmployeeForm({ saved, isNew, onClose }: { saved: Versioned<EmployeeDraft>; isNew: boolean; onClose: () => void }) {
   const api = useApi();
   const tools = useView(TOOLS_KEY, readTools);
-  const form = useForm<Draft>({
+  const form = useForm<EmployeeDraft>({
     saved,
     save: (draft, etag) =>
-      api.put(`/api/v1/ai/employees/${encodeURIComponent(draft.name.trim() === "" ? " " : draft.name.trim())}`, bodyOf(draft), etag === null ? {} : { ifMatch: etag }),
-    keys: [KEY, ["ai", "employees"]],
+      api.put(pathOf(draft.name.trim() === "" ? " " : draft.name.trim()), employeeBody(draft), etag === null ? {} : { ifMatch: etag }),
+    keys: [EMPLOYEES_KEY, ["ai", "employees"]],
     done: isNew ? "The AI employee is added" : "The AI employee is saved",
     onDone: onClose,
   });
@@ -189,41 +168,4 @@ function EmployeeForm({ saved, isNew, onClose }: { saved: Versioned<Draft>; isNe
       <Checkbox label="At work" hint="Switched off, it takes no tickets" checked={value.enabled} onChange={(enabled) => set({ enabled })} />
     </FormSheet>
   );
-}
-
-function bodyOf(draft: Draft) {
-  const avatar = draft.avatar.trim();
-  return {
-    display_name: draft.displayName,
-    role: draft.role,
-    tone: draft.tone,
-    ...(avatar === "" ? {} : { avatar }),
-    primary_metric: { name: draft.metricName.trim(), unit: draft.metricUnit.trim() },
-    tools: draft.tools,
-    intents: listOf(draft.intents),
-    languages: listOf(draft.languages),
-    enabled: draft.enabled,
-  };
-}
-
-function employeeOf(item: JsonObject): Employee | null {
-  const name = text(item["name"]);
-  if (name === null) {
-    return null;
-  }
-  const metric = isObject(item["primary_metric"]) ? item["primary_metric"] : {};
-  return {
-    name,
-    displayName: text(item["display_name"]) ?? name,
-    role: text(item["role"]) ?? "",
-    tone: text(item["tone"]) ?? "friendly",
-    avatar: text(item["avatar"]) ?? "",
-    metricName: text(metric["name"]) ?? "",
-    metricUnit: text(metric["unit"]) ?? "",
-    tools: texts(item["tools"]),
-    intents: texts(item["intents"]).join(", "),
-    languages: texts(item["languages"]).join(", "),
-    enabled: item["enabled"] !== false,
-    status: text(item["status"]) ?? "offline",
-  };
 }

@@ -3,9 +3,9 @@ import { useState } from "react";
 import { useApi } from "../../lib/api";
 import { words } from "../../lib/format";
 import { isObject, itemsOf, pretty, text, type JsonObject } from "../../lib/json";
-import { messageOf } from "../../lib/problem";
 import { read, useView } from "../../lib/useView";
 import { number, texts } from "../../lib/values";
+import { VersionList } from "../../parts/VersionList";
 import { Badge, type Tone } from "../../ui/Badge";
 import { Button, IconButton } from "../../ui/Button";
 import { ConfirmDialog, Sheet } from "../../ui/Dialog";
@@ -288,54 +288,27 @@ function Outcome({ answer }: { answer: JsonObject }) {
 function Versions({ current, onTake }: { current: Policy; onTake: (rules: readonly Rule[]) => void }) {
   const view = useView([...KEY, "versions"], read("/api/v1/policies/versions", ({ body }) => itemsOf(body).map(policyOf)));
   const shipped = useView([...KEY, "shipped"], read("/api/v1/policies/versions/0", ({ body }) => policyOf(body)), { pollWhenNotLive: 600_000 });
-  const [open, setOpen] = useState<Policy | null>(null);
   const versions = [...(view.data ?? []), ...(shipped.data === undefined || view.data?.some(({ version }) => version === 0) === true ? [] : [shipped.data])];
   return (
-    <Panel title="Versions">
-      {view.data === undefined && view.error !== null ? (
-        <p className="p-3 text-muted">{messageOf(view.error)}</p>
-      ) : (
-        <ul role="list" aria-label="Versions" className="max-h-80 overflow-y-auto">
-          {versions.map((each) => (
-            <li key={each.version} className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-2 last:border-b-0">
-              <span className="w-20 font-medium tabular-nums">Version {each.version}</span>
-              {each.version === current.version && <Badge tone="good">In force</Badge>}
-              <span className="min-w-0 flex-1 text-xs text-muted">
-                {each.version === 0 ? (
-                  "As shipped"
-                ) : (
-                  <>
-                    by {each.changedBy ?? "somebody"}, <Time at={each.changedAt} />
-                  </>
-                )}{" "}
-                · {each.rules.length} rules
-              </span>
-              <Button size="small" aria-label={`Compare version ${each.version}`} disabled={each.version === current.version} onClick={() => setOpen(each)}>
-                Compare
-              </Button>
-            </li>
-          ))}
-        </ul>
+    <VersionList
+      title="Versions"
+      view={view}
+      versions={versions}
+      current={current.version}
+      told={({ version, changedBy, changedAt, rules }) => (
+        <>
+          {version === 0 ? (
+            "As shipped"
+          ) : (
+            <>
+              by {changedBy ?? "somebody"}, <Time at={changedAt} />
+            </>
+          )}{" "}
+          · {rules.length} rules
+        </>
       )}
-      <Sheet
-        wide
-        open={open !== null}
-        onClose={() => setOpen(null)}
-        title={`From version ${current.version} back to ${open?.version ?? ""}`}
-        footer={
-          <Button
-            look="primary"
-            onClick={() => {
-              onTake(open?.rules ?? current.rules);
-              setOpen(null);
-            }}
-          >
-            Take as a draft
-          </Button>
-        }
-      >
-        <DiffView before={pretty(bodyOf(current.rules))} after={pretty(bodyOf(open?.rules ?? []))} />
-      </Sheet>
-    </Panel>
+      changes={({ rules }) => <DiffView before={pretty(bodyOf(current.rules))} after={pretty(bodyOf(rules))} />}
+      onTake={({ rules }) => onTake(rules)}
+    />
   );
 }

@@ -3,6 +3,7 @@ import { ChevronRight } from "lucide-react";
 import { cx } from "../../lib/cx";
 import { words } from "../../lib/format";
 import { isObject, text } from "../../lib/json";
+import { usePerson } from "../../lib/session";
 import { useView } from "../../lib/useView";
 import { texts } from "../../lib/values";
 import { Badge } from "../../ui/Badge";
@@ -11,9 +12,11 @@ import { EmptyState } from "../../ui/States";
 import { Age } from "../../ui/Time";
 import { Loaded } from "./form";
 import { readTools, TOOLS_KEY, type Tool } from "./tools";
+import { ToolUsers } from "./ToolUsers";
 
 export function Tools() {
   const view = useView(TOOLS_KEY, readTools);
+  const client = usePerson().clientId ?? "<client>";
   return (
     <Loaded view={view} rows={10}>
       {(tools) => {
@@ -23,16 +26,18 @@ export function Tools() {
           <>
             <Panel title="Your own tools" count={own.length} actions={<Age at={view.at} />}>
               {own.length === 0 ? (
-                <EmptyState title="No tools of your own">
-                  HTTP endpoints and MCP servers that only read are named in the configuration of agent-service (opsrelay.agent.own-tools). They appear
-                  here, with a reason where one is not there.
-                </EmptyState>
+                <EmptyState title="No tools of your own">They appear here, with a reason where one cannot be asked.</EmptyState>
               ) : (
-                <ToolList label="Your own tools" tools={own} />
+                <ToolList label="Your own tools" tools={own} all={tools} />
               )}
+              <p className="border-t border-line px-3 py-2 text-xs text-muted wrap-anywhere">
+                HTTP endpoints and MCP servers are added and removed by who runs OpsRelay, in the configuration of agent-service:{" "}
+                <code>opsrelay.tools.http.{client}</code> and <code>opsrelay.tools.mcp.{client}</code>, with address, allowed tools and timeout. It is
+                checked when the service starts. Who may use a tool is decided here: open it.
+              </p>
             </Panel>
             <Panel title="Built-in tools" count={builtIn.length}>
-              <ToolList label="Built-in tools" tools={builtIn} />
+              <ToolList label="Built-in tools" tools={builtIn} all={tools} />
             </Panel>
           </>
         );
@@ -41,17 +46,17 @@ export function Tools() {
   );
 }
 
-function ToolList({ label, tools }: { label: string; tools: readonly Tool[] }) {
+function ToolList({ label, tools, all }: { label: string; tools: readonly Tool[]; all: readonly Tool[] }) {
   return (
     <ul role="list" aria-label={label}>
       {tools.map((tool) => (
-        <ToolRow key={tool.name} tool={tool} />
+        <ToolRow key={tool.name} tool={tool} all={all} />
       ))}
     </ul>
   );
 }
 
-function ToolRow({ tool }: { tool: Tool }) {
+function ToolRow({ tool, all }: { tool: Tool; all: readonly Tool[] }) {
   const [open, setOpen] = useState(false);
   return (
     <li className="border-b border-line last:border-b-0">
@@ -72,7 +77,12 @@ function ToolRow({ tool }: { tool: Tool }) {
           {!tool.available && <Badge tone="warn">Not there</Badge>}
         </span>
       </button>
-      {open && <Schema tool={tool} />}
+      {open && (
+        <div className="flex flex-col gap-3 px-3 pb-3 pl-9">
+          <Schema tool={tool} />
+          <ToolUsers name={tool.name} tools={all} />
+        </div>
+      )}
     </li>
   );
 }
@@ -81,10 +91,10 @@ function Schema({ tool: { schema } }: { tool: Tool }) {
   const fields = schema !== null && isObject(schema["properties"]) ? Object.entries(schema["properties"]) : [];
   const required = new Set(schema === null ? [] : texts(schema["required"]));
   if (fields.length === 0) {
-    return <p className="px-3 pb-3 pl-9 text-xs text-muted">It is told nothing that the model chooses.</p>;
+    return <p className="text-xs text-muted">It is told nothing that the model chooses.</p>;
   }
   return (
-    <dl aria-label="What the model fills in" className="grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1 px-3 pb-3 pl-9 text-xs">
+    <dl aria-label="What the model fills in" className="grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1 text-xs">
       {fields.map(([name, field]) => {
         const what = isObject(field) ? field : {};
         const choices = texts(what["enum"]);

@@ -1,45 +1,17 @@
 import { Plus, X } from "lucide-react";
 import { useApi } from "../../lib/api";
-import { instant, words } from "../../lib/format";
-import { isObject, text, type JsonObject } from "../../lib/json";
-import { read, useView, type View } from "../../lib/useView";
-import { listOf, number, texts } from "../../lib/values";
+import { words } from "../../lib/format";
+import { useView, type View } from "../../lib/useView";
 import { Button, IconButton } from "../../ui/Button";
 import { Select, TextField } from "../../ui/Field";
 import { Panel } from "../../ui/Panel";
 import { Time } from "../../ui/Time";
-import { Choices, FormOnPage, Loaded, useForm, versioned, type Versioned } from "./form";
+import { Choices, FormOnPage, Loaded, useForm, type Versioned } from "./form";
 import { readTools, TOOLS_KEY, type Tool } from "./tools";
-
-/** As it is typed: numbers are texts until they are sent. */
-interface Draft {
-  readonly mode: string;
-  readonly engine: string;
-  readonly classification: string;
-  readonly tools: readonly string[];
-  readonly routing: readonly { readonly categories: string; readonly to: string }[];
-  readonly leastConfidence: string;
-  readonly maxSteps: string;
-  readonly maxTokens: string;
-  readonly maxSeconds: string;
-  readonly maxCost: string;
-  readonly dailyBudget: string;
-}
-
-interface Settings {
-  readonly draft: Draft;
-  readonly version: number;
-  readonly changedBy: string | null;
-  readonly changedAt: number | null;
-}
-
-const KEY = ["settings", "workflow"] as const;
-/** They always may be used, and no workflow can take them away. */
-const ALWAYS: ReadonlySet<string> = new Set(["reply_to_customer", "escalate_to_human"]);
-const readWorkflow = read("/api/v1/agent/workflow", versioned(settingsOf));
+import { ALWAYS, readWorkflow, WORKFLOW_KEY, WORKFLOW_PATH, workflowBody, type WorkflowDraft, type WorkflowState } from "./workflow";
 
 export function WorkflowSettings() {
-  const view = useView(KEY, readWorkflow);
+  const view = useView(WORKFLOW_KEY, readWorkflow);
   const tools = useView(TOOLS_KEY, readTools);
   return (
     <Loaded view={view} rows={12}>
@@ -48,17 +20,17 @@ export function WorkflowSettings() {
   );
 }
 
-function WorkflowForm({ saved, tools }: { saved: Versioned<Settings>; tools: View<readonly Tool[]> }) {
+function WorkflowForm({ saved, tools }: { saved: Versioned<WorkflowState>; tools: View<readonly Tool[]> }) {
   const api = useApi();
   const known = (tools.data ?? []).filter(({ name }) => !ALWAYS.has(name));
-  const form = useForm<Draft>({
+  const form = useForm<WorkflowDraft>({
     saved: { value: saved.value.draft, etag: saved.etag },
-    save: (draft, etag) => api.put("/api/v1/agent/workflow", bodyOf(draft, known), etag === null ? {} : { ifMatch: etag }),
-    keys: [KEY, ["ai", "workflow"]],
+    save: (draft, etag) => api.put(WORKFLOW_PATH, workflowBody(draft, known), etag === null ? {} : { ifMatch: etag }),
+    keys: [WORKFLOW_KEY, ["ai", "workflow"]],
     done: "The workflow is saved. New runs go by it.",
   });
   const { value, set, problem } = form;
-  const route = (index: number, change: Partial<Draft["routing"][number]>) =>
+  const route = (index: number, change: Partial<WorkflowDraft["routing"][number]>) =>
     set({ routing: value.routing.map((rule, at) => (at === index ? { ...rule, ...change } : rule)) });
   // A tool that is chosen and no longer there is shown too, so that it can be taken away.
   const names = [...new Set([...known.map(({ name }) => name), ...value.tools.filter((name) => !ALWAYS.has(name))])];
@@ -200,57 +172,4 @@ function Mode({ value, current, title, hint, onChange }: { value: string; curren
       </span>
     </label>
   );
-}
-
-function settingsOf(body: unknown): Settings {
-  const data = isObject(body) ? body : {};
-  const part = (name: string): JsonObject => (isObject(data[name]) ? data[name] : {});
-  const typed = (value: unknown) => String(number(value) ?? "");
-  const limits = part("limits");
-  const routing = Array.isArray(data["routing"]) ? data["routing"].filter(isObject) : [];
-  return {
-    draft: {
-      mode: text(data["mode"]) ?? "pipeline",
-      engine: text(data["engine"]) ?? "local",
-      classification: text(data["classification"]) ?? "local",
-      tools: texts(data["tools"]),
-      routing: routing.map((rule) => ({ categories: texts(rule["categories"]).join(", "), to: text(rule["to"]) ?? "person" })),
-      leastConfidence: typed(part("thresholds")["least_confidence"]),
-      maxSteps: typed(limits["max_steps"]),
-      maxTokens: typed(limits["max_tokens"]),
-      maxSeconds: typed(limits["max_seconds"]),
-      maxCost: typed(limits["max_cost_usd"]),
-      dailyBudget: typed(limits["daily_budget_usd"]),
-    },
-    version: number(data["version"]) ?? 0,
-    changedBy: text(data["changed_by"]),
-    changedAt: instant(text(data["changed_at"])),
-  };
-}
-
-function bodyOf(draft: Draft, known: readonly Tool[]) {
-  const hasAll = known.length > 0 && known.every(({ name }) => draft.tools.includes(name));
-  return {
-    mode: draft.mode,
-    engine: draft.engine.trim(),
-    classification: draft.classification,
-    // None named is all, also those that come later.
-    ...(hasAll ? {} : { tools: draft.tools }),
-    routing: draft.routing.map(({ categories, to }) => ({ categories: listOf(categories), to })),
-    thresholds: { least_confidence: numberOf(draft.leastConfidence) },
-    limits: {
-      max_steps: numberOf(draft.maxSteps),
-      max_tokens: numberOf(draft.maxTokens),
-      max_seconds: numberOf(draft.maxSeconds),
-      max_cost_usd: numberOf(draft.maxCost),
-      daily_budget_usd: numberOf(draft.dailyBudget),
-    },
-  };
-}
-
-/** Empty means the default. What is no number is sent as it is, so that the service says what is wrong with which field. */
-function numberOf(typed: string): number | string | undefined {
-  const trimmed = typed.trim().replaceAll(/[\s_]/g, "");
-  const value = Number(trimmed);
-  return trimmed === "" ? undefined : Number.isFinite(value) ? value : typed;
 }

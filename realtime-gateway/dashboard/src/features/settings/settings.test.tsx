@@ -401,6 +401,64 @@ it("an own tool that is not there says why, as text", async () => {
   expect(page.container.querySelector("img")).toBeNull();
 });
 
+describe("who may use a tool", () => {
+  const employee = (tools: string[]) => ({ name: "luna", display_name: "Luna", role: "Success", tone: "formal", primary_metric: { name: "satisfaction", unit: "percent" }, tools, languages: ["de"] });
+  async function opened(options: Parameters<typeof open>[1] = {}) {
+    const page = open("tools", {
+      ...options,
+      answers: {
+        "GET /api/v1/ai/employees": { items: [employee(["process_refund"])] },
+        "GET /api/v1/ai/employees/luna": tagged(employee(["process_refund", "check_order_status"])),
+        ...options.answers,
+      },
+    });
+    await userEvent.click(await screen.findByRole("button", { name: /^http_stock/ }));
+    await screen.findByRole("switch", { name: "Luna" });
+    return page;
+  }
+  const isOn = (name: string) => screen.getByRole("switch", { name }).getAttribute("aria-checked") === "true";
+
+  it("is decided where the tools are, and where those are added is said", async () => {
+    const page = await opened({ answers: { "PUT /api/v1/agent/workflow": WORKFLOW } });
+    expect(screen.getByText("opsrelay.tools.http.acme")).toBeDefined();
+    await waitFor(() => expect(isOn("The workflow")).toBe(false));
+    await expectNoViolations(page.container);
+    page.answer("GET /api/v1/agent/workflow", tagged({ ...WORKFLOW, mode: "react", tools: [...WORKFLOW.tools, "http_stock"] }));
+    await userEvent.click(screen.getByRole("switch", { name: "The workflow" }));
+    await waitFor(() => expect(isOn("The workflow")).toBe(true));
+    expect(written(page, "PUT").map(({ path, body }) => [path, body])).toEqual([
+      ["/api/v1/agent/workflow", expect.objectContaining({ mode: "react", tools: ["process_refund", "reply_to_customer", "http_stock"] })],
+    ]);
+  });
+
+  it("changes nothing else of an AI employee, not even what is newer than the page", async () => {
+    const page = await opened({ answers: { "PUT /api/v1/ai/employees/luna": employee([]) } });
+    await userEvent.click(screen.getByRole("switch", { name: "Luna" }));
+    expect(await screen.findByText("Luna may use http_stock")).toBeDefined();
+    expect(written(page, "PUT")[0]?.body).toMatchObject({ display_name: "Luna", tone: "formal", languages: ["de"], tools: ["process_refund", "check_order_status", "http_stock"] });
+  });
+
+  it("says why a change was refused, and shows what stands", async () => {
+    await opened({ answers: { "PUT /api/v1/ai/employees/luna": refused("tools", "there is no tool http_old") } });
+    await userEvent.click(screen.getByRole("switch", { name: "Luna" }));
+    expect(await screen.findByText("tools there is no tool http_old")).toBeDefined();
+    expect(isOn("Luna")).toBe(false);
+  });
+
+  it("can be seen by a viewer, and not changed", async () => {
+    await opened({ roles: ["viewer"] });
+    expect(screen.getByRole("switch", { name: "Luna" })).toHaveProperty("disabled", true);
+    expect(screen.getByText("Only administrators change this.")).toBeDefined();
+  });
+
+  it("is nobody's choice for what every run may always do", async () => {
+    open("tools");
+    await userEvent.click(await screen.findByRole("button", { name: /^reply_to_customer/ }));
+    expect(screen.getByText(/Every run may use it/)).toBeDefined();
+    expect(screen.queryByRole("switch")).toBeNull();
+  });
+});
+
 it("models are told with their price and their state, and can be read by everybody", async () => {
   const page = open("models", {
     roles: ["viewer"],

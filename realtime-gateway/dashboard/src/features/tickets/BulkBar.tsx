@@ -1,5 +1,6 @@
-import { ArrowUpDown, CircleDot, Merge, RotateCcw, Tag, UserRound, X, type LucideIcon } from "lucide-react";
-import { Button, IconButton } from "../../ui/Button";
+import { ArrowUpDown, CircleDot, Merge, RotateCcw, Tag, UserRound, type LucideIcon } from "lucide-react";
+import { Button } from "../../ui/Button";
+import { ChosenBar } from "../../ui/ChosenBar";
 import type { BulkKind } from "./bulk";
 
 const ACTIONS: readonly { kind: BulkKind; label: string; icon: LucideIcon; atLeast: number }[] = [
@@ -22,14 +23,12 @@ export function BulkBar({
   onClear: () => void;
 }) {
   return (
-    <div
-      role="toolbar"
-      aria-label="Chosen tickets"
-      className="absolute inset-x-2 bottom-3 z-20 mx-auto flex w-fit max-w-[calc(100%-1rem)] items-center gap-x-1 rounded-lg border border-line-strong bg-surface py-1 pr-1 pl-3 shadow-overlay animate-appear max-lg:fixed max-sm:w-auto max-sm:flex-wrap max-sm:justify-between"
+    <ChosenBar
+      label="Chosen tickets"
+      count={count}
+      onClear={onClear}
+      className="absolute inset-x-2 bottom-3 z-20 mx-auto w-fit max-w-[calc(100%-1rem)] gap-x-1 rounded-lg border py-1 pr-1 pl-3 shadow-overlay max-lg:fixed max-sm:w-auto max-sm:flex-wrap max-sm:justify-between"
     >
-      <span role="status" className="shrink-0 font-medium tabular-nums">
-        {count} chosen
-      </span>
       <span aria-hidden="true" className="mx-1.5 h-5 w-px shrink-0 bg-line max-sm:hidden" />
       <div className="flex min-w-0 gap-0.5 overflow-x-auto max-sm:order-last max-sm:-ml-2 max-sm:basis-full">
         {ACTIONS.map(({ kind, label, icon, atLeast }) => (
@@ -46,7 +45,6 @@ export function BulkBar({
           </Button>
         ))}
       </div>
-      <IconButton label="Choose none" icon={X} size="small" onClick={onClear} />
-    </div>
+    </ChosenBar>
   );
 }

@@ -21,7 +21,7 @@ export function ViewTabs({ search }: { search: TicketsSearch }) {
   return (
     <div className="flex min-w-0 items-center gap-2 border-b border-line">
       <nav aria-label="Views" className="min-w-0 overflow-x-auto">
-        <ul role="list" className="flex gap-4">
+        <ul role="list" className="flex gap-1">
           {all.map((view) => (
             <li key={`${own.includes(view)} ${view.name}`} className="shrink-0">
               <Link
@@ -30,7 +30,7 @@ export function ViewTabs({ search }: { search: TicketsSearch }) {
                 // A view is exactly its filters: the router's own mark would be on every view that has fewer.
                 activeOptions={{ exact: true, includeSearch: true }}
                 aria-current={view === current ? "page" : undefined}
-                className="flex h-9 items-center border-b-2 border-transparent font-medium text-muted -outline-offset-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
+                className="flex h-9 items-center border-b-2 border-transparent px-1.5 font-medium text-muted -outline-offset-2 hover:text-ink aria-[current=page]:border-accent aria-[current=page]:text-ink"
               >
                 {view.name}
               </Link>

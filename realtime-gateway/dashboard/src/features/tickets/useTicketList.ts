@@ -94,7 +94,6 @@ export function useTicketList(query: string): TicketListView {
     at: list.dataUpdatedAt,
     isOld: list.isPlaceholderData,
     isLoading: list.isLoading,
-    isRefreshing: list.isFetching && !list.isLoading,
     refresh: useCallback(() => void refetch(), [refetch]),
     more: list.hasNextPage ? () => void fetchNextPage() : undefined,
     isLoadingMore: list.isFetchingNextPage,

@@ -101,14 +101,14 @@ describe("the live list", () => {
   it("puts as many rows into the page as are looked at, and reaches the others by scrolling and by keys", async () => {
     show();
     push(...Array.from({ length: 300 }, (_, i) => event(i + 1, { type: i === 0 ? "ticket_failed" : "ticket_resolved" })));
-    expect(rows()).toHaveLength(60);
+    expect(rows()).toHaveLength(24);
     const list = screen.getByRole("list", { name: /^Events/ });
     list.scrollTop = 1_000;
     fireEvent.scroll(list);
-    expect(rows()).toHaveLength(160);
+    expect(rows()).toHaveLength(124);
     list.scrollTop = 0;
     fireEvent.scroll(list);
-    expect(rows()).toHaveLength(60);
+    expect(rows()).toHaveLength(24);
     rows()[0]?.querySelector<HTMLElement>("[data-row]")?.focus();
     await userEvent.keyboard("{End}");
     expect(document.activeElement?.getAttribute("aria-label")).toMatch(/^Ticket failed/);

@@ -9,8 +9,11 @@ import { FeedDetails } from "./FeedDetails";
 import { ChannelMark, COLUMNS, FeedRow } from "./FeedRow";
 import type { FeedStore } from "./store";
 
-/** Rows that exist in the page at first: more than fit a screen. Others come as one scrolls to them. */
-const FIRST_ROWS = 60;
+/**
+ * Rows that exist in the page at first: about twice what is seen of the list. Others come as one scrolls to them. While
+ * events pour in all of them are new each time, and making them is what the list costs.
+ */
+const FIRST_ROWS = 24;
 const FURTHER_ROWS = 100;
 /** How near the end one scrolls before more come, in pixels. */
 const END_PX = 600;
@@ -135,7 +138,8 @@ export function FeedList({ store, channels, connecting, emptyHint, ticket, statu
                 setReach((before) => Math.min(before, rows.length) + FURTHER_ROWS);
               }
             }}
-            className="min-h-0 flex-1 lg:overflow-y-auto lg:overscroll-contain"
+            // What changes in here moves nothing outside, so that nothing else is laid out again.
+            className="min-h-0 flex-1 [contain:content] lg:overflow-y-auto lg:overscroll-contain lg:[contain:strict]"
           >
             {inPage.map((row) => (
               <FeedRow

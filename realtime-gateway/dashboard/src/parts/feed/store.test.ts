@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it, vi } from "vitest";
 import type { FeedEvent } from "realtime-client";
 import { KEPT_ROWS } from "./feed";

@@ -6,7 +6,7 @@ export type Soon = (task: () => void) => void;
 
 const HIDDEN_FLUSH_MS = 1_000;
 /** Nobody reads a list that moves more often, and the frames between stay free for whoever scrolls and types. */
-const LEAST_GAP_MS = 250;
+const LEAST_GAP_MS = 333;
 
 /** At the next frame after a quiet moment, and with a gap between while events keep coming. */
 export function soonInBrowser(): Soon {

@@ -2,6 +2,7 @@ package io.opsrelay.gateway.issuer;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -11,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param clientId as the issuer knows the dashboard; without it nobody can sign in on the dashboard
  * @param clientSecret where the issuer gave the gateway one; without it PKCE alone proves who asks
- * @param scope what is asked for; without {@code offline_access} some issuers give no refresh token, and a reload of the
+ * @param scope what is asked for, {@code openid} among it; without {@code offline_access} some issuers give no refresh token, and a reload of the
  *     page asks to sign in
  * @param authorizationEndpoint where the browser is sent; as the issuer's discovery document says if absent
  * @param tokenEndpoint where the gateway gets tokens; as the issuer's discovery document says if absent
@@ -29,6 +30,10 @@ record OidcProperties(
     OidcProperties {
         clientId = clientId == null || clientId.isBlank() ? null : clientId;
         clientSecret = clientSecret == null || clientSecret.isBlank() ? null : clientSecret;
+        if (!List.of(scope.split(" ")).contains("openid")) {
+            throw new IllegalArgumentException(
+                    "opsrelay.sign-in.oidc.scope must contain openid: without it there is no id token to check");
+        }
         requireHttp("authorization-endpoint", authorizationEndpoint);
         requireHttp("token-endpoint", tokenEndpoint);
         if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofMinutes(1)) > 0) {

@@ -101,18 +101,15 @@ final class OidcProvider {
         return endpoints;
     }
 
-    /** @param nonce what the id token must carry, if the page sent one */
-    Mono<Tokens> redeem(String code, String verifier, String redirectUri, @Nullable String nonce) {
+    /** @param nonce that the page sent the browser to the issuer with; the id token must carry it */
+    Mono<Tokens> redeem(String code, String verifier, String redirectUri, String nonce) {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "authorization_code");
         form.put("code", code);
         form.put("code_verifier", verifier);
         form.put("redirect_uri", redirectUri);
-        return ask(form, "the sign-in was refused by the issuer").doOnNext(tokens -> {
-            if (nonce != null) {
-                requireNonce(tokens.idToken(), nonce);
-            }
-        });
+        return ask(form, "the sign-in was refused by the issuer")
+                .doOnNext(tokens -> requireNonce(tokens.idToken(), nonce));
     }
 
     Mono<Tokens> refresh(String refreshToken) {
@@ -244,19 +241,32 @@ final class OidcProvider {
 
     /** It came from the token endpoint itself, so its signature says no more (OpenID Connect Core, 3.1.3.7). */
     private void requireNonce(@Nullable String idToken, String nonce) {
-        try {
-            JWTClaimsSet claims =
-                    idToken == null ? null : SignedJWT.parse(idToken).getJWTClaimsSet();
-            if (claims != null
-                    && issuer.equals(claims.getIssuer())
-                    && claims.getAudience().contains(clientId)
-                    && nonce.equals(claims.getStringClaim("nonce"))) {
-                return;
-            }
-        } catch (ParseException e) {
-            LOG.debug("The issuer's id token cannot be read", e);
+        if (idToken == null) {
+            throw unusable("it gives no id token");
         }
-        throw Refusal.of(HttpStatus.UNAUTHORIZED, "this sign-in was not begun by this page; begin again");
+        JWTClaimsSet claims;
+        String carried;
+        try {
+            claims = SignedJWT.parse(idToken).getJWTClaimsSet();
+            carried = claims.getStringClaim("nonce");
+        } catch (ParseException e) {
+            throw unusable("its id token cannot be read");
+        }
+        if (!issuer.equals(claims.getIssuer()) || !claims.getAudience().contains(clientId)) {
+            throw unusable("its id token is another's");
+        }
+        if (carried == null) {
+            throw unusable("its id token carries no nonce");
+        }
+        if (!nonce.equals(carried)) {
+            throw Refusal.of(HttpStatus.UNAUTHORIZED, "this sign-in was not begun by this page; begin again");
+        }
+    }
+
+    /** What the person who signs in cannot mend. */
+    private Refusal unusable(String reason) {
+        LOG.warn("Nobody can sign in at the issuer {}: {}", issuer, reason);
+        return Refusal.of(HttpStatus.BAD_GATEWAY, "the issuer signs nobody in for this page: " + reason);
     }
 
     private static @Nullable String textOf(JsonNode body, String name) {

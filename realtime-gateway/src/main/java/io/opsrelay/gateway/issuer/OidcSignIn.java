@@ -96,6 +96,7 @@ final class OidcSignIn {
         String code = required("code", redemption.code());
         String verifier = required("code_verifier", redemption.codeVerifier());
         String redirect = required("redirect_uri", redemption.redirectUri());
+        String nonce = required("nonce", redemption.nonce());
         requireOwn(redirect, request);
         String address = Addresses.of(request);
         Duration wait = failed.waitOf(SOMEBODY, address).orElse(null);
@@ -107,7 +108,7 @@ final class OidcSignIn {
                     wait.plusSeconds(1)));
         }
         failed.tried(SOMEBODY, address);
-        return asked.redeem(code, verifier, redirect, redemption.nonce())
+        return asked.redeem(code, verifier, redirect, nonce)
                 .flatMap(tokens -> callerOf(tokens).map(caller -> {
                     failed.succeeded(SOMEBODY, address);
                     count("succeeded");
@@ -247,7 +248,7 @@ final class OidcSignIn {
      * What the issuer sent the browser back with, and what the browser began with.
      *
      * @param codeVerifier of PKCE
-     * @param nonce as the browser sent it to the issuer; the id token has to carry it then
+     * @param nonce as the browser was sent to the issuer with it; the id token has to carry it
      */
     record Redemption(
             @Nullable String code,

@@ -43,7 +43,11 @@ final class FakeIssuer implements AutoCloseable {
     /** What the next answer of the token endpoint shall be instead. */
     record Instead(int status, String body) {}
 
-    private record Code(String challenge, String redirect, String user, String nonce) {}
+    private record Code(
+            String challenge,
+            String redirect,
+            String user,
+            @Nullable String nonce) {}
 
     private final HttpServer server;
     private final RSAKey key;
@@ -52,6 +56,8 @@ final class FakeIssuer implements AutoCloseable {
     private volatile @Nullable Instead instead;
     private volatile String audience = "opsrelay";
     private volatile String tenant = "acme";
+    private volatile String idAudience = CLIENT;
+    private volatile boolean hasIdTokens = true;
 
     FakeIssuer() {
         try {
@@ -103,7 +109,7 @@ final class FakeIssuer implements AutoCloseable {
     }
 
     /** The user has signed in at the issuer's page, which sends the browser back with this code. */
-    String code(String user, String verifier, String redirect, String nonce) {
+    String code(String user, String verifier, String redirect, @Nullable String nonce) {
         String code = UUID.randomUUID().toString();
         codes.put(code, new Code(s256(verifier), redirect, user, nonce));
         return code;
@@ -117,8 +123,20 @@ final class FakeIssuer implements AutoCloseable {
         audience = next;
     }
 
+    /** Whom the id token is for. */
+    void idAudience(String next) {
+        idAudience = next;
+    }
+
+    /** As where {@code openid} was not asked for. */
+    void noIdTokens() {
+        hasIdTokens = false;
+    }
+
     void reset() {
         instead = null;
+        idAudience = CLIENT;
+        hasIdTokens = true;
         audience = "opsrelay";
         tenant = "acme";
     }
@@ -176,11 +194,12 @@ final class FakeIssuer implements AutoCloseable {
                 .audience(audience)
                 .claim("tenant", tenant)
                 .claim("roles", List.of("agent", "offline_access"));
-        JWTClaimsSet.Builder id = claims(user).audience(CLIENT).claim("nonce", nonce);
+        JWTClaimsSet.Builder id = claims(user).audience(idAudience).claim("nonce", nonce);
+        String idToken = hasIdTokens ? ",\"id_token\":\"" + signed(id) + "\"" : "";
         return """
-            {"access_token":"%s","token_type":"Bearer","expires_in":300,"refresh_token":"%s","id_token":"%s",
-             "scope":"openid profile email"}\
-            """.formatted(signed(access), refreshToken, signed(id));
+            {"access_token":"%s","token_type":"Bearer","expires_in":300,"refresh_token":"%s",
+             "scope":"openid profile email"%s}\
+            """.formatted(signed(access), refreshToken, idToken);
     }
 
     private JWTClaimsSet.Builder claims(String user) {

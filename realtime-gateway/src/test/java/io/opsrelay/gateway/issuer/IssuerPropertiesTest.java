@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opsrelay.gateway.issuer.IssuerProperties.User;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class IssuerPropertiesTest {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     @Test
     void aUserIsRefusedAtTheStartForWhatWouldGoWrongLater() {
@@ -36,6 +39,14 @@ class IssuerPropertiesTest {
         assertThat(named.clients()).containsExactly("globex", "acme");
         assertThatThrownBy(() -> new User("a", null, "acme", List.of("No Client"), List.of("admin"), "{bcrypt}x"))
                 .hasMessageContaining("no valid client: No Client");
+    }
+
+    @Test
+    void aSignInAtAnIssuerAsksForAnIdToken() {
+        assertThatThrownBy(() -> new OidcProperties("dashboard", null, "profile email", null, null, SECOND))
+                .hasMessageContaining("opsrelay.sign-in.oidc.scope");
+        assertThat(new OidcProperties("dashboard", null, "profile openid", null, null, SECOND).scope())
+                .isEqualTo("profile openid");
     }
 
     private static User user(@Nullable String client, List<String> roles, String passwordHash) {

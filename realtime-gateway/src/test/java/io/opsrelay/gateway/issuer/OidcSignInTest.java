@@ -132,14 +132,13 @@ class OidcSignInTest extends GatewayTest {
     void aCodeIsGoodForItsOwnVerifierAndRedirectAndOnce() {
         String redirect = own("/sign-in");
         String code = ISSUER.code("ann", VERIFIER, redirect, "n");
-        assertThat(redeem(code, "another-verifier", redirect, null).statusCode())
-                .isEqualTo(401);
-        assertThat(redeem(ISSUER.code("ann", VERIFIER, redirect, "n"), VERIFIER, own("/other"), null)
+        assertThat(redeem(code, "another-verifier", redirect, "n").statusCode()).isEqualTo(401);
+        assertThat(redeem(ISSUER.code("ann", VERIFIER, redirect, "n"), VERIFIER, own("/other"), "n")
                         .statusCode())
                 .isEqualTo(401);
         String once = ISSUER.code("ann", VERIFIER, redirect, "n");
-        assertThat(redeem(once, VERIFIER, redirect, null).statusCode()).isEqualTo(200);
-        HttpResponse<String> twice = redeem(once, VERIFIER, redirect, null);
+        assertThat(redeem(once, VERIFIER, redirect, "n").statusCode()).isEqualTo(200);
+        HttpResponse<String> twice = redeem(once, VERIFIER, redirect, "n");
 
         assertThat(twice.statusCode()).isEqualTo(401);
         assertThat(twice.headers().firstValue("Content-Type")).hasValue("application/problem+json");
@@ -150,12 +149,47 @@ class OidcSignInTest extends GatewayTest {
     void anIdTokenWithAnotherNonceIsOfAnotherSignIn() {
         String redirect = own("/sign-in");
 
-        assertThat(redeem(ISSUER.code("ann", VERIFIER, redirect, "mine"), VERIFIER, redirect, "mine")
-                        .statusCode())
-                .isEqualTo(200);
-        assertThat(redeem(ISSUER.code("ann", VERIFIER, redirect, "theirs"), VERIFIER, redirect, "mine")
-                        .statusCode())
-                .isEqualTo(401);
+        HttpResponse<String> answer =
+                redeem(ISSUER.code("ann", VERIFIER, redirect, "theirs"), VERIFIER, redirect, "mine");
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(json(answer).get("detail").asString()).contains("not begun by this page");
+        assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void anIdTokenWithoutNonceSignsNobodyIn() {
+        String redirect = own("/sign-in");
+
+        HttpResponse<String> answer = redeem(ISSUER.code("ann", VERIFIER, redirect, null), VERIFIER, redirect, "mine");
+
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(json(answer).get("detail").asString()).endsWith("its id token carries no nonce");
+        assertThat(answer.headers().firstValue("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void anIssuerThatGivesNoIdTokenOrAnothersSignsNobodyIn() {
+        ISSUER.noIdTokens();
+        HttpResponse<String> none = signIn();
+        ISSUER.reset();
+        ISSUER.idAudience("another-app");
+        HttpResponse<String> anothers = signIn();
+
+        assertThat(none.statusCode()).isEqualTo(502);
+        assertThat(json(none).get("detail").asString()).endsWith("it gives no id token");
+        assertThat(anothers.statusCode()).isEqualTo(502);
+        assertThat(json(anothers).get("detail").asString()).endsWith("its id token is another's");
+    }
+
+    @Test
+    void aPageThatNamesNoNonceIsToldSo() {
+        String redirect = own("/sign-in");
+
+        HttpResponse<String> answer = redeem(ISSUER.code("ann", VERIFIER, redirect, null), VERIFIER, redirect, null);
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).at("/errors/0/field").asString()).isEqualTo("nonce");
     }
 
     @Test
@@ -197,7 +231,7 @@ class OidcSignInTest extends GatewayTest {
     @Test
     void anotherSitesPageCannotSignAnybodyIn() {
         String redirect = own("/sign-in");
-        String body = body(ISSUER.code("ann", VERIFIER, redirect, "n"), VERIFIER, redirect, null);
+        String body = body(ISSUER.code("ann", VERIFIER, redirect, "n"), VERIFIER, redirect, "n");
 
         assertThat(post(TOKEN, body).statusCode()).as("without the header").isEqualTo(403);
         assertThat(post(TOKEN, body, "X-Requested-With", "opsrelay", "Origin", "https://evil.example")
@@ -205,7 +239,7 @@ class OidcSignInTest extends GatewayTest {
                 .isEqualTo(403);
         assertThat(post(
                                 TOKEN,
-                                body("c", VERIFIER, "https://evil.example/", null),
+                                body("c", VERIFIER, "https://evil.example/", "n"),
                                 "X-Requested-With",
                                 "opsrelay",
                                 "Origin",
@@ -232,7 +266,7 @@ class OidcSignInTest extends GatewayTest {
 
     private HttpResponse<String> signIn() {
         String redirect = own("/sign-in");
-        return redeem(ISSUER.code("ann@acme.example", VERIFIER, redirect, "n"), VERIFIER, redirect, null);
+        return redeem(ISSUER.code("ann@acme.example", VERIFIER, redirect, "n"), VERIFIER, redirect, "n");
     }
 
     private HttpResponse<String> redeem(String code, String verifier, String redirect, @Nullable String nonce) {

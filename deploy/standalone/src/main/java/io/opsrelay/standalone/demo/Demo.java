@@ -40,6 +40,7 @@ public final class Demo {
     private final OpenTickets tickets;
     private final Mailroom mailroom;
     private final Sre sre;
+    private final CannedReplies cannedReplies;
     private final Set<String> restarts = ConcurrentHashMap.newKeySet();
 
     Demo(DemoOptions options, Gateway gateway, Chronicle chronicle, CountDownLatch end) {
@@ -51,6 +52,7 @@ public final class Demo {
         this.tickets = new OpenTickets(gateway, tally);
         this.mailroom = new Mailroom(gateway, door, tickets, tally, chronicle, end, "demo-" + UUID.randomUUID());
         this.sre = new Sre(gateway, restarts, tally, chronicle);
+        this.cannedReplies = new CannedReplies(gateway, chronicle);
     }
 
     /**
@@ -114,6 +116,9 @@ public final class Demo {
     }
 
     void run() throws InterruptedException {
+        for (String client : CLIENTS) {
+            cannedReplies.provide(client);
+        }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             CountDownLatch home = new CountDownLatch(1);
             try {

@@ -135,6 +135,43 @@ class DemoTest {
     }
 
     @Test
+    void eachClientHasCannedRepliesWithWhatTheDashboardFillsIn() throws Exception {
+        CannedReplies replies = new CannedReplies(gateway, chronicle);
+
+        for (String client : Demo.CLIENTS) {
+            replies.provide(client);
+            replies.provide(client);
+
+            assertThat(fake.cannedReplies(client))
+                    .as("once, however often it is begun")
+                    .hasSize(4)
+                    .allSatisfy(reply -> {
+                        assertThat(reply.path("text").asString()).contains("{customer_name}");
+                        assertThat(reply.path("text")
+                                        .asString()
+                                        .replaceAll("\\{(customer_(name|email)|ticket_(id|subject))}", ""))
+                                .doesNotContain("{", "}");
+                        assertThat(reply.path("category").asString()).isNotEmpty();
+                    })
+                    .extracting(reply -> reply.path("language").asString())
+                    .containsExactlyInAnyOrder("en", "de", "fr", "es");
+        }
+        assertThat(output()).isEmpty();
+    }
+
+    @Test
+    void aSystemWithoutTheAdminIsToldOfAndHasTrafficAllTheSame() throws Exception {
+        fake.forgetAdmins();
+        Thread demo = start(new DemoOptions(Optional.empty(), 5, Optional.of(6L), Optional.empty()));
+
+        await().atMost(PATIENCE).until(() -> fake.posted().size() > 2);
+        end.countDown();
+        demo.join(PATIENCE);
+
+        assertThat(output()).contains("acme gets no canned replies: 401 Unauthorized");
+    }
+
+    @Test
     void whereNothingListensItSaysHowToStartIt() {
         fake.close();
 

@@ -39,7 +39,9 @@ final class FakeGateway implements AutoCloseable {
     private final Map<String, JsonNode> decided = new LinkedHashMap<>();
     private final Map<String, Map<String, Object>> pending = new LinkedHashMap<>();
     private final List<JsonNode> restarts = new ArrayList<>();
+    private final Map<String, List<JsonNode>> cannedReplies = new LinkedHashMap<>();
     private boolean deploymentActions;
+    private boolean hasAdmins = true;
     private int signIns;
 
     FakeGateway() {
@@ -72,6 +74,11 @@ final class FakeGateway implements AutoCloseable {
         deploymentActions = true;
     }
 
+    /** Nobody can sign in as an admin. */
+    synchronized void forgetAdmins() {
+        hasAdmins = false;
+    }
+
     synchronized int signIns() {
         return signIns;
     }
@@ -86,6 +93,11 @@ final class FakeGateway implements AutoCloseable {
 
     synchronized List<JsonNode> restarts() {
         return List.copyOf(restarts);
+    }
+
+    /** Of a client, whose admin wrote them. */
+    synchronized List<JsonNode> cannedReplies(String client) {
+        return List.copyOf(cannedReplies.getOrDefault(client, List.of()));
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -125,12 +137,14 @@ final class FakeGateway implements AutoCloseable {
                         : tickets(exchange.getRequestURI().getQuery());
             case "/api/v1/approvals" -> new Reply(200, Map.of("items", List.copyOf(pending.values())));
             case "/api/v1/restart_deployment" -> restart(request);
+            case "/api/v1/canned-replies" -> cannedReplies(post, authorization, request);
             default -> path.endsWith("/decide") ? decide(path.split("/")[4], request) : new Reply(404, Map.of());
         };
     }
 
     private Reply signIn(JsonNode request) {
-        if (!request.path("password").asString().equals("demo")) {
+        boolean isKnown = hasAdmins || !request.path("username").asString().startsWith("admin@");
+        if (!isKnown || !request.path("password").asString().equals("demo")) {
             return new Reply(401, Map.of("title", "Unauthorized", "detail", "the password is wrong"));
         }
         String token = request.path("username").asString() + "-" + ++signIns;
@@ -186,6 +200,19 @@ final class FakeGateway implements AutoCloseable {
         }
         decided.put(approvalId, request);
         return new Reply(200, Map.of());
+    }
+
+    private Reply cannedReplies(boolean post, String authorization, JsonNode request) {
+        if (!authorization.startsWith("Bearer admin@")) {
+            return new Reply(403, Map.of("title", "Forbidden"));
+        }
+        String client = authorization.replaceFirst("^Bearer admin@", "").replaceFirst("\\..*$", "");
+        List<JsonNode> known = cannedReplies.computeIfAbsent(client, _ -> new ArrayList<>());
+        if (!post) {
+            return new Reply(200, Map.of("items", List.copyOf(known)));
+        }
+        known.add(request);
+        return new Reply(201, request);
     }
 
     private Reply restart(JsonNode request) {
