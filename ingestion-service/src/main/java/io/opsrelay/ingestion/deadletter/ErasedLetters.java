@@ -66,8 +66,12 @@ class ErasedLetters implements PersonalData {
             List<Letter> page = store.whole(topic, new UUID(0, 0), PAGE);
             while (!page.isEmpty()) {
                 erase(
-                        about(clientId, reader, page, subject -> tickets.contains(subject.ticketId())
-                                || addresses.contains(String.valueOf(subject.address()))),
+                        about(
+                                clientId,
+                                reader,
+                                page,
+                                subject -> tickets.contains(subject.ticketId())
+                                        || addresses.contains(String.valueOf(subject.address()))),
                         customer.actor());
                 page = store.whole(topic, page.getLast().letterId(), PAGE);
             }
@@ -81,9 +85,8 @@ class ErasedLetters implements PersonalData {
      * @param owner whose transaction this is
      */
     void eraseLate(String owner, List<Letter> letters) {
-        Set<UUID> tickets = letters.stream()
-                .flatMap(letter -> ticketInKey(letter).stream())
-                .collect(Collectors.toSet());
+        Set<UUID> tickets =
+                letters.stream().flatMap(letter -> ticketInKey(letter).stream()).collect(Collectors.toSet());
         Set<UUID> erased = tickets.isEmpty() ? Set.of() : erasedOwners.among(tickets);
         if (!erased.isEmpty()) {
             store.erase(erased, Set.of(), SYSTEM, now());
@@ -100,7 +103,8 @@ class ErasedLetters implements PersonalData {
         if (readable.isEmpty()) {
             return;
         }
-        List<RawRecord> records = readable.stream().map(ErasedLetters::asWritten).toList();
+        List<RawRecord> records =
+                readable.stream().map(ErasedLetters::asWritten).toList();
         List<Subject> subjects = reader.of(clientId, records);
         Set<UUID> tickets = subjects.stream()
                 .flatMap(subject -> Stream.ofNullable(subject.ticketId()))

@@ -26,8 +26,8 @@ class MetricsFeed {
     static final Duration ACTIVE = Duration.ofMinutes(10);
 
     /** Of these there are few rows even over all time; the classes of times are many. */
-    private static final Set<Figure> OF_ALL_TIME = EnumSet.of(
-            Figure.ENTERED, Figure.COMPLETED, Figure.APPROVAL, Figure.REVIEWED);
+    private static final Set<Figure> OF_ALL_TIME =
+            EnumSet.of(Figure.ENTERED, Figure.COMPLETED, Figure.APPROVAL, Figure.REVIEWED);
 
     private static final Set<Figure> OF_TODAY = EnumSet.of(
             Figure.RECEIVED,
@@ -67,7 +67,8 @@ class MetricsFeed {
             due(clientId, last.at().plus(properties.tellAtMost()));
             return;
         }
-        boolean news = changed || last == null || last.isOwed() || !dayOf(last.at()).equals(dayOf(now));
+        boolean news =
+                changed || last == null || last.isOwed() || !dayOf(last.at()).equals(dayOf(now));
         long version = (last == null ? 0 : last.version()) + (news ? 1 : 0);
         Instant changedAt = changed || last == null ? now : last.changedAt();
         outbox.feed(clientId, numbers(now).asRecord(version));

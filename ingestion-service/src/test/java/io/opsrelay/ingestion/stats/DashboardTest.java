@@ -434,7 +434,8 @@ class DashboardTest {
 
         await().atMost(TestKafka.PATIENCE).untilAsserted(() -> {
             assertThat(toldOfClient()).isNotEmpty();
-            JsonNode told = JsonMapper.shared().readTree(toldOfClient().getLast().value());
+            JsonNode told =
+                    JsonMapper.shared().readTree(toldOfClient().getLast().value());
             JsonNode metrics = api.as(client, Role.VIEWER)
                     .get("/api/v1/dashboard")
                     .has(200)
@@ -451,9 +452,11 @@ class DashboardTest {
             assertSaysTheSame(told.get("today"), metrics.get("today"));
             assertSaysTheSame(told.get("figures"), older);
         });
-        assertThat(toldOf(client).map(data -> data.at("/counts/total").asLong())).allMatch(total -> total <= 4);
+        assertThat(toldOf(client).map(data -> data.at("/counts/total").asLong()))
+                .allMatch(total -> total <= 4);
         kafka.await(Topics.FEED, message -> isMetricsOf(stranger, message));
-        assertThat(toldOf(stranger).map(data -> data.at("/counts/total").asLong())).containsOnly(1L);
+        assertThat(toldOf(stranger).map(data -> data.at("/counts/total").asLong()))
+                .containsOnly(1L);
     }
 
     /** Field by field, as far as {@code told} goes. */

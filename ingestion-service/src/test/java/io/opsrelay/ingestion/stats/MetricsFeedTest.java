@@ -41,8 +41,10 @@ class MetricsFeedTest {
 
     private final String client = "feed-" + UUID.randomUUID().toString().substring(0, 8);
     private final List<FeedRecord> told = new ArrayList<>();
-    private final Instant noon =
-            Instant.now().truncatedTo(ChronoUnit.DAYS).plus(400, ChronoUnit.DAYS).plus(12, ChronoUnit.HOURS);
+    private final Instant noon = Instant.now()
+            .truncatedTo(ChronoUnit.DAYS)
+            .plus(400, ChronoUnit.DAYS)
+            .plus(12, ChronoUnit.HOURS);
     private MetricsFeed feed;
 
     @BeforeEach

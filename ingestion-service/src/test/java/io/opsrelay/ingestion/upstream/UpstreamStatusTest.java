@@ -209,7 +209,8 @@ class UpstreamStatusTest {
         for (int twice = 0; twice < 2; twice++) {
             send("{\"number\":\"%s\",\"title\":\"A lamp\",\"description\":{\"text\":\"It broke.\"},".formatted(number)
                     + "\"requester\":{\"emails\":[\"mary@example.org\"]},\"status\":\"reopened\",\"status_at\":\""
-                    + Instant.now().plusSeconds(60) + "\",\"comment\":{\"id\":\"" + number + "-c\",\"text\":\"Broken anew.\"}}");
+                    + Instant.now().plusSeconds(60) + "\",\"comment\":{\"id\":\"" + number
+                    + "-c\",\"text\":\"Broken anew.\"}}");
         }
 
         String another = continued(ticket);

@@ -87,9 +87,8 @@ class SocketIoClientTest extends GatewayTest {
             metric(acme, "csat", "{\"metric\":\"csat\",\"value\":5}");
 
             assertThat(dashboard.await("metrics:update"))
-                    .isEqualTo(
-                            JSON.readTree(
-                                    "{\"metric\":\"ticketsProcessed\",\"value\":42,\"timestamp\":\"2026-11-20T10:00:02Z\"}"));
+                    .isEqualTo(JSON.readTree(
+                            "{\"metric\":\"ticketsProcessed\",\"value\":42,\"timestamp\":\"2026-11-20T10:00:02Z\"}"));
             assertThat(dashboard.await("metrics:update").get("metric").asString())
                     .isEqualTo("csat");
         }
