@@ -230,7 +230,7 @@ export type EventHeaders = {
   readonly "content-type": "application/json";
 };
 
-/** What the frame carries; free of personal data that is not redacted. */
+/** What the frame carries; free of personal data that is not redacted. On the channel metrics it is MetricsUpdated besides. */
 export type FeedData = {
   /** The entity's version after the change. */
   readonly version: number;
@@ -240,6 +240,15 @@ export type MessageTaken = {
   readonly ticket_id: string;
   readonly run_id: string;
   readonly seq: number;
+};
+
+export type MetricsUpdated = {
+  readonly metric: string;
+  readonly value: number;
+  readonly timestamp: string;
+  readonly figures: Readonly<Record<string, number>>;
+  readonly counts: TicketCounts;
+  readonly today: TicketsToday;
 };
 
 export type Money = {
@@ -329,6 +338,16 @@ export type TicketCorrected = {
   readonly by: string;
 };
 
+export type TicketCounts = {
+  readonly total: number;
+  readonly by_status: Readonly<Record<string, number>>;
+  readonly pending: number;
+  readonly processing: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly escalated: number;
+};
+
 export type TicketImported = {
   readonly ticket_id: string;
   readonly channel: string;
@@ -354,6 +373,25 @@ export type TicketReceived = {
   readonly priority?: string;
   readonly external_id?: string;
   readonly metadata: Readonly<Record<string, string>>;
+};
+
+export type TicketsToday = {
+  readonly received: number;
+  readonly completed: number;
+  readonly escalated: number;
+  readonly failed: number;
+  readonly completion_rate?: number;
+  readonly automation_rate?: number;
+  readonly approval_rate?: number;
+  readonly first_response: TimesTaken;
+  readonly resolution: TimesTaken;
+};
+
+export type TimesTaken = {
+  readonly count: number;
+  readonly mean_seconds?: number;
+  readonly p50_seconds?: number;
+  readonly p95_seconds?: number;
 };
 
 export type ToolCall = {

@@ -3,7 +3,8 @@ import { CircleAlert, CircleCheck, CircleDashed, CircleX, Loader, type LucideIco
 import { cx } from "../../lib/cx";
 import { count } from "../../lib/figures";
 import { words } from "../../lib/format";
-import type { Counts } from "../../parts/numbers/stats";
+import { useCountsNow } from "../../parts/numbers/live";
+import type { Stats } from "../../parts/numbers/stats";
 import { Skeleton } from "../../ui/States";
 import { useChanged } from "../../ui/Stat";
 
@@ -18,8 +19,9 @@ const GROUPS: readonly { id: Group; name: string; icon: LucideIcon; look: string
   { id: "completed", name: "Completed", icon: CircleCheck, look: "text-good", of: ["resolved", "closed"] },
 ];
 
-/** How many tickets stand where; each number leads to its tickets. */
-export function TicketsNow({ counts }: { counts: Counts | undefined }) {
+/** How many tickets stand where, as it changes; each number leads to its tickets. */
+export function TicketsNow({ read }: { read: Stats | undefined }) {
+  const counts = useCountsNow(read);
   return (
     <section aria-label="Tickets by status">
       <ul role="list" className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line md:grid-cols-5">

@@ -86,6 +86,23 @@ describe("home", () => {
     expect(await screen.findByRole("link", { name: "Pending: 8 tickets" })).toBeDefined();
   });
 
+  it("counts on by what the stream tells, before the rest is read", async () => {
+    const page = open();
+    await screen.findByRole("link", { name: "Pending: 7 tickets" });
+    await page.goLive();
+    await page.say("metrics", "metrics_updated", "tickets", { version: 1, timestamp: "2026-11-26T13:00:01Z", counts: { pending: 9 } });
+    expect(await screen.findByRole("link", { name: "Pending: 9 tickets" })).toBeDefined();
+  });
+
+  it("shows what it read where the stream told of it earlier", async () => {
+    const page = open();
+    await screen.findByRole("link", { name: "Pending: 7 tickets" });
+    await page.goLive();
+    page.answer(STATS, statsAnswer({}, { pending: 8 }));
+    await page.say("metrics", "metrics_updated", "tickets", { version: 1, timestamp: "2026-11-26T12:59:59Z", counts: { pending: 3 } });
+    expect(await screen.findByRole("link", { name: "Pending: 8 tickets" })).toBeDefined();
+  });
+
   it("moves no ticket under the pointer: new ones wait until it has left", async () => {
     const page = open();
     await screen.findByText("Broken lamp");

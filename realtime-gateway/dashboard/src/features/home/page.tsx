@@ -9,6 +9,7 @@ import { read, useView } from "../../lib/useView";
 import { AgentWork } from "../../parts/agent/AgentWork";
 import { FeedList } from "../../parts/feed/FeedList";
 import { FEED_CHANNELS, useFeed } from "../../parts/feed/context";
+import { useNewNumbers } from "../../parts/numbers/live";
 import { statsOf } from "../../parts/numbers/stats";
 import { Page, PageHeader } from "../../ui/Page";
 import { Panel } from "../../ui/Panel";
@@ -30,7 +31,7 @@ function Home() {
   const view = useView(
     ["home", "stats", zone],
     read(`/api/v1/dashboard/stats?bucket=hour&zone=${encodeURIComponent(zone)}`, ({ body }) => statsOf(body)),
-    { live: ["metrics"], minGap: GAP_MS },
+    { live: ["metrics"], matters: useNewNumbers(), minGap: GAP_MS },
   );
   const mayCreate = useHasRole("agent");
   return (
@@ -58,7 +59,7 @@ function Home() {
         </Panel>
       ) : (
         <>
-          <TicketsNow counts={view.data?.now} />
+          <TicketsNow read={view.data} />
           <Figures totals={view.data?.totals} />
           <Charts points={view.data?.series} />
         </>

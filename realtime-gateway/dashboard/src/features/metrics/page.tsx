@@ -6,6 +6,7 @@ import { saveText } from "../../lib/csv";
 import { cx } from "../../lib/cx";
 import { localZone } from "../../lib/figures";
 import { useView } from "../../lib/useView";
+import { useNewNumbers } from "../../parts/numbers/live";
 import { statsOf } from "../../parts/numbers/stats";
 import { Button } from "../../ui/Button";
 import { DropdownMenu, MenuItem } from "../../ui/Menu";
@@ -36,13 +37,14 @@ function Metrics() {
   const zone = localZone();
   const key = JSON.stringify(range);
   const open = isOpen(range, Date.now());
+  const matters = useNewNumbers();
   const view = useView(
     ["metrics", key, zone],
     async (api, signal) => {
       const { body } = await api.get(`/api/v1/dashboard/stats?${queryOf(range, Date.now(), zone)}`, signal);
       return { of: key, stats: statsOf(body) };
     },
-    open ? { live: LIVE, minGap: GAP_MS } : { live: OVER, pollWhenNotLive: OVER_POLL_MS },
+    open ? { live: LIVE, matters, minGap: GAP_MS } : { live: OVER, pollWhenNotLive: OVER_POLL_MS },
   );
   const stats = view.data?.stats;
   // The numbers of the last range stay until those of this one are there.

@@ -3,6 +3,7 @@ import { count, localZone, percent, span } from "../../lib/figures";
 import { isWide } from "../../lib/isWide";
 import { read, useView } from "../../lib/useView";
 import { isEmpty, volumeOf } from "../../parts/numbers/charts";
+import { useCountsNow, useNewNumbers } from "../../parts/numbers/live";
 import { statsOf } from "../../parts/numbers/stats";
 import { Chart } from "../../ui/Chart";
 import { EmptyState, Skeleton } from "../../ui/States";
@@ -18,9 +19,10 @@ export function Numbers() {
   const view = useView(
     ["home", "stats", zone],
     read(`/api/v1/dashboard/stats?bucket=hour&zone=${encodeURIComponent(zone)}`, ({ body }) => statsOf(body)),
-    { live: ["metrics"], minGap: GAP_MS },
+    { live: ["metrics"], matters: useNewNumbers(), minGap: GAP_MS },
   );
-  const { now, totals, series } = view.data ?? {};
+  const now = useCountsNow(view.data);
+  const { totals, series } = view.data ?? {};
   const chart = useMemo(() => series && volumeOf(series), [series]);
   if (view.data === undefined && view.error !== null) {
     return <Failed view={view} />;

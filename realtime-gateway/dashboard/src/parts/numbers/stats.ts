@@ -71,6 +71,8 @@ export interface Stats {
   readonly to: number | null;
   readonly bucket: string;
   readonly zone: string;
+  /** When the numbers were read, in milliseconds since 1970. */
+  readonly generated: number | null;
   readonly now: Counts;
   readonly totals: Totals;
   readonly series: readonly Point[];
@@ -85,13 +87,14 @@ export function statsOf(body: unknown): Stats {
     to: instant(text(stats["to"])),
     bucket: text(stats["bucket"]) ?? "hour",
     zone: text(stats["zone"]) ?? "UTC",
+    generated: instant(text(stats["generated"])),
     now: countsOf(stats["now"]),
     totals: totalsOf(stats["totals"]),
     series: series.filter(isObject).flatMap(pointOf),
   };
 }
 
-function countsOf(value: unknown): Counts {
+export function countsOf(value: unknown): Counts {
   const counts = objectOf(value);
   return {
     total: whole(counts["total"]),

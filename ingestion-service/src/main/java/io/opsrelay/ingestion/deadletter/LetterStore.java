@@ -1,6 +1,8 @@
 package io.opsrelay.ingestion.deadletter;
 
+import io.opsrelay.contracts.Topics;
 import io.opsrelay.messaging.RawRecord.RawHeader;
+import io.opsrelay.messaging.TopicNames;
 import io.opsrelay.security.web.Cursor;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -41,10 +43,25 @@ class LetterStore {
             set_aside_at, created_at, settled_by, settled_at, note, null::bytea as value, null::bytea as edited,
             '{}'::text[] as header_names, '{}'::bytea[] as header_values""";
 
+    private static final String ERASED = "the customer was erased";
+
+    /** What other systems write may have anything as its key, an address say. */
+    private static final String ERASE = """
+            update dead_letter
+            set value = null, edited = null, header_names = '{}', header_values = '{}', reason = :erased,
+                key = case when topic = :upstream then null else key end,
+                note = case when state in ('replayed', 'discarded') then null else :erased end,
+                settled_by = case when state in ('replayed', 'discarded') then settled_by else :by end,
+                settled_at = case when state in ('replayed', 'discarded') then settled_at else :at end,
+                state = case when state = 'replayed' then state else 'discarded' end
+            where value is not null and\s""";
+
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
+    private final String upstream;
 
-    LetterStore(JdbcClient jdbc, JdbcTemplate batches) {
+    LetterStore(JdbcClient jdbc, JdbcTemplate batches, TopicNames topics) {
+        this.upstream = topics.full(Topics.UPSTREAM);
         this.jdbc = jdbc;
         this.batches = batches;
     }
@@ -168,30 +185,48 @@ class LetterStore {
                 .update();
     }
 
+    /** Those of a topic that still have their value, with it, in the order of their ids. */
+    List<Letter> whole(String topic, UUID after, int most) {
+        return jdbc.sql("""
+                        select * from dead_letter where topic = :topic and value is not null and letter_id > :after
+                        order by letter_id limit :most""")
+                .param("topic", topic)
+                .param("after", after)
+                .param("most", most)
+                .query(LETTER)
+                .list();
+    }
+
     /**
      * Takes away what letters hold: those of these tickets, and those in whose value one of these addresses stands. What
      * nobody has decided about is discarded.
      */
     void erase(Collection<UUID> ticketIds, Collection<String> addresses, String by, Instant at) {
-        jdbc.sql("""
-                        update dead_letter
-                        set value = null, edited = null, header_names = '{}', header_values = '{}', reason = :erased,
-                            note = case when state in ('replayed', 'discarded') then null else :erased end,
-                            settled_by = case when state in ('replayed', 'discarded') then settled_by else :by end,
-                            settled_at = case when state in ('replayed', 'discarded') then settled_at else :at end,
-                            state = case when state = 'replayed' then state else 'discarded' end
-                        where value is not null and (key = any(:keys) or exists (
+        jdbc.sql(ERASE + """
+                        (key = any(:keys) or exists (
                             select from unnest(:addresses) as a
                             -- As text that any bytes can be: a value may be in no charset at all.
                             where position(lower(encode(convert_to(a, 'UTF8'), 'escape'))
-                                in lower(encode(value, 'escape'))) > 0))""")
+                                in lower(encode(value || coalesce(edited, ''), 'escape'))) > 0))""")
                 .param(
                         "keys",
                         ticketIds.stream()
                                 .map(id -> id.toString().getBytes(StandardCharsets.US_ASCII))
                                 .toArray(byte[][]::new))
                 .param("addresses", addresses.toArray(String[]::new))
-                .param("erased", "the customer was erased")
+                .param("erased", ERASED)
+                .param("upstream", upstream)
+                .param("by", by)
+                .param("at", utc(at))
+                .update();
+    }
+
+    /** The same of these letters. */
+    void erase(Collection<UUID> letterIds, String by, Instant at) {
+        jdbc.sql(ERASE + "letter_id = any(:letters)")
+                .param("letters", letterIds.toArray(UUID[]::new))
+                .param("erased", ERASED)
+                .param("upstream", upstream)
                 .param("by", by)
                 .param("at", utc(at))
                 .update();

@@ -2,14 +2,12 @@ package io.opsrelay.ingestion.deadletter;
 
 import io.opsrelay.contracts.Headers;
 import io.opsrelay.contracts.Topics;
-import io.opsrelay.ingestion.privacy.ErasedOwners;
 import io.opsrelay.messaging.Ids;
 import io.opsrelay.messaging.RawRecord;
 import io.opsrelay.messaging.RawRecord.RawHeader;
 import io.opsrelay.messaging.RawSubscription.Rejection;
 import io.opsrelay.messaging.TopicNames;
 import io.opsrelay.security.tenant.ClientId;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -17,7 +15,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -32,7 +29,6 @@ class Recorder {
     /** Who set a letter aside that does not say it. */
     static final String UNKNOWN = "unknown";
 
-    private static final int UUID_LENGTH = 36;
     private static final int LONGEST_REASON = 2100;
     private static final int LONGEST_NAME = 300;
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
@@ -41,15 +37,15 @@ class Recorder {
 
     private final LetterStore store;
     private final Owners owners;
-    private final ErasedOwners erasedOwners;
+    private final ErasedLetters erasedLetters;
     private final TopicNames topics;
     private final Ids ids;
     private final Clock clock;
 
-    Recorder(LetterStore store, Owners owners, ErasedOwners erasedOwners, TopicNames topics, Ids ids, Clock clock) {
+    Recorder(LetterStore store, Owners owners, ErasedLetters erasedLetters, TopicNames topics, Ids ids, Clock clock) {
         this.store = store;
         this.owners = owners;
-        this.erasedOwners = erasedOwners;
+        this.erasedLetters = erasedLetters;
         this.topics = topics;
         this.ids = ids;
         this.clock = clock;
@@ -60,31 +56,11 @@ class Recorder {
         Map<String, List<Letter>> byOwner = records.stream()
                 .map(this::letter)
                 .collect(Collectors.groupingBy(Letter::owner, LinkedHashMap::new, Collectors.toList()));
-        byOwner.forEach((owner, letters) -> owners.run(owner, () -> add(letters)));
+        byOwner.forEach((owner, letters) -> owners.run(owner, () -> {
+            store.add(letters);
+            erasedLetters.eraseLate(owner, letters);
+        }));
         return List.of();
-    }
-
-    private void add(List<Letter> letters) {
-        store.add(letters);
-        // What is set aside of an erased customer's ticket comes too late for the erasure.
-        Set<UUID> tickets =
-                letters.stream().flatMap(letter -> keyOf(letter).stream()).collect(Collectors.toSet());
-        Set<UUID> erased = tickets.isEmpty() ? Set.of() : erasedOwners.among(tickets);
-        if (!erased.isEmpty()) {
-            store.erase(
-                    erased,
-                    Set.of(),
-                    "system:ingestion-service",
-                    clock.instant().truncatedTo(ChronoUnit.MICROS));
-        }
-    }
-
-    /** Events of a ticket have its id as their key. */
-    private static Optional<UUID> keyOf(Letter letter) {
-        byte[] key = letter.key();
-        return key == null || key.length != UUID_LENGTH
-                ? Optional.empty()
-                : Optional.ofNullable(parsed(new String(key, StandardCharsets.US_ASCII), UUID::fromString));
     }
 
     private Letter letter(RawRecord rawRecord) {

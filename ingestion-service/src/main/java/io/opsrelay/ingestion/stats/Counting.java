@@ -19,6 +19,9 @@ class Counting {
 
     private static final Duration BETWEEN_SWEEPS = Duration.ofHours(1);
 
+    /** So many are told in one round at most, lest those that tell of changes wait for those that repeat themselves. */
+    private static final int TOLD_AT_ONCE = 50;
+
     private final ClientTransactions transactions;
     private final StepStore steps;
     private final FigureStore figures;
@@ -44,7 +47,7 @@ class Counting {
 
     /** Clients for which there is something to do. */
     List<String> clientsWithWork() {
-        return steps.clientsWithWork();
+        return steps.clientsWithWork(clock.instant(), TOLD_AT_ONCE);
     }
 
     /**
@@ -97,7 +100,7 @@ class Counting {
         addDifference(added, before, all);
         figures.add(clientId, added, now);
         sweepInTime(clientId, now);
-        feed.tell(clientId, counted > 0, now);
+        feed.tell(clientId, added.size() > 0, now);
         return counted;
     }
 

@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -77,11 +79,17 @@ class FigureStore {
 
     /** The counts of spans that begin in [from, to). */
     List<Count> read(Grain grain, Instant from, Instant to) {
+        return read(grain, from, to, EnumSet.allOf(Figure.class));
+    }
+
+    /** The same, of these figures only. */
+    List<Count> read(Grain grain, Instant from, Instant to, Set<Figure> wanted) {
         return jdbc.sql("""
                         select extract(epoch from start)::bigint as start, name, key, value from figure
                         where client_id = current_client() and grain = :grain and start >= :from and start < :to
-                            and value <> 0
+                            and name = any(:names) and value <> 0
                         """)
+                .param("names", array("text", wanted.stream().map(Figure::wireName)))
                 .param("grain", grain.wireName())
                 .param("from", utc(from))
                 .param("to", utc(to))

@@ -6,7 +6,6 @@ import io.opsrelay.messaging.job.Jobs;
 import io.opsrelay.security.tenant.ClientTransactions;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -94,9 +93,7 @@ class Rebuild {
             if (counted < 0) {
                 job.again(SOON);
             } else {
-                Instant now = clock.instant();
-                progress.advance(RebuildStore.DONE, counted, now);
-                feed.tell(clientId, true, now);
+                progress.advance(RebuildStore.DONE, counted, clock.instant());
                 job.done();
             }
         });
@@ -138,6 +135,7 @@ class Rebuild {
         }
         countTicket(clientId, counts, ofTicket);
         figures.add(clientId, counts, clock.instant());
+        feed.owe(clientId, clock.instant());
         return all;
     }
 

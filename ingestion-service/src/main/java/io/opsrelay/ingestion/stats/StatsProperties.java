@@ -10,6 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param interval how often this instance looks for steps to count
  * @param batch most steps that one transaction counts
  * @param tellAtMost least time between two records on a client's feed
+ * @param tellAgain how soon an active client's dashboards are told again what has not changed
+ * @param tellQuiet the same for a client in which nothing has changed for a while
  * @param keepMinutes how long numbers are kept for each minute
  * @param keepQuarters how long numbers are kept for each quarter of an hour; those of days are kept for ever
  */
@@ -18,6 +20,8 @@ record StatsProperties(
         @DefaultValue("500ms") Duration interval,
         @DefaultValue("5000") int batch,
         @DefaultValue("1s") Duration tellAtMost,
+        @DefaultValue("10s") Duration tellAgain,
+        @DefaultValue("1m") Duration tellQuiet,
         @DefaultValue("8d") Duration keepMinutes,
         @DefaultValue("100d") Duration keepQuarters) {
 
@@ -32,6 +36,10 @@ record StatsProperties(
         if (tellAtMost.isNegative()) {
             throw new IllegalArgumentException(
                     "opsrelay.numbers.tell-at-most must not be negative, but is " + tellAtMost);
+        }
+        if (tellAgain.compareTo(tellAtMost) < 0 || tellAgain.toMillis() < 100 || tellQuiet.compareTo(tellAgain) < 0) {
+            throw new IllegalArgumentException("opsrelay.numbers.tell-again must be at least tell-at-most and 100ms, "
+                    + "tell-quiet at least tell-again");
         }
         if (keepMinutes.toDays() < 2 || keepQuarters.toDays() < 95) {
             throw new IllegalArgumentException("opsrelay.numbers.keep-minutes must be at least 2d, keep-quarters 95d");

@@ -43,19 +43,6 @@ record StatusCounts(
         return completed + failed + escalated;
     }
 
-    /** As JSON shows it. */
-    Map<String, Object> asMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("total", total);
-        map.put("by_status", byStatus);
-        map.put("pending", pending);
-        map.put("processing", processing);
-        map.put("completed", completed);
-        map.put("failed", failed);
-        map.put("escalated", escalated);
-        return map;
-    }
-
     private static long sum(Map<String, Long> all, TicketStatus... statuses) {
         long sum = 0;
         for (TicketStatus status : statuses) {

@@ -2,7 +2,9 @@ package io.opsrelay.ingestion.stats;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,8 @@ class StepStore {
                         order by s.client_id limit 1)
                 from waiting w where w.client_id is not null
             )
-            select client_id from waiting where client_id is not null union select client_id from figure_owed
+            select client_id from waiting where client_id is not null union
+            (select client_id from figure_owed where due <= :now order by due limit :most)
             """;
 
     private final JdbcClient jdbc;
@@ -54,9 +57,17 @@ class StepStore {
         this.jdbc = jdbc;
     }
 
-    /** Clients with steps to count or dashboards to tell. Works in no client. */
-    List<String> clientsWithWork() {
-        return jdbc.sql(CLIENTS).query(String.class).list();
+    /**
+     * Clients with steps to count or dashboards to tell. Works in no client.
+     *
+     * @param most how many of those of which there is nothing but dashboards to tell
+     */
+    List<String> clientsWithWork(Instant now, int most) {
+        return jdbc.sql(CLIENTS)
+                .param("now", now.atOffset(ZoneOffset.UTC))
+                .param("most", most)
+                .query(String.class)
+                .list();
     }
 
     /** Whether this transaction may count for the client: at most one does at a time. */

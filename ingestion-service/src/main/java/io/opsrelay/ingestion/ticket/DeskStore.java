@@ -27,6 +27,23 @@ class DeskStore {
 
     private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
+    /**
+     * From a ticket to where its conversation is: to the one that it was merged into, and from a closed one to the newest
+     * that a reply to it has begun. It ends, for each was closed before the next one: nothing is merged into a closed one.
+     */
+    private static final String WAY = """
+            with recursive way (ticket_id, step) as (
+                select unnest(:tickets::uuid[]), 0
+                union all
+                select coalesce(t.merged_into, n.ticket_id), w.step + 1
+                from way w join ticket t using (ticket_id) left join lateral (
+                    select ticket_id from ticket where reopened_from = t.ticket_id and t.status = 'closed'
+                    order by created_at desc, ticket_id desc limit 1
+                ) n on true
+                where coalesce(t.merged_into, n.ticket_id) is not null
+            )
+            """;
+
     private final JdbcClient jdbc;
 
     DeskStore(JdbcClient jdbc) {
@@ -83,20 +100,30 @@ class DeskStore {
     }
 
     /**
-     * Locks tickets, and those that they were merged into, for whoever goes on to lock them one by one, in whatever order:
-     * all in one order here, so that two who do this wait for each other once and not in a ring.
+     * Locks tickets, and those where their conversations have gone since, for whoever goes on to lock them one by one, in
+     * whatever order: all in one order here, so that two who do this wait for each other once and not in a ring.
      */
     void lockAhead(String clientId, Collection<UUID> ticketIds) {
         keepFromMerging(clientId);
-        jdbc.sql("""
-                        select ticket_id from ticket
-                        where ticket_id in (
-                            select unnest(array[ticket_id, merged_into]) from ticket where ticket_id = any(:tickets))
+        jdbc.sql(WAY + """
+                        select ticket_id from ticket where ticket_id in (select ticket_id from way)
                         order by ticket_id for update
                         """)
                 .param("tickets", ticketIds.toArray(UUID[]::new))
                 .query(UUID.class)
                 .list();
+    }
+
+    /** Where the conversation of a ticket is now: the ticket itself if it has not gone elsewhere. */
+    StatusChanges.Place whereNow(UUID ticketId) {
+        return jdbc.sql(WAY + """
+                        select ticket_id, created_at from way join ticket using (ticket_id) order by step desc limit 1
+                        """)
+                .param("tickets", new UUID[] {ticketId})
+                .query((row, number) -> new StatusChanges.Place(
+                        row.getObject("ticket_id", UUID.class),
+                        row.getObject("created_at", OffsetDateTime.class).toInstant()))
+                .single();
     }
 
     private void keepFromMerging(String clientId) {

@@ -42,10 +42,25 @@ public class StatusChanges {
 
     /**
      * For who is about to change several tickets, and to say something on them, in the running transaction of the client: keeps
-     * others from changing them, and those that they were merged into.
+     * others from changing them, and those where their conversations are now.
      */
     public void lockAhead(String clientId, Collection<UUID> ticketIds) {
         store.lockAhead(clientId, ticketIds);
+    }
+
+    /**
+     * A ticket at which a conversation is.
+     *
+     * @param since when that ticket began
+     */
+    public record Place(UUID ticketId, Instant since) {}
+
+    /**
+     * Where the conversation of a ticket that is there is now: the ticket itself, the one that it was merged into, or, of a
+     * closed one, the newest that a reply has begun; and so on from there. Whoever has locked the ticket can rely on it.
+     */
+    public Place whereNow(UUID ticketId) {
+        return store.whereNow(ticketId);
     }
 
     /**

@@ -5,6 +5,8 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +73,23 @@ class TicketStore {
                                         TicketStatus.of(row.getString("status")))
                                 : (Reception) new Reception.KeyTaken())
                 .optional();
+    }
+
+    /** By the external id; of an erased customer's ticket the id's hash is left, see {@link ErasedTickets}. */
+    Map<String, UUID> findEvenErased(String source, Collection<String> externalIds) {
+        Map<String, UUID> found = new HashMap<>();
+        jdbc.sql("""
+                        select e.external_id, t.ticket_id
+                        from unnest(:externals) as e (external_id) join ticket t on t.source = :source
+                            and t.external_id in (
+                                e.external_id, 'sha256:' || encode(sha256(convert_to(e.external_id, 'UTF8')), 'hex'))
+                        """)
+                .param("externals", externalIds.toArray(String[]::new))
+                .param("source", source)
+                .query(row -> {
+                    found.put(row.getString("external_id"), row.getObject("ticket_id", UUID.class));
+                });
+        return found;
     }
 
     Optional<Reception.Repeated> findByExternalId(String source, String externalId) {

@@ -8,22 +8,21 @@ import io.opsrelay.security.tenant.ClientTransactions;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Where every door hands its tickets in. */
 @Component
 public class Tickets {
-
-    private static final int MOST_TRIES = 4;
 
     private final ClientTransactions transactions;
     private final TicketStore store;
@@ -100,26 +99,20 @@ public class Tickets {
     Conversations.Heard continueWith(String clientId, UUID ticketId, Function<DeskTicket, NewTicket> said) {
         Supplier<Conversations.Heard> work =
                 () -> conversations.add(clientId, ticketId, said, opened -> receiveOnce(clientId, opened, null));
-        if (TransactionSynchronizationManager.isActualTransactionActive()) {
-            return transactions.call(clientId, work);
-        }
-        for (int tries = 1; ; tries++) {
-            try {
-                return transactions.call(clientId, work);
-            } catch (DuplicateKeyException | PessimisticLockingFailureException e) {
-                // The same message was being stored at the same moment, and is there now; or somebody held what this
-                // waited for, and waited for what this held.
-                if (tries == MOST_TRIES) {
-                    throw e;
-                }
-            }
-        }
+        return TransactionSynchronizationManager.isActualTransactionActive()
+                ? transactions.call(clientId, work)
+                : Collisions.retried(() -> transactions.call(clientId, work));
     }
 
     /** The ticket that a source knows by that id. */
     public Optional<UUID> find(String clientId, String source, String externalId) {
         return transactions.call(
                 clientId, () -> store.findByExternalId(source, externalId).map(Reception.Repeated::ticketId));
+    }
+
+    /** The tickets that a source knows by those ids, also ones whose customer was erased. */
+    public Map<String, UUID> findEvenErased(String clientId, String source, Collection<String> externalIds) {
+        return transactions.call(clientId, () -> store.findEvenErased(source, externalIds));
     }
 
     /**

@@ -56,6 +56,18 @@ class Sources {
                 .map(Sources::ofChannel);
     }
 
+    /** The client's source of that name, if its settings are in order. May be called inside a transaction of the client. */
+    Optional<Source> ofClient(String clientId, String name) {
+        Source source = configured.get(name);
+        if (source != null) {
+            return Optional.of(source).filter(it -> it.clientId().equals(clientId));
+        }
+        return channels.ofClient(clientId, KIND).stream()
+                .filter(channel -> channel.channelId().equals(name))
+                .findFirst()
+                .map(channel -> ofChannel(channel).source());
+    }
+
     private static Named ofChannel(Channel channel) {
         String mapping = channel.setting(SETTING);
         try {

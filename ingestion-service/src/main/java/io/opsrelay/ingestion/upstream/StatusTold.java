@@ -21,8 +21,15 @@ record StatusTold(@Nullable TicketStatus wanted, Instant at) {
 
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,10}");
     private static final Pattern MILLIS = Pattern.compile("[0-9]{11,14}");
+    /** Of one that nobody knows the time of: it gives way to every other. */
+    private static final Instant UNTIMED = Instant.EPOCH;
     /** Clocks differ; but one time far ahead would shut out all that are right. */
     private static final Duration MOST_AHEAD = Duration.ofDays(1);
+
+    /** Whether it was certainly set before that moment. */
+    boolean isBefore(Instant moment) {
+        return !at.equals(UNTIMED) && at.isBefore(moment);
+    }
 
     /**
      * Null if the record tells of none.
@@ -49,7 +56,7 @@ record StatusTold(@Nullable TicketStatus wanted, Instant at) {
             return parsed("the event's time", ofEvent.strip(), rawRecord);
         }
         // A replayed record was written anew: its time says nothing. It gives way to whatever was applied.
-        return rawRecord.header(Headers.REPLAY_OF) == null ? rawRecord.time() : Instant.EPOCH;
+        return rawRecord.header(Headers.REPLAY_OF) == null ? rawRecord.time() : UNTIMED;
     }
 
     private static Instant parsed(String what, String text, RawRecord rawRecord) {

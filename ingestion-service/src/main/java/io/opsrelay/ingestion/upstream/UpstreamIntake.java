@@ -1,6 +1,7 @@
 package io.opsrelay.ingestion.upstream;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opsrelay.ingestion.ticket.Collisions;
 import io.opsrelay.ingestion.ticket.NewTicket;
 import io.opsrelay.ingestion.ticket.Reception;
 import io.opsrelay.ingestion.ticket.StatusChanges.Result;
@@ -22,7 +23,6 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 
 /** Makes tickets of a poll's records, and what follows on them: those of one client in one transaction each, in their order. */
@@ -138,13 +138,7 @@ class UpstreamIntake {
                             .collect(Collectors.toSet()));
             return found.stream().map(record -> follow(clientId, record)).toList();
         };
-        List<Outcome> outcomes;
-        try {
-            outcomes = transactions.call(clientId, following);
-        } catch (DuplicateKeyException e) {
-            // One of them was being stored at the same moment, by another instance, and is there now.
-            outcomes = transactions.call(clientId, following);
-        }
+        List<Outcome> outcomes = Collisions.retried(() -> transactions.call(clientId, following));
         for (Outcome outcome : outcomes) {
             Incoming incoming = outcome.incoming();
             switch (outcome.result()) {

@@ -1,6 +1,7 @@
 package io.opsrelay.ingestion.zendesk;
 
 import io.opsrelay.ingestion.channel.Channel;
+import io.opsrelay.ingestion.ticket.Collisions;
 import io.opsrelay.ingestion.ticket.NewTicket;
 import io.opsrelay.ingestion.ticket.Reception;
 import io.opsrelay.ingestion.ticket.Reruns;
@@ -14,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
-import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 
 /** Decides about each ticket that a run comes upon, and takes it in. */
@@ -24,7 +23,6 @@ class Receiver {
 
     static final String CHANNEL = "zendesk";
 
-    private static final int MOST_TRIES = 4;
     private static final List<String> PRIORITIES = List.of("low", "normal", "high", "urgent");
 
     private final Tickets tickets;
@@ -48,18 +46,10 @@ class Receiver {
      * @param reading its comments, as far as there was cause to look at them
      */
     void take(Channel channel, Run run, RemoteTicket remote, Reading reading) {
-        for (int tries = 1; ; tries++) {
-            try {
-                transactions.run(channel.clientId(), () -> takeOnce(channel, run, remote, reading));
-                return;
-            } catch (DuplicateKeyException | PessimisticLockingFailureException e) {
-                // The same ticket was being stored at the same moment, and is there now; or somebody held what this
-                // waited for, and waited for what this held.
-                if (tries == MOST_TRIES) {
-                    throw e;
-                }
-            }
-        }
+        Collisions.retried(() -> {
+            transactions.run(channel.clientId(), () -> takeOnce(channel, run, remote, reading));
+            return true;
+        });
     }
 
     private void takeOnce(Channel channel, Run run, RemoteTicket remote, Reading reading) {

@@ -14,8 +14,14 @@ import org.junit.jupiter.api.Test;
 /** Whose turn it is to be counted. */
 class CountingLoopTest {
 
-    private static final StatsProperties PROPERTIES =
-            new StatsProperties(Duration.ofMillis(10), 5, Duration.ZERO, Duration.ofDays(8), Duration.ofDays(100));
+    private static final StatsProperties PROPERTIES = new StatsProperties(
+            Duration.ofMillis(10),
+            5,
+            Duration.ZERO,
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(1),
+            Duration.ofDays(8),
+            Duration.ofDays(100));
 
     private final Map<String, Integer> turns = new ConcurrentHashMap<>();
 

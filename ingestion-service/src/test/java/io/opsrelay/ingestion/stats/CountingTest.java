@@ -165,7 +165,13 @@ class CountingTest {
     void aTicketOfWhichEveryStepIsCountedAloneComesToTheSame() {
         Histories histories = new Histories(client, transactions, jdbc);
         StatsProperties oneByOne = new StatsProperties(
-                properties.interval(), 1, properties.tellAtMost(), properties.keepMinutes(), properties.keepQuarters());
+                properties.interval(),
+                1,
+                properties.tellAtMost(),
+                properties.tellAgain(),
+                properties.tellQuiet(),
+                properties.keepMinutes(),
+                properties.keepQuarters());
         Counting slow = new Counting(
                 transactions,
                 steps,

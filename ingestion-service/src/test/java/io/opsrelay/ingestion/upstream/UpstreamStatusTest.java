@@ -8,11 +8,15 @@ import io.opsrelay.contracts.Topics;
 import io.opsrelay.ingestion.Api;
 import io.opsrelay.ingestion.UpstreamServiceTest;
 import io.opsrelay.ingestion.UpstreamSystems;
+import io.opsrelay.ingestion.ticket.NewTicket;
+import io.opsrelay.ingestion.ticket.Tickets;
 import io.opsrelay.security.Role;
 import io.opsrelay.testing.TestKafka;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -36,6 +40,9 @@ class UpstreamStatusTest {
 
     @Autowired
     TestKafka kafka;
+
+    @Autowired
+    Tickets tickets;
 
     private final String number = "s" + UUID.randomUUID().toString().substring(0, 8);
     private int events;
@@ -151,18 +158,64 @@ class UpstreamStatusTest {
     }
 
     @Test
-    void aMergedTicketKeepsItsStatusAndSoDoesTheOneThatItWentInto() {
+    void ofAMergedTicketItGoesToTheOneThatItWentInto() {
         String ticket = created(number);
         String target = created(number + "-b");
         api.as("acme", Role.AGENT)
                 .post("/api/v1/tickets/" + ticket + "/merge", "{\"into\":\"" + target + "\",\"reason\":\"the same\"}")
                 .has(200);
 
-        tell("closed", "2026-05-03T10:00:00Z");
+        tell("reopened", Instant.now().toString());
+        awaitStatus(target, "escalated");
+        tell("solved", Instant.now().minusSeconds(30).toString());
+        tell("solved", "2026-05-03T10:00:00Z");
+        awaitAllRead();
 
-        ConsumerRecord<String, byte[]> letter = kafka.await(LETTERS, message -> number.equals(message.key()));
-        assertThat(TestKafka.header(letter, Headers.DEAD_REASON)).contains("was merged into " + target);
-        assertThat(status(target)).isEqualTo("received");
+        assertThat(statuses(target)).containsExactly("escalated");
+        assertThat(status(ticket)).isEqualTo("closed");
+        assertThat(letters()).isEmpty();
+    }
+
+    @Test
+    void ofAClosedTicketItGoesToTheNewestOneThatAReplyHasBegun() {
+        String ticket = created(number);
+        tell("closed", "2026-05-03T10:00:00Z");
+        awaitStatus(ticket, "closed");
+        String second = replied(ticket, "1");
+        tell("closed", "2026-05-03T10:00:00Z");
+        tell("solved", "2026-05-03T11:00:00Z");
+        awaitAllRead();
+        assertThat(status(second))
+                .as("what was set before the reply came says nothing of it")
+                .isEqualTo("received");
+
+        tell("closed", Instant.now().toString());
+        awaitStatus(second, "closed");
+        String third = replied(second, "2");
+        tell("solved", Instant.now().toString());
+
+        awaitStatus(third, "resolved");
+        assertThat(statuses(ticket)).containsExactly("closed");
+        assertThat(statuses(second)).containsExactly("closed");
+        assertThat(letters()).isEmpty();
+    }
+
+    @Test
+    void aRecordThatBeginsAnotherTicketByItsCommentSetsTheStatusOfThatOne() {
+        String ticket = created(number);
+        tell("closed", "2026-05-03T10:00:00Z");
+        awaitStatus(ticket, "closed");
+
+        for (int twice = 0; twice < 2; twice++) {
+            send("{\"number\":\"%s\",\"title\":\"A lamp\",\"description\":{\"text\":\"It broke.\"},".formatted(number)
+                    + "\"requester\":{\"emails\":[\"mary@example.org\"]},\"status\":\"reopened\",\"status_at\":\""
+                    + Instant.now().plusSeconds(60) + "\",\"comment\":{\"id\":\"" + number
+                    + "-c\",\"text\":\"Broken anew.\"}}");
+        }
+
+        String another = continued(ticket);
+        awaitStatus(another, "escalated");
+        assertThat(status(ticket)).isEqualTo("closed");
     }
 
     @Test
@@ -223,6 +276,38 @@ class UpstreamStatusTest {
                         .valueStream()
                         .map(message -> message.get("text").asString()))
                 .containsExactly("It broke.", "Still broken.");
+    }
+
+    /** The customer writes to a closed ticket, and another one begins. */
+    private String replied(String ticket, String message) {
+        tickets.continueWith(
+                "acme",
+                UUID.fromString(ticket),
+                new NewTicket(
+                        "email",
+                        "email",
+                        "",
+                        "And another thing.",
+                        "mary@example.org",
+                        true,
+                        null,
+                        number + "-reply-" + message,
+                        Map.of(),
+                        "customer"));
+        return continued(ticket);
+    }
+
+    private String continued(String ticket) {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> api.as("acme", Role.VIEWER)
+                                .get("/api/v1/tickets/" + ticket)
+                                .has(200)
+                                .json()
+                                .path("continued_in"),
+                        found -> found.isArray() && found.size() == 1)
+                .get(0)
+                .asString();
     }
 
     private String created(String externalId) {

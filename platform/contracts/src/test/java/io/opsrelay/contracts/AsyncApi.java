@@ -150,7 +150,8 @@ final class AsyncApi {
                         "type",
                         "object",
                         "description",
-                        "What the frame carries; free of personal data that is not redacted.",
+                        "What the frame carries; free of personal data that is not redacted. On the channel "
+                                + Channels.METRICS + " it is " + MetricsUpdated.class.getSimpleName() + " besides.",
                         "required",
                         List.of("version"),
                         "properties",
@@ -163,6 +164,7 @@ final class AsyncApi {
                                         "description", "The entity's version after the change.")),
                         "additionalProperties",
                         true));
+        schemaOf(MetricsUpdated.class);
         messages.put(
                 "FeedRecord",
                 ordered(
@@ -374,8 +376,9 @@ final class AsyncApi {
         return switch (type.getName()) {
             case "java.lang.String" -> ordered("type", "string");
             case "int", "java.lang.Integer" -> ordered("type", "integer", "format", "int32");
-            case "long" -> ordered("type", "integer", "format", "int64");
+            case "long", "java.lang.Long" -> ordered("type", "integer", "format", "int64");
             case "double", "java.lang.Double" -> ordered("type", "number", "format", "double");
+            case "java.lang.Number" -> ordered("type", "number");
             case "boolean", "java.lang.Boolean" -> ordered("type", "boolean");
             default -> {
                 if (type == UUID.class) {

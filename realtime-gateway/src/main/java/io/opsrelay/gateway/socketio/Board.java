@@ -56,6 +56,13 @@ final class Board {
         return name;
     }
 
+    /** Whether it says what is here already. */
+    boolean shows(DashboardUpdate.Metric metric) {
+        String employee = metric.aiEmployee();
+        Entry entry = employee == null ? own.get(metric.metric()) : employees.get(employee);
+        return entry != null && metric.value().equals(entry.figures.get(metric.metric()));
+    }
+
     /** Everything, for {@code metrics:initial}. */
     Map<String, Object> initial() {
         Map<String, Object> all = new LinkedHashMap<>();

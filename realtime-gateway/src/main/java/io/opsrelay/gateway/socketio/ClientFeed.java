@@ -118,8 +118,10 @@ final class ClientFeed implements Runnable {
         metricsUpTo = -1;
         for (Frame frame : ring.states().since(METRICS, -1)) {
             metricsUpTo = frame.offset();
-            if (DashboardUpdate.of(frame) instanceof DashboardUpdate.Metric metric) {
-                board.put(metric, false);
+            for (DashboardUpdate update : DashboardUpdate.of(frame)) {
+                if (update instanceof DashboardUpdate.Metric metric) {
+                    board.put(metric, false);
+                }
             }
         }
     }
@@ -128,8 +130,19 @@ final class ClientFeed implements Runnable {
         if (!frame.channel().equals(METRICS) && !frame.channel().equals(FeedChannels.AI)) {
             return;
         }
-        switch (DashboardUpdate.of(frame)) {
+        List<DashboardUpdate> updates = DashboardUpdate.of(frame);
+        if (updates.isEmpty()) {
+            ignored();
+        }
+        updates.forEach(update -> take(update, changed, activities));
+    }
+
+    private void take(DashboardUpdate update, Set<String> changed, List<String> activities) {
+        switch (update) {
             case DashboardUpdate.Metric metric -> {
+                if (board.shows(metric)) {
+                    return; // told again for gateways that did not know it
+                }
                 String name = board.put(metric, true);
                 if (name == null) {
                     ignored();
@@ -144,7 +157,6 @@ final class ClientFeed implements Runnable {
                 data.put("timestamp", activity.timestamp());
                 activities.add(ServerPacket.event("ai:activity", data));
             }
-            case null -> ignored();
         }
     }
 

@@ -1,8 +1,10 @@
 package io.opsrelay.gateway.socketio;
 
 import io.opsrelay.contracts.ContractJson;
+import io.opsrelay.contracts.MetricsUpdated;
 import io.opsrelay.gateway.feed.FeedChannels;
 import io.opsrelay.gateway.feed.Frame;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -14,7 +16,8 @@ import tools.jackson.databind.JsonNode;
  *   <li>{@code metrics} is {@code {"metric":"calls","value":12,"ai_employee":"luna","timestamp":"2026-11-20T10:00:00Z"}}:
  *       a number or a text, of an AI employee ({@code performance}, {@code calls}, {@code bookings}, {@code revenue}) or,
  *       without {@code ai_employee}, of the client. It is a state channel, so the record's key must be one for each
- *       pair of employee and metric.
+ *       pair of employee and metric. A record with several figures of the client, {@link MetricsUpdated}, names them
+ *       under {@code figures}.
  *   <li>{@code ai} is {@code {"ai_employee":"luna","activity":{"type":"booking","description":"…"},"timestamp":"…"}};
  *       the activity's further fields (customer, value, …) are passed on.
  * </ul>
@@ -33,21 +36,37 @@ sealed interface DashboardUpdate {
     /** Something that an AI employee did. */
     record Activity(String aiEmployee, JsonNode activity, String timestamp) implements DashboardUpdate {}
 
-    /** What the frame says; null if it is not understood. */
-    static @Nullable DashboardUpdate of(Frame frame) {
+    /** What the frame says; nothing if it is not understood. */
+    static List<DashboardUpdate> of(Frame frame) {
         JsonNode whole = ContractJson.mapper().readTree(frame.text()); // sound: the feed's reader has checked it
         JsonNode data = whole.get("data");
         String timestamp = text(data, "timestamp");
         if (timestamp == null) {
             timestamp = whole.get("time").stringValue();
         }
-        return frame.channel().equals(FeedChannels.AI) ? activity(data, timestamp) : metric(data, timestamp);
+        if (!frame.channel().equals(FeedChannels.AI) && data.path("figures").isObject()) {
+            return figures(data.get("figures"), timestamp);
+        }
+        DashboardUpdate one =
+                frame.channel().equals(FeedChannels.AI) ? activity(data, timestamp) : metric(data, timestamp);
+        return one == null ? List.of() : List.of(one);
+    }
+
+    private static List<DashboardUpdate> figures(JsonNode figures, String timestamp) {
+        return figures.properties().stream()
+                .filter(figure -> isShown(figure.getValue()))
+                .<DashboardUpdate>map(figure -> new Metric(null, figure.getKey(), figure.getValue(), timestamp))
+                .toList();
+    }
+
+    private static boolean isShown(@Nullable JsonNode value) {
+        return value != null && (value.isNumber() || value.isString());
     }
 
     private static @Nullable DashboardUpdate metric(JsonNode data, String timestamp) {
         String metric = text(data, "metric");
         JsonNode value = data.get("value");
-        if (metric == null || value == null || !(value.isNumber() || value.isString())) {
+        if (metric == null || !isShown(value)) {
             return null;
         }
         String employee = text(data, "ai_employee");

@@ -8,6 +8,7 @@ import io.opsrelay.contracts.AiActivity;
 import io.opsrelay.contracts.Channels;
 import io.opsrelay.contracts.ContractJson;
 import io.opsrelay.contracts.FeedRecord;
+import io.opsrelay.contracts.MetricsUpdated;
 import io.opsrelay.gateway.GatewayTest;
 import io.opsrelay.security.Role;
 import io.opsrelay.testing.TestTokens;
@@ -105,6 +106,26 @@ class SocketIoClientTest extends GatewayTest {
             assertThat(told.get("aiEmployee").asString()).isEqualTo("luna");
             assertThat(told.get("activity")).isEqualTo(listed);
             assertThat(told.get("timestamp")).isEqualTo(listed.get("timestamp"));
+        }
+    }
+
+    @Test
+    void theClientsNumbersAreAsManyFiguresOfWhichOnlyThoseThatChangeAreToldAnew() {
+        numbers(acme, 1, Map.of("ticketsProcessed", 41L, "pending", 7L, "accuracyRate", 92.5));
+        awaitKeys(acme, 1);
+        try (OldDashboard dashboard = dashboard(acme, "websocket")) {
+            assertThat(dashboard.await("metrics:initial"))
+                    .isEqualTo(JSON.readTree("{\"accuracyRate\":92.5,\"pending\":7,\"ticketsProcessed\":41}"));
+
+            numbers(acme, 1, Map.of("ticketsProcessed", 41L, "pending", 7L, "accuracyRate", 92.5));
+            numbers(acme, 2, Map.of("ticketsProcessed", 42L, "pending", 7L, "accuracyRate", 92.5));
+            metric(acme, "csat", "{\"metric\":\"csat\",\"value\":5}");
+
+            assertThat(dashboard.await("metrics:update"))
+                    .isEqualTo(JSON.readTree(
+                            "{\"metric\":\"ticketsProcessed\",\"value\":42,\"timestamp\":\"2026-11-20T10:00:02Z\"}"));
+            assertThat(dashboard.await("metrics:update").get("metric").asString())
+                    .isEqualTo("csat");
         }
     }
 
@@ -221,6 +242,34 @@ class SocketIoClientTest extends GatewayTest {
 
     private void metric(String client, String key, String data) {
         feedWriter().send(client, "metrics", "metrics_updated", key, data);
+    }
+
+    /** As ingestion-service writes them. */
+    private void numbers(String client, long version, Map<String, Number> figures) {
+        FeedRecord written = new MetricsUpdated(
+                        "ticketsProcessed",
+                        41,
+                        Instant.parse("2026-11-20T10:00:00Z").plusSeconds(version),
+                        figures,
+                        new MetricsUpdated.TicketCounts(60, Map.of("resolved", 41L), 7, 12, 41, 0, 0),
+                        new MetricsUpdated.TicketsToday(
+                                9,
+                                8,
+                                0,
+                                0,
+                                1.0,
+                                0.5,
+                                null,
+                                new MetricsUpdated.TimesTaken(8, 4.0, 3.5, 9.0),
+                                new MetricsUpdated.TimesTaken(0, null, null, null)))
+                .asRecord(version);
+        feedWriter()
+                .send(
+                        client,
+                        written.channel(),
+                        written.type(),
+                        written.key(),
+                        ContractJson.mapper().writeValueAsString(written.data()));
     }
 
     private void activity(String client, String description) {

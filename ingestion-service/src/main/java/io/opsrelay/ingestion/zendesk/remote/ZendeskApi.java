@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -95,11 +97,16 @@ public record ZendeskApi(GuardedHttp http, Duration timeout, boolean allowPrivat
      */
     public List<RemoteComment> comments(ZendeskAccount account, RemoteTicket ticket, @Nullable Long known) {
         List<RemoteComment> newestFirst = new ArrayList<>();
+        Set<Long> seen = new HashSet<>();
         boolean found = anyComment(account, ticket.id(), comment -> {
-            if (known != null && comment.path("id").asLong(0) == known) {
+            long id = comment.path("id").asLong(0);
+            if (known != null && id == known) {
                 return true;
             }
-            newestFirst.add(comment(comment, ticket));
+            // One that comes while this reads moves the others on, to the next page maybe.
+            if (seen.add(id)) {
+                newestFirst.add(comment(comment, ticket));
+            }
             return false;
         });
         if (!found && !newestFirst.isEmpty()) {
