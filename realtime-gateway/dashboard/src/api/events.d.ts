@@ -83,6 +83,10 @@ export type ActionSucceeded = {
   readonly result: Readonly<Record<string, unknown>>;
 };
 
+export type ActionsOffered = {
+  readonly types: readonly string[];
+};
+
 export type AiActivity = {
   readonly activity_id: string;
   readonly ai_employee: string;
@@ -440,5 +444,6 @@ export interface EventData {
   readonly approval_edited: ApprovalEdited;
   readonly approval_expired: ApprovalExpired;
   readonly approval_withdrawn: ApprovalWithdrawn;
+  readonly client_actions_offered: ActionsOffered;
   readonly feed_record: FeedData;
 }
