@@ -244,6 +244,27 @@ class ZendeskCommentTest {
     }
 
     @Test
+    void aCommentThatMovesToTheNextPageWhileAnotherComesIsTakenOnce() {
+        String ticket = answered(1);
+        zendesk.customerWrites(1, "One.");
+        zendesk.customerWrites(1, "Two.");
+        List<Map<String, Object>> all = zendesk.comments(1);
+        answerWithPage(true, all.get(2), all.get(1));
+        answerWithPage(false, all.get(1), all.get(0));
+
+        JsonNode run = awaitRun(begin("{}"), "waiting");
+
+        assertThat(run.get("comments_taken").asInt()).isEqualTo(2);
+        assertThat(inbound(ticket)).containsExactly("The lamp came in pieces.", "One.", "Two.");
+    }
+
+    private void answerWithPage(boolean more, Map<String, Object> newer, Map<String, Object> older) {
+        String page = JSON.writeValueAsString(
+                Map.of("comments", List.of(newer, older), "meta", Map.of("has_more", more, "after_cursor", "a place")));
+        zendesk.answerNextTo("/api/v2/tickets/1/comments.json", 200, page, null);
+    }
+
+    @Test
     void aPageThatIsFetchedAgainAfterTroubleTakesNothingTwice() {
         String one = answered(1);
         String other = answered(2);
