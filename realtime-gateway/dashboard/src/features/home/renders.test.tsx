@@ -52,7 +52,8 @@ describe("home, while events pour in", () => {
     const page = await open();
     page.answer(TICKETS, tickets("received", "resolved", "failed"));
     await page.say("tickets", "ticket_resolved", "t-1");
-    expect(await screen.findByText("Resolved")).toBeDefined();
+    // The badge: the count beside the numbers is called so as well.
+    expect(await screen.findByText("Resolved", { selector: "span" })).toBeDefined();
     expect(made.badges).toEqual(["resolved"]);
   });
 
