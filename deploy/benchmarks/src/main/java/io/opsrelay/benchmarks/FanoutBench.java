@@ -38,13 +38,19 @@ final class FanoutBench implements Bench {
             --seconds 20                measured, of w1, w2, and each turn of deaf
             --warm-up 15                seconds at the same rate before
             --first 100                 messages a second that w1max begins with
+            --read-at-once 10           of 100 connections of w1 and deaf; the others are read each 100 ms, and only
+                                        counted. 100: all, which takes about as much of the processor as sending
             --gateway-flags ""          JVM flags of the gateway beside -XX:+UseSerialGC -Xmx512m -Xmn16m, by blanks\
             """;
     }
 
     @Override
     public int run(Options options) throws Exception {
-        options.allow("workload", "connections", "seconds", "warm-up", "first", "gateway-flags");
+        options.allow("workload", "connections", "seconds", "warm-up", "first", "read-at-once", "gateway-flags");
+        double atOnce = options.positive("read-at-once", 10);
+        if (atOnce > 100) {
+            throw new UsageException("--read-at-once takes a share of 100 connections, up to 100");
+        }
         List<String> workloads = Arrays.asList(
                 options.text("workload", String.join(",", WORKLOADS)).split(",", -1));
         if (!WORKLOADS.containsAll(workloads)) {
@@ -64,6 +70,7 @@ final class FanoutBench implements Bench {
                         flags,
                         (int) options.positive("connections", 1000),
                         options.positive("first", 100),
+                        atOnce / 100,
                         options.seconds("warm-up", Duration.ofSeconds(15)),
                         options.seconds("seconds", Duration.ofSeconds(20)),
                         out)

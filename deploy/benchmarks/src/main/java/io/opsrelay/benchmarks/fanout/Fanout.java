@@ -13,12 +13,15 @@ import java.util.Locale;
  * @param flags of the gateway's JVM
  * @param connections of all workloads but w3
  * @param first messages a second that the search for the highest rate begins with
+ * @param atOnce the share of the connections of w1 and deaf that is read at once: the reading of a message by each of a
+ *     thousand connections, which elsewhere are a thousand machines' work, takes a core here that the gateway lacks
  */
 public record Fanout(
         Path checkout,
         List<String> flags,
         int connections,
         double first,
+        double atOnce,
         Duration warmUp,
         Duration lasting,
         PrintStream out) {
@@ -38,11 +41,11 @@ public record Fanout(
             Workload workload = new Workload(rig, warmUp, lasting, out);
             for (String name : workloads) {
                 switch (name) {
-                    case "w1" -> workload.steady("W1", connections, 1, 100);
+                    case "w1" -> workload.steady("W1", connections, 1, 100, atOnce);
                     case "w1max" -> workload.highest("W1max", connections, first, LATENCY_LIMIT);
-                    case "w2" -> workload.steady("W2", connections, CLIENTS, 1000);
+                    case "w2" -> workload.steady("W2", connections, CLIENTS, 1000, 1);
                     case "reconnect" -> workload.reconnect("Reconnect", connections, MISSED);
-                    case "deaf" -> workload.deaf("Deaf", connections, Math.max(1, connections / 100), 100, 3);
+                    case "deaf" -> workload.deaf("Deaf", connections, Math.max(1, connections / 100), 100, atOnce, 3);
                     case "w3" -> workload.idle("W3", 10 * connections - 100);
                     default -> throw new IllegalArgumentException(name);
                 }

@@ -11,9 +11,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,12 +28,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Many WebSocket connections on one thread that does as little as possible: it finds each frame's number and due time at
- * their fixed place, and looks at nothing else.
+ * their fixed place, and looks at nothing else. Where it is told so, it reads only some of them at once, and the others
+ * some time later, many frames by one read: what comes is counted on all of them, latency on those read at once.
  */
 final class Subscribers implements AutoCloseable {
 
     /** Connections that are being opened at once. */
     private static final int OPENING = 128;
+
+    /** How long the kernel keeps what comes for a connection that is not read at once. */
+    private static final long LATER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** While some are not read at once: how long nothing may come before those that are due are read. */
+    private static final long TURN_MILLIS = 1;
+
+    private static final long SEED = 1;
 
     private static final byte[] EMPTY = new byte[0];
 
@@ -56,6 +68,7 @@ final class Subscribers implements AutoCloseable {
     private final Selector selector = Selector.open();
     private final Connection[] connections;
     private final Queue<Connection> waiting = new ArrayDeque<>();
+    private final List<Connection> readLater = new ArrayList<>();
     private final CountDownLatch live;
     private final boolean subscribe;
     private final byte[] subscription;
@@ -71,15 +84,22 @@ final class Subscribers implements AutoCloseable {
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong repeated = new AtomicLong();
     private int opening;
+    private long readLaterSince;
+    private long readLaterTurns;
 
     /** Connections that are not opened yet, and will subscribe to their client's tickets from then on. */
     static Subscribers live(int port, int count, IntFunction<String> tokens) throws IOException {
-        return new Subscribers(port, count, 0, tokens, true, null);
+        return new Subscribers(port, count, 0, 1, tokens, true, null);
     }
 
-    /** The same, but the first few of them never read what comes. */
-    static Subscribers partlyDeaf(int port, int count, int deaf, IntFunction<String> tokens) throws IOException {
-        return new Subscribers(port, count, deaf, tokens, true, null);
+    /**
+     * The same, but the first few of them never read what comes.
+     *
+     * @param atOnce the share of the others that is read at once, from above 0 to 1
+     */
+    static Subscribers partlyDeaf(int port, int count, int deaf, double atOnce, IntFunction<String> tokens)
+            throws IOException {
+        return new Subscribers(port, count, deaf, atOnce, tokens, true, null);
     }
 
     /**
@@ -88,16 +108,22 @@ final class Subscribers implements AutoCloseable {
      * @param position as {@link #position()} told it
      */
     static Subscribers resuming(int port, int count, IntFunction<String> tokens, String position) throws IOException {
-        return new Subscribers(port, count, 0, tokens, true, position);
+        return new Subscribers(port, count, 0, 1, tokens, true, position);
     }
 
     /** Connections that will authenticate and subscribe to nothing. */
     static Subscribers idle(int port, int count, IntFunction<String> tokens) throws IOException {
-        return new Subscribers(port, count, 0, tokens, false, null);
+        return new Subscribers(port, count, 0, 1, tokens, false, null);
     }
 
     private Subscribers(
-            int port, int count, int deaf, IntFunction<String> tokens, boolean subscribe, @Nullable String resume)
+            int port,
+            int count,
+            int deaf,
+            double atOnce,
+            IntFunction<String> tokens,
+            boolean subscribe,
+            @Nullable String resume)
             throws IOException {
         this.gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         this.subscribe = subscribe;
@@ -105,9 +131,12 @@ final class Subscribers implements AutoCloseable {
                 + (resume == null ? "" : ",\"resume\":{" + resume + "}") + "}}");
         this.live = new CountDownLatch(count);
         this.connections = new Connection[count];
+        Random random = new Random(SEED);
         for (int i = 0; i < count; i++) {
             connections[i] = new Connection(
-                    masked("{\"type\":\"auth\",\"data\":{\"token\":\"" + tokens.apply(i) + "\"}}"), i < deaf);
+                    masked("{\"type\":\"auth\",\"data\":{\"token\":\"" + tokens.apply(i) + "\"}}"),
+                    i < deaf,
+                    random.nextDouble() < atOnce);
             waiting.add(connections[i]);
         }
     }
@@ -168,7 +197,7 @@ final class Subscribers implements AutoCloseable {
         return repeated.get();
     }
 
-    /** From due to read, in microseconds. Read it when nothing is under way. */
+    /** From due to read, of those that are read at once, in microseconds. Read it when nothing is under way. */
     Histogram latencies() {
         return latencies;
     }
@@ -180,10 +209,19 @@ final class Subscribers implements AutoCloseable {
                     waiting.remove().connect();
                     opening++;
                 }
-                selector.select(this::ready, 100);
+                selector.select(this::ready, readLater.isEmpty() ? 100 : TURN_MILLIS);
+                readThoseDue();
             }
         } catch (IOException | RuntimeException e) {
             failure = e;
+        }
+    }
+
+    /** Evenly over the time that each may wait: all of them in a row would keep the others waiting. */
+    private void readThoseDue() throws IOException {
+        long turns = (System.nanoTime() - readLaterSince) * readLater.size() / LATER_NANOS;
+        for (; readLaterTurns < turns; readLaterTurns++) {
+            readLater.get((int) (readLaterTurns % readLater.size())).read();
         }
     }
 
@@ -231,14 +269,16 @@ final class Subscribers implements AutoCloseable {
 
         private final byte[] auth;
         private final boolean deaf;
+        private final boolean atOnce;
         private @Nullable SocketChannel channel;
         private byte[] rest = EMPTY;
         private int state = HANDSHAKE;
         private long last;
 
-        Connection(byte[] auth, boolean deaf) {
+        Connection(byte[] auth, boolean deaf, boolean atOnce) {
             this.auth = auth;
             this.deaf = deaf;
+            this.atOnce = atOnce;
         }
 
         void connect() throws IOException {
@@ -261,11 +301,19 @@ final class Subscribers implements AutoCloseable {
                 send(open, UPGRADE);
                 return;
             }
+            read();
+        }
+
+        void read() throws IOException {
+            SocketChannel open = Objects.requireNonNull(channel, "not connected");
             shared.clear();
             shared.put(rest);
             int read = open.read(shared);
             if (read < 0) {
                 throw new IOException("the gateway closed a connection");
+            }
+            if (read == 0) {
+                return;
             }
             shared.flip();
             if (state == HANDSHAKE) {
@@ -366,6 +414,11 @@ final class Subscribers implements AutoCloseable {
             position = found.group();
             if (deaf) {
                 open.keyFor(selector).interestOps(0);
+            } else if (!atOnce) {
+                open.keyFor(selector).interestOps(0);
+                readLater.add(this);
+                readLaterSince = System.nanoTime();
+                readLaterTurns = 0;
             }
         }
 
@@ -386,7 +439,7 @@ final class Subscribers implements AutoCloseable {
             }
             last = number;
             received.incrementAndGet();
-            if (recording) {
+            if (recording && atOnce) {
                 long micros = (System.nanoTime() - digits(end - Publisher.AT_FROM_END, 19)) / 1000;
                 latencies.recordValue(Math.max(0, Math.min(micros, latencies.getHighestTrackableValue())));
             }

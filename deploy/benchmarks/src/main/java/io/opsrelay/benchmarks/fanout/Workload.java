@@ -37,16 +37,28 @@ final class Workload {
         return sound;
     }
 
-    /** So many messages a second to all connections of their client. */
-    void steady(String name, int connections, int clients, double perSecond) throws Exception {
+    /**
+     * So many messages a second to all connections of their client.
+     *
+     * @param atOnce the share of the connections that is read at once
+     */
+    void steady(String name, int connections, int clients, double perSecond, double atOnce) throws Exception {
         List<String> names = clients(name, clients);
-        try (Subscribers subscribers = subscribers(connections, names);
+        try (Subscribers subscribers =
+                        Subscribers.partlyDeaf(rig.port(), connections, 0, atOnce, tokens(names));
                 Publisher publisher = new Publisher(rig.kafka(), names)) {
             subscribers.open(OPENING);
             int each = connections / clients;
             step(subscribers, publisher, each, perSecond, warmUp); // not counted
             Step step = step(subscribers, publisher, each, perSecond, lasting);
-            out.printf("%n%s: %d connections, %d client(s), %.0f messages/s%n", name, connections, clients, perSecond);
+            out.printf(
+                    Locale.ROOT,
+                    "%n%s: %d connections (%.0f %% read at once), %d client(s), %.0f messages/s%n",
+                    name,
+                    connections,
+                    100 * atOnce,
+                    clients,
+                    perSecond);
             tell(step);
             sound &= step.isSound();
         }
@@ -146,8 +158,12 @@ final class Workload {
         }
     }
 
-    /** What others notice of connections that never read, in turns with and without them. */
-    void deaf(String name, int connections, int deaf, double perSecond, int turns) throws Exception {
+    /**
+     * What others notice of connections that never read, in turns with and without them.
+     *
+     * @param atOnce the share of the others that is read at once
+     */
+    void deaf(String name, int connections, int deaf, double perSecond, double atOnce, int turns) throws Exception {
         out.printf(
                 "%n%s: %d connections, %.0f messages/s, in turns with %d more that never read%n",
                 name, connections, perSecond, deaf);
@@ -156,7 +172,7 @@ final class Workload {
             for (int turn = 0; turn < 2 * turns; turn++) {
                 int some = turn % 2 == 0 ? 0 : deaf;
                 try (Subscribers subscribers =
-                        Subscribers.partlyDeaf(rig.port(), connections + some, some, tokens(names))) {
+                        Subscribers.partlyDeaf(rig.port(), connections + some, some, atOnce, tokens(names))) {
                     subscribers.open(OPENING);
                     step(subscribers, publisher, connections, perSecond, warmUp); // until their buffers are full
                     Step step = step(subscribers, publisher, connections, perSecond, lasting);
