@@ -25,6 +25,9 @@ final class Supervised {
      */
     private static final int NICENESS_OF_RESTARTS = -10;
 
+    /** For so long after it serves again it goes on before others: by code that is still slow it has to catch up. */
+    private static final Duration AHEAD = Duration.ofSeconds(5);
+
     private final Component component;
     private final Console console;
     private final Home home;
@@ -146,7 +149,9 @@ final class Supervised {
     private long startAndAnswerWhenReady() throws InterruptedException {
         long began = System.nanoTime();
         ChildProcess child = component.start(START_LIMIT, this::launched);
-        share(child, component.niceness());
+        if (restarts() == 0) {
+            share(child, component.niceness());
+        }
         long served = System.nanoTime();
         console.event("%-18s ready  after %s  port %d  pid %d"
                 .formatted(
@@ -164,6 +169,9 @@ final class Supervised {
         ChildProcess child;
         synchronized (this) {
             child = current;
+        }
+        if (child != null && restarts() > 0 && !child.awaitExit(AHEAD)) {
+            share(child, component.niceness());
         }
         int exit = child == null ? 0 : child.awaitExit();
         ready = false;
