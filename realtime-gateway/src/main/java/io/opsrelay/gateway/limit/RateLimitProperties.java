@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("opsrelay.edge.rate-limit")
 record RateLimitProperties(
         @DefaultValue("2000") int perClient,
-        @DefaultValue("500") int perUser,
+        @DefaultValue("2000") int perUser,
         @Nullable String redis,
         @DefaultValue("200ms") Duration timeout) {
 

@@ -42,7 +42,8 @@ final class Connection {
     private final Deadlines deadlines;
     private final Queue<String> heldBack = new ArrayDeque<>();
     /** Subscriptions that wait for Kafka, by channel; the newest request of a channel counts. */
-    private final Map<String, Object> recovering = new HashMap<>();
+    /** Channels whose missed frames are being read from Kafka. */
+    private final Map<String, Reading> recovering = new HashMap<>();
 
     private @Nullable Caller caller;
     private @Nullable Delivery delivery;
@@ -228,7 +229,7 @@ final class Connection {
 
     /** Answers when all that was missed is at hand, or is known to be lost: nothing in between. */
     private void recover(Delivery open, @Nullable String requestId, Channel channel, long behind) {
-        Object request = new Object();
+        Reading request = new Reading(behind);
         recovering.put(channel.name(), request);
         ClientRing ring = open.ring();
         var unused = house.history()
@@ -434,7 +435,26 @@ final class Connection {
 
     private void sendHeartbeat(Delivery open) {
         boolean hasFeed = caller != null && caller.clientIdOrNull() != null;
-        socket.write(ServerFrame.heartbeat(hasFeed ? open.complete() : null));
+        socket.write(ServerFrame.heartbeat(hasFeed ? complete(open) : null));
+    }
+
+    /** Up to where nothing is missing on any channel, those included that still wait for what they missed. */
+    private Position complete(Delivery open) {
+        Position complete = open.complete();
+        long least = recovering.values().stream()
+                .mapToLong(reading -> reading.behind)
+                .min()
+                .orElse(complete.offset());
+        return least < complete.offset() ? new Position(complete.epoch(), least) : complete;
+    }
+
+    /** A reading of what was missed: each is another one, even of the same channel from the same position. */
+    private static final class Reading {
+        private final long behind;
+
+        Reading(long behind) {
+            this.behind = behind;
+        }
     }
 
     /** The gateway stops: go elsewhere after this time, in ms, and be disconnected then. */

@@ -18,7 +18,12 @@ import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** Who was away longer than memory reaches gets all that was missed from Kafka, or is told to begin anew. */
-@TestPropertySource(properties = {"opsrelay.feed.ring-size=20KB", "opsrelay.stream.per-user=1000"})
+@TestPropertySource(
+        properties = {
+            "opsrelay.feed.ring-size=20KB",
+            "opsrelay.feed.history-rate=300KB", // so that there is time to ask something meanwhile
+            "opsrelay.stream.per-user=1000"
+        })
 class RecoveryTest extends GatewayTest {
 
     private static final int MISSED = 300;
@@ -78,6 +83,24 @@ class RecoveryTest extends GatewayTest {
     }
 
     @Test
+    void aHeartbeatVouchesForNothingThatIsStillBeingRead() {
+        JsonNode known = firstFrame();
+        miss();
+
+        try (TestSocket socket = viewer()) {
+            socket.subscribe("approvals");
+            socket.send(resuming(known));
+            socket.send("{\"type\":\"heartbeat\"}");
+            JsonNode heartbeat = socket.await("heartbeat");
+            socket.await(frame -> frame.at("/data/n").asInt(-1) == MISSED - 1);
+
+            assertThat(tickets(socket)).hasSize(MISSED);
+            assertThat(heartbeat.get("offset").asLong())
+                    .isEqualTo(known.get("offset").asLong());
+        }
+    }
+
+    @Test
     void howeverManyMissedTheSameItIsReadFewTimes() {
         JsonNode known = firstFrame();
         miss();
@@ -85,10 +108,7 @@ class RecoveryTest extends GatewayTest {
         List<TestSocket> sockets = new ArrayList<>();
         try {
             IntStream.range(0, 40).forEach(_ -> sockets.add(viewer()));
-            sockets.forEach(
-                    socket -> socket.send("{\"type\":\"subscribe\",\"id\":\"r\",\"data\":{\"channel\":\"tickets\","
-                            + "\"resume\":{\"epoch\":\"" + known.get("epoch").asString() + "\",\"offset\":"
-                            + known.get("offset").asLong() + "}}}"));
+            sockets.forEach(socket -> socket.send(resuming(known)));
             for (TestSocket socket : sockets) {
                 socket.await(frame -> frame.at("/data/n").asInt(-1) == MISSED - 1);
                 assertThat(tickets(socket)).hasSize(MISSED);
@@ -118,6 +138,12 @@ class RecoveryTest extends GatewayTest {
             feedWriter().send(client, "tickets", "ticket_updated", "t-1", "{\"n\":9}");
             assertThat(socket.await("ticket_updated").at("/data/n").asInt()).isEqualTo(9);
         }
+    }
+
+    private static String resuming(JsonNode known) {
+        return "{\"type\":\"subscribe\",\"id\":\"r\",\"data\":{\"channel\":\"tickets\",\"resume\":{\"epoch\":\""
+                + known.get("epoch").asString() + "\",\"offset\":"
+                + known.get("offset").asLong() + "}}}";
     }
 
     private JsonNode firstFrame() {
