@@ -51,6 +51,8 @@ final class LatencyBench implements Bench {
             --rate 50         tickets a second
             --seconds 60      how long is measured
             --warm-up 10      seconds before that, not counted
+            --import 0        tickets that another client imports (as JSON lines) from the end of the warm-up on
+            --importer agent@globex.example   who does that
             --drain 60        seconds to wait at the end for what is under way
             --url http://127.0.0.1:8080
             --user agent@acme.example   --password demo
@@ -60,7 +62,7 @@ final class LatencyBench implements Bench {
 
     @Override
     public int run(Options options) throws Exception {
-        options.allow("rate", "seconds", "warm-up", "drain", "url", "user", "password", "json");
+        options.allow("rate", "seconds", "warm-up", "import", "importer", "drain", "url", "user", "password", "json");
         Schedule schedule = new Schedule(
                 options.positive("rate", 50),
                 options.seconds("warm-up", Duration.ofSeconds(10)),
@@ -79,6 +81,7 @@ final class LatencyBench implements Bench {
                     client, base, options.text("user", "agent@acme.example"), options.text("password", "demo"));
             try (Stream stream = Stream.open(client, base, tokens.current(), JSON, journeys)) {
                 Posts posts = new Posts(client, base, tokens, journeys);
+                threads.execute(anImport(options, client, base, schedule));
                 post(schedule, posts, stream, tokens, threads);
                 awaitEnds(journeys, stream, posts, drain);
                 posts.reasons().forEach((reason, count) -> err.println(count + " x " + reason));
@@ -92,6 +95,29 @@ final class LatencyBench implements Bench {
         Report report = new Report(Machine.describe(Clock.systemUTC()), schedule, journeys.result());
         out.println(options.isSet("json") ? report.json() : report.table());
         return report.result().isSound() ? 0 : 1;
+    }
+
+    /** What another client does meanwhile: nothing, or an import. */
+    private Runnable anImport(Options options, HttpClient client, URI base, Schedule schedule) {
+        if (!options.isGiven("import")) {
+            return () -> {};
+        }
+        int tickets = (int) options.positive("import", 1);
+        return () -> {
+            try {
+                Tokens importer = new Tokens(
+                        client,
+                        base,
+                        options.text("importer", "agent@globex.example"),
+                        options.text("password", "demo"));
+                Thread.sleep(schedule.warmUp());
+                err.println(new Import(client, base, importer.current(), JSON).post(tickets));
+            } catch (IOException | IllegalStateException e) {
+                err.println("the import failed: " + e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
     }
 
     /** Starts each request when it is due, on a thread of its own: a slow answer delays nobody. */

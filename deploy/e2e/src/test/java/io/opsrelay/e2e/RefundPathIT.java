@@ -17,14 +17,18 @@ import io.opsrelay.e2e.system.OpsRelay;
 import io.opsrelay.e2e.system.Person;
 import io.opsrelay.e2e.system.RunningSystem;
 import io.opsrelay.e2e.system.Stream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A customer wants money back, a person decides, and the money moves once, seen live all the way. */
 @RunningSystem
@@ -119,6 +123,38 @@ class RefundPathIT {
             assertThat(ticket.path("timeline").toString())
                     .contains("user:approver@acme.example", "the photo shows it", refundId);
         }
+    }
+
+    @Test
+    void anActionForATicketOutOfAnImportGoesTheSameWay() {
+        String lines = IntStream.range(0, 40)
+                .mapToObj(i -> Map.of(
+                        "subject",
+                        "Imported",
+                        "customer_email",
+                        "mary.major@example.org",
+                        "body",
+                        i == 20 ? "When I open the statistics page the app freezes and closes." : "Where do you ship to?"))
+                .map(JsonMapper.shared()::writeValueAsString)
+                .collect(Collectors.joining("\n"));
+
+        List<String> ticketIds = agent
+                .post("/api/v1/tickets/bulk", "application/x-ndjson", lines.getBytes(StandardCharsets.UTF_8))
+                .expect(200)
+                .text()
+                .lines()
+                .map(line -> JsonMapper.shared().readTree(line).path("ticket_id").asString())
+                .toList();
+
+        assertThat(ticketIds).hasSize(40);
+        assertThat(events(awaitStatus(agent, ticketIds.get(20), "resolved")))
+                .containsSubsequence(
+                        "ticket_received",
+                        "action_proposed",
+                        "action_prepared",
+                        "action_started",
+                        "action_succeeded",
+                        "ticket_resolved");
     }
 
     @Test

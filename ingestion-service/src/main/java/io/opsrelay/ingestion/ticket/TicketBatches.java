@@ -27,6 +27,9 @@ import org.springframework.stereotype.Component;
 @Component
 class TicketBatches {
 
+    /** So many new tickets at once are an import: what is done about them is nobody's waiting time but its own. */
+    static final int MANY = 32;
+
     private final BatchStore store;
     private final Outbox outbox;
     private final Ids ids;
@@ -116,11 +119,12 @@ class TicketBatches {
                 fresh.values().stream().map(one -> one.ticket().customerEmail()).collect(Collectors.toSet()),
                 email -> ids.next(),
                 now);
+        boolean many = fresh.size() >= MANY;
         Map<Integer, BatchStore.Row> rows = new LinkedHashMap<>();
         fresh.forEach((place, one) -> rows.put(
                 place,
                 new BatchStore.Row(
-                        ids.next(),
+                        many ? ids.nextOfMany() : ids.next(),
                         ids.next(),
                         Objects.requireNonNull(customers.get(one.ticket().customerEmail())),
                         one.ticket(),

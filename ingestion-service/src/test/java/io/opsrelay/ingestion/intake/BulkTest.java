@@ -121,6 +121,23 @@ class BulkTest {
     }
 
     @Test
+    void theTicketsOfALargeRequestTakeAWayOfTheirOwnAndAFewDoNot() {
+        String many = IntStream.range(0, 40)
+                .mapToObj(i -> ticket("many-" + i))
+                .collect(Collectors.joining("\n"));
+
+        JsonNode ofMany = lines(post(many, Map.of()).has(200)).getFirst();
+        JsonNode ofFew = lines(post(ticket("few-1"), Map.of()).has(200)).getFirst();
+
+        String id = ofMany.get("ticket_id").asString();
+        assertThat(kafka.await(Topics.TICKET_BULK, message -> id.equals(message.key()))
+                        .value())
+                .isNotEmpty();
+        assertThat(UUID.fromString(ofFew.get("ticket_id").asString()).version()).isEqualTo(7);
+        assertThat(get(ofMany).get("status").asString()).isEqualTo("received");
+    }
+
+    @Test
     void sentAgainEveryLineIsARepetition() {
         String body = ticket("r-1") + "\n" + ticket("r-2") + "\n" + ticket("r-1");
 

@@ -11,6 +11,13 @@ public final class Topics {
     /** Every event of a ticket from every service, keyed by ticket id; an action without a ticket by action id. */
     public static final String TICKET = "ticket.v1";
 
+    /**
+     * The events of those tickets that came many at once: what a client imports stands here in a line of its own, and nobody
+     * else behind it. Which of the two a ticket's events take is told by its id, so all services send all of them to the same
+     * one, and they keep their order.
+     */
+    public static final String TICKET_BULK = "ticket.bulk.v1";
+
     /** What dashboards may see, keyed by client id, so that a client lies in one partition. */
     public static final String FEED = "feed.v1";
 
@@ -18,10 +25,34 @@ public final class Topics {
     public static final String UPSTREAM = "upstream.tickets";
 
     /** All topics that the services write or read. */
-    public static final List<String> ALL = List.of(TICKET, FEED, UPSTREAM);
+    public static final List<String> ALL = List.of(TICKET, TICKET_BULK, FEED, UPSTREAM);
 
     /** The suffix of a dead-letter topic. */
     public static final String DEAD_LETTER_SUFFIX = "-dlt";
 
+    /** The version of the ids of tickets that came many at once (RFC 9562: one's own use of the bits); others have version 7. */
+    public static final int BULK_ID_VERSION = 8;
+
+    private static final int LENGTH_OF_ID = 36;
+    private static final int PLACE_OF_VERSION = 14;
+
     private Topics() {}
+
+    /**
+     * The topic that an event with this key is sent to.
+     *
+     * @param topic as its type names it
+     */
+    public static String ofKey(String topic, String key) {
+        return topic.equals(TICKET)
+                        && key.length() == LENGTH_OF_ID
+                        && key.charAt(PLACE_OF_VERSION) == '0' + BULK_ID_VERSION
+                ? TICKET_BULK
+                : topic;
+    }
+
+    /** All topics that hold events whose type names this one. */
+    public static List<String> allOf(String topic) {
+        return topic.equals(TICKET) ? List.of(TICKET, TICKET_BULK) : List.of(topic);
+    }
 }

@@ -67,6 +67,11 @@ final class AsyncApi {
                 "Every event of a ticket from every service, in one order per ticket; and what holds for a client.",
                 EventCatalog.all().stream().map(Class::getSimpleName).toList());
         channel(
+                Topics.TICKET_BULK,
+                "The same events, of tickets that came many at once: whose id is a UUID of version 8 (" + Topics.TICKET
+                        + " has all others).",
+                EventCatalog.all().stream().map(Class::getSimpleName).toList());
+        channel(
                 Topics.FEED,
                 "What a client's dashboards may see, in one order per client.",
                 List.of("FeedRecord", "AiActivity"));

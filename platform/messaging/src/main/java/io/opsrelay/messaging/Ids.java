@@ -1,5 +1,6 @@
 package io.opsrelay.messaging;
 
+import io.opsrelay.contracts.Topics;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.UUID;
@@ -11,6 +12,17 @@ public interface Ids {
 
     /** A new id. */
     UUID next();
+
+    /**
+     * A new id for a ticket that comes together with many others, by which its events take their own way to the services
+     * ({@link Topics#TICKET_BULK}). It sorts among the others.
+     */
+    default UUID nextOfMany() {
+        UUID id = next();
+        return new UUID(
+                (id.getMostSignificantBits() & ~0xF000L) | ((long) Topics.BULK_ID_VERSION << 12),
+                id.getLeastSignificantBits());
+    }
 
     /** Ids from that clock and the platform's secure randomness. */
     static Ids uuidV7(Clock clock) {

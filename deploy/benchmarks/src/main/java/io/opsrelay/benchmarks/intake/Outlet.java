@@ -39,7 +39,8 @@ final class Outlet implements AutoCloseable {
                 Map.of("bootstrap.servers", bootstrap, "enable.auto.commit", "false"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor("opsrelay." + Topics.TICKET).stream()
+        List<TopicPartition> partitions = Topics.allOf(Topics.TICKET).stream()
+                .flatMap(topic -> consumer.partitionsFor("opsrelay." + topic).stream())
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
         consumer.assign(partitions);

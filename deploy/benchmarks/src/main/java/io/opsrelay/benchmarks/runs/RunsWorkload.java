@@ -134,7 +134,7 @@ public record RunsWorkload(
             long now = System.nanoTime();
             int due = bulkRate == 0 ? bulk : (int) Math.min(bulk, (now - began) / 1e9 * bulkRate);
             for (int most = 500; imported < due && most > 0; most--) {
-                stream.write(IMPORTING);
+                stream.writeOfMany(IMPORTING);
                 imported++;
             }
             if (now - next >= 0 && (imported < bulk || stream.open() > 20)) {

@@ -5,10 +5,12 @@ import io.opsrelay.contracts.Headers;
 import io.opsrelay.contracts.TicketEvent.Customer;
 import io.opsrelay.contracts.TicketEvent.TicketReceived;
 import io.opsrelay.contracts.Topics;
+import io.opsrelay.messaging.Ids;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,12 +33,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** Writes tickets as ingestion-service does, and sees when the agent is done with them. */
 final class Tickets implements AutoCloseable {
 
-    private static final String TOPIC = "opsrelay." + Topics.TICKET;
+    private static final String PREFIX = "opsrelay.";
     private static final String RECEIVED = "io.opsrelay.ticket.received.v1";
     /** The agent has done what it can: it is through, or waits for somebody's decision. */
     private static final Set<String> ENDS = Set.of("io.opsrelay.run.completed.v1", "io.opsrelay.run.parked.v1");
 
     private final JsonMapper json = ContractJson.mapper();
+    private final Ids ids = Ids.uuidV7(Clock.systemUTC());
     private final List<String> texts;
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaConsumer<String, byte[]> consumer;
@@ -57,7 +60,8 @@ final class Tickets implements AutoCloseable {
                 Map.of("bootstrap.servers", kafka, "allow.auto.create.topics", false, "max.poll.records", 5000),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(TOPIC, Duration.ofSeconds(30)).stream()
+        List<TopicPartition> partitions = Topics.allOf(Topics.TICKET).stream()
+                .flatMap(topic -> consumer.partitionsFor(PREFIX + topic, Duration.ofSeconds(30)).stream())
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
         consumer.assign(partitions);
@@ -67,7 +71,15 @@ final class Tickets implements AutoCloseable {
 
     /** Writes the next ticket of a client; its time counts from now. */
     void write(String client) {
-        UUID ticket = UUID.randomUUID();
+        write(client, ids.next());
+    }
+
+    /** Writes a ticket of those that come many at once, as a client's import does. */
+    void writeOfMany(String client) {
+        write(client, ids.nextOfMany());
+    }
+
+    private void write(String client, UUID ticket) {
         String text = texts.get(written % texts.size()) + " (" + written + ")";
         written++;
         TicketReceived event = new TicketReceived(
@@ -80,7 +92,8 @@ final class Tickets implements AutoCloseable {
                 null,
                 Map.of());
         ProducerRecord<String, byte[]> message =
-                new ProducerRecord<>(TOPIC, ticket.toString(), json.writeValueAsBytes(event));
+                new ProducerRecord<>(
+                        PREFIX + Topics.ofKey(Topics.TICKET, event.key()), event.key(), json.writeValueAsBytes(event));
         Map.of(
                         Headers.SPEC_VERSION,
                         "1.0",

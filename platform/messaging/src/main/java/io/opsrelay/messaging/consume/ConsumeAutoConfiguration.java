@@ -42,6 +42,7 @@ import org.springframework.util.unit.DataSize;
         })
 class ConsumeAutoConfiguration {
 
+    private static final String BULK_SUFFIX = ".bulk";
     private static final int MOST_BYTES_OF_OTHERS = 8 * 1024 * 1024;
 
     /** Topics that are not there yet, with the broker's own replication and retention. */
@@ -112,13 +113,19 @@ class ConsumeAutoConfiguration {
         scheduler.setThreadNamePrefix("messaging-timer-");
         Stream<Consumption> ofEvents = subscriptions
                 .orderedStream()
-                .map(subscription -> new Consumption(
-                        subscription.group(),
-                        List.of(topics.full(subscription.topic())),
-                        properties.consumersPerSubscription(),
-                        Consumers.MOST_IN_A_POLL,
-                        Map.of(),
-                        new EventListener(subscription, inbox, transactions, backlog, telemetry, meters)));
+                .flatMap(subscription -> Topics.allOf(subscription.topic()).stream()
+                        .map(topic -> consumption(
+                                subscription,
+                                topic,
+                                topics,
+                                properties,
+                                new EventListener(
+                                        subscription,
+                                        inbox,
+                                        transactions,
+                                        topic.equals(Topics.TICKET_BULK) ? new Backlog() : backlog,
+                                        telemetry,
+                                        meters))));
         Stream<Consumption> ofRecords = rawSubscriptions
                 .orderedStream()
                 .map(subscription -> new Consumption(
@@ -138,6 +145,26 @@ class ConsumeAutoConfiguration {
                 properties,
                 scheduler,
                 meters);
+    }
+
+    /**
+     * Tickets that came many at once are read by a consumer group beside the subscription's own, so that no other ticket waits
+     * for them: neither in a partition nor in a poll. The inbox knows both as one.
+     */
+    private static Consumption consumption(
+            Subscription subscription,
+            String topic,
+            TopicNames topics,
+            MessagingProperties properties,
+            EventListener listener) {
+        boolean many = topic.equals(Topics.TICKET_BULK);
+        return new Consumption(
+                many ? subscription.group() + BULK_SUFFIX : subscription.group(),
+                List.of(topics.full(topic)),
+                many ? 1 : properties.consumersPerSubscription(),
+                Consumers.MOST_IN_A_POLL,
+                Map.of(),
+                listener);
     }
 
     /** Not a {@code Producer} bean: only dead letters go through it. */

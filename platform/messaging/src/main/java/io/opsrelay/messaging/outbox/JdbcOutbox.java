@@ -76,7 +76,7 @@ final class JdbcOutbox implements Outbox {
                 .add(new Pending(
                         clientId,
                         false,
-                        topics.full(type.topic()),
+                        topics.full(Topics.ofKey(type.topic(), event.key())),
                         event.key(),
                         ids.next(),
                         type.value(),

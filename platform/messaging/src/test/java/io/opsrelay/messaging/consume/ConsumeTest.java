@@ -11,6 +11,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import io.opsrelay.contracts.Headers;
+import io.opsrelay.contracts.Topics;
 import io.opsrelay.messaging.MessagingMetric;
 import io.opsrelay.messaging.Outbox;
 import io.opsrelay.messaging.PoisonException;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -104,6 +106,41 @@ class ConsumeTest {
         await().untilAsserted(() -> assertThat(
                         count(MessagingMetric.EVENTS_APPLIED, "consumer", CLERK, "type", NoteTaken.TYPE))
                 .isEqualTo(applied + 2));
+    }
+
+    @Test
+    void whatCameManyAtOnceKeepsNobodyElseWaiting() {
+        // given
+        String imported = text + "-imported";
+        CountDownLatch heldUp = new CountDownLatch(1);
+        clerk.failOn(imported, () -> {
+            clerk.recover(imported);
+            awaitLatch(heldUp);
+            return new IllegalStateException("held up");
+        });
+        send(Topics.TICKET_BULK, "k", UUID.randomUUID(), imported);
+        await().untilAsserted(() -> assertThat(clerk.attempts(imported)).isEqualTo(1));
+
+        // when: the consumer of imports is still at it
+        send("k", id, text);
+
+        // then
+        await().untilAsserted(() -> assertThat(effects(CLERK, text)).isEqualTo(1));
+        assertThat(effects(CLERK, imported)).isZero();
+        heldUp.countDown();
+        await().untilAsserted(() -> assertThat(effects(CLERK, imported)).isEqualTo(1));
+    }
+
+    @Test
+    void anEventOfAnImportHasOneEffectAlsoWhereItComesByBothTopics() {
+        send(Topics.TICKET_BULK, "k", id, text);
+        await().untilAsserted(() -> assertThat(effects(CLERK, text)).isEqualTo(1));
+
+        send("k", id, text);
+        send("k", UUID.randomUUID(), text + "-next");
+
+        await().untilAsserted(() -> assertThat(effects(CLERK, text + "-next")).isEqualTo(1));
+        assertThat(effects(CLERK, text)).isEqualTo(1);
     }
 
     @Test
@@ -443,8 +480,20 @@ class ConsumeTest {
     }
 
     private void send(String key, UUID eventId, String noteText) {
+        send(TOPIC, key, eventId, noteText);
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void send(String topic, String key, UUID eventId, String noteText) {
         kafka.send(
-                TOPIC,
+                topic,
                 key,
                 ("{\"notebook\":\"" + key + "\",\"text\":\"" + noteText + "\"}").getBytes(StandardCharsets.UTF_8),
                 with(Headers.ID, eventId.toString()));

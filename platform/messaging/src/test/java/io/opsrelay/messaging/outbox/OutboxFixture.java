@@ -47,7 +47,7 @@ final class OutboxFixture implements AutoCloseable {
     OutboxFixture() {
         this(TestDatabase.create("messaging"), TestKafka.withRandomPrefix());
         migrate(database);
-        kafka.createTopics(3, "ticket.v1", "feed.v1");
+        kafka.createTopics(3, "ticket.v1", "ticket.bulk.v1", "feed.v1");
     }
 
     private OutboxFixture(TestDatabase database, TestKafka kafka) {

@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.opsrelay.contracts.FeedRecord;
 import io.opsrelay.contracts.Headers;
+import io.opsrelay.messaging.Ids;
 import io.opsrelay.messaging.CausingEvent;
 import io.opsrelay.messaging.MessagingMetric;
 import io.opsrelay.messaging.app.NoteTaken;
 import io.opsrelay.testing.TestKafka;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +119,21 @@ class OutboxTest {
         assertThat(new String(message.value(), StandardCharsets.UTF_8))
                 .isEqualTo("{\"notebook\":\"" + key + "\",\"text\":\"hello\"}");
         await().untilAsserted(() -> assertThat(fixture.waiting()).isZero());
+    }
+
+    @Test
+    void theEventsOfATicketThatCameWithManyTakeATopicOfTheirOwn() {
+        String ofMany = Ids.uuidV7(Clock.systemUTC()).nextOfMany().toString();
+        fixture.relay("one").start();
+
+        commit(ofMany, "hello");
+        commit(key, "hello");
+
+        ConsumerRecord<String, byte[]> message =
+                fixture.kafka.await("ticket.bulk.v1", it -> ofMany.equals(it.key()));
+        assertThat(header(message, Headers.TYPE)).isEqualTo(NoteTaken.TYPE);
+        awaitTexts(key, "hello");
+        assertThat(texts(ofMany)).isEmpty();
     }
 
     @Test
