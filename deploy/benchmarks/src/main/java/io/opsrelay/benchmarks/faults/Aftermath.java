@@ -120,6 +120,7 @@ final class Aftermath {
         approvals.forEach(approval -> owners.put(approval.approvalId(), approval.client()));
         actions.forEach(action -> owners.put(action.actionId(), action.client()));
         return new History(
+                journal.load(),
                 journal.posts(),
                 tickets,
                 approvals,

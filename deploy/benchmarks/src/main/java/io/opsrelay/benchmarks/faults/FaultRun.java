@@ -142,7 +142,8 @@ public final class FaultRun {
                 if (!rested) {
                     violations.add("work was still under way " + drain.toSeconds() + " s after the load had ended");
                 }
-                return Verdict.of(seed, rate, history, blows, load.screens, violations);
+                return Verdict.of(
+                        seed, rate, journal.acknowledged(), history, blows, load.screens, violations);
             } finally {
                 load.leave();
                 http.shutdownNow();
@@ -194,7 +195,7 @@ public final class FaultRun {
                 agents.put(client, caller("agent", client));
                 admins.put(client, caller("admin", client));
             }
-            this.traffic = new Traffic(agents, journal, wishes, threads);
+            this.traffic = new Traffic(agents, journal, wishes, threads, Traffic.Patience.LONG);
         }
 
         private Caller caller(String role, String client) {

@@ -3,6 +3,7 @@ package io.opsrelay.benchmarks.faults;
 import io.opsrelay.benchmarks.faults.Fault.Kind;
 import io.opsrelay.benchmarks.faults.Saboteur.Blow;
 import io.opsrelay.benchmarks.history.History;
+import io.opsrelay.benchmarks.history.History.Load;
 import io.opsrelay.benchmarks.history.History.Sight;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,16 +33,31 @@ public record Verdict(List<String> violations, List<String> figures) {
     }
 
     static Verdict of(
-            long seed, double rate, History history, List<Blow> blows, List<Screen> screens, List<String> violations) {
+            long seed,
+            double rate,
+            long accepted,
+            History history,
+            List<Blow> blows,
+            List<Screen> screens,
+            List<String> violations) {
         List<String> figures = new ArrayList<>();
         long frames = history.dashboards().stream()
                 .flatMap(dashboard -> dashboard.sights().stream())
                 .filter(Sight.Frame.class::isInstance)
                 .count();
-        figures.add("seed %d, %.1f tickets/s".formatted(seed, rate));
-        figures.add("%d requests, %d tickets, %d actions, %d effects, %d poison records, %d dead letters"
+        Load load = history.load();
+        figures.add("seed %d, %.1f tickets/s for %d s: %d offered, %d sent (%d skipped), %d given up, %d accepted"
                 .formatted(
-                        history.posts().size(),
+                        seed,
+                        rate,
+                        load.lasting().toSeconds(),
+                        load.offered(),
+                        load.sent(),
+                        load.skipped(),
+                        load.givenUp().size(),
+                        accepted));
+        figures.add("%d tickets, %d actions, %d effects, %d poison records, %d dead letters"
+                .formatted(
                         history.tickets().size(),
                         history.actions().size(),
                         history.effects().size(),

@@ -1,5 +1,6 @@
 package io.opsrelay.benchmarks.history;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was done to a system, what it answered and sent meanwhile, and how it stood when it had come to rest.
  *
+ * @param load what was to be posted, and how much of it was
  * @param posts requests for tickets
  * @param tickets those that are stored
  * @param approvals all that there are
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param runs of the agent over the tickets
  */
 public record History(
+        Load load,
         List<Post> posts,
         List<Ticket> tickets,
         List<Approval> approvals,
@@ -48,31 +51,62 @@ public record History(
     /** One in which nothing happened. */
     public static History empty() {
         return new History(
-                List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Set.of(), List.of(),
+                Load.NONE,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Set.of(),
+                List.of(),
                 List.of());
     }
 
     /** With these posts and what came of them instead. */
     public History withTickets(List<Post> itsPosts, List<Ticket> others) {
         return new History(
-                itsPosts, others, approvals, actions, effects, dashboards, foreign, poison, deadLetters, runs);
+                load, itsPosts, others, approvals, actions, effects, dashboards, foreign, poison, deadLetters, runs);
     }
 
     /** With what dashboards were sent until now instead. */
     public History withDashboards(List<Dashboard> others) {
-        return new History(posts, tickets, approvals, actions, effects, others, foreign, poison, deadLetters, runs);
+        return new History(load, posts, tickets, approvals, actions, effects, others, foreign, poison, deadLetters, runs);
     }
 
     /** With these runs instead. */
     public History withRuns(List<Run> others) {
         return new History(
-                posts, tickets, approvals, actions, effects, dashboards, foreign, poison, deadLetters, others);
+                load, posts, tickets, approvals, actions, effects, dashboards, foreign, poison, deadLetters, others);
     }
 
     /** With these actions and what they need and did instead. */
     public History withActions(List<Approval> itsApprovals, List<Action> others, List<Effect> itsEffects) {
         return new History(
-                posts, tickets, itsApprovals, others, itsEffects, dashboards, foreign, poison, deadLetters, runs);
+                load, posts, tickets, itsApprovals, others, itsEffects, dashboards, foreign, poison, deadLetters, runs);
+    }
+
+    /**
+     * All wishes for tickets together.
+     *
+     * @param offered that were due
+     * @param skipped of these, that were never sent, since too many senders waited for their answers
+     * @param givenUp keys of those that a sender gave up, having asked again and again
+     * @param lasting from the first to the last that was due
+     */
+    public record Load(long offered, long skipped, Set<String> givenUp, Duration lasting) {
+
+        static final Load NONE = new Load(0, 0, Set.of(), Duration.ZERO);
+
+        public Load {
+            givenUp = Set.copyOf(givenUp);
+        }
+
+        /** How many of them were sent. */
+        public long sent() {
+            return offered - skipped;
+        }
     }
 
     /**

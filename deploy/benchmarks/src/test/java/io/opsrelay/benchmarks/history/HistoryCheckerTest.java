@@ -85,6 +85,10 @@ class HistoryCheckerTest {
                         "is stored as ticket t3",
                         it -> it.posts.set(3, new Post("globex", "bad", false, List.of())),
                         it -> it.others.add(again("t3", "bad"))),
+                broken(
+                        "a good request that is never served",
+                        "good post lost was never served, and its sender gave up",
+                        it -> it.givenUp = Set.of("lost")),
                 broken("a ticket of nobody", "which nobody posted", it -> it.others.add(again("t3", "strange"))));
     }
 
@@ -251,6 +255,14 @@ class HistoryCheckerTest {
                         "poison that vanished",
                         "is in no dead-letter topic",
                         it -> it.poison = Set.of("poison-1", "poison-2")));
+    }
+
+    @Test
+    void aRequestThatCannotBeServedMayBeGivenUp() {
+        Sound history = new Sound();
+        history.givenUp = Set.of("bad");
+
+        assertThat(HistoryChecker.violations(history.history())).isEmpty();
     }
 
     @ParameterizedTest(name = "{0}")

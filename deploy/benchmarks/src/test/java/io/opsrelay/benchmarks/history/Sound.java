@@ -7,12 +7,14 @@ import io.opsrelay.benchmarks.history.History.Dashboard;
 import io.opsrelay.benchmarks.history.History.DeadLetter;
 import io.opsrelay.benchmarks.history.History.Effect;
 import io.opsrelay.benchmarks.history.History.Entry;
+import io.opsrelay.benchmarks.history.History.Load;
 import io.opsrelay.benchmarks.history.History.Post;
 import io.opsrelay.benchmarks.history.History.Run;
 import io.opsrelay.benchmarks.history.History.Said;
 import io.opsrelay.benchmarks.history.History.Sight;
 import io.opsrelay.benchmarks.history.History.Step;
 import io.opsrelay.benchmarks.history.History.Ticket;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,7 @@ final class Sound {
     static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
     private static final Map<String, String> ITS_ACTION = Map.of("action_id", ACTION);
 
+    Set<String> givenUp = Set.of();
     List<Post> posts = new ArrayList<>(List.of(
             new Post("acme", "r1", true, List.of(new Answer(503, null), new Answer(202, "t1"), new Answer(200, "t1"))),
             new Post("globex", "q1", true, List.of(new Answer(202, "t2"))),
@@ -103,6 +106,7 @@ final class Sound {
         List<Ticket> tickets = new ArrayList<>(List.of(new Ticket("acme", "t1", "r1", status, refund)));
         tickets.addAll(others);
         return new History(
+                new Load(6, 2, givenUp, Duration.ofSeconds(3)),
                 posts,
                 tickets,
                 approvals,
