@@ -214,6 +214,7 @@ final class Aftermath {
                 text(action, "action_id"),
                 optional(action.path("arguments"), "order_id"),
                 text(action, "status"),
+                optional(action.path("failure"), "code"),
                 optional(action, "approval_id"),
                 optional(action.path("result"), "refund_id"),
                 steps);

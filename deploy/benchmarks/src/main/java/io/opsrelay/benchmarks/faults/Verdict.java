@@ -3,14 +3,23 @@ package io.opsrelay.benchmarks.faults;
 import io.opsrelay.benchmarks.faults.Fault.Kind;
 import io.opsrelay.benchmarks.faults.Saboteur.Blow;
 import io.opsrelay.benchmarks.history.History;
+import io.opsrelay.benchmarks.history.History.Action;
+import io.opsrelay.benchmarks.history.History.Approval;
 import io.opsrelay.benchmarks.history.History.Load;
 import io.opsrelay.benchmarks.history.History.Sight;
+import io.opsrelay.benchmarks.history.History.Ticket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What came out of a run.
@@ -56,10 +65,11 @@ public record Verdict(List<String> violations, List<String> figures) {
                         load.skipped(),
                         load.givenUp().size(),
                         accepted));
-        figures.add("%d tickets, %d actions, %d effects, %d poison records, %d dead letters"
+        figures.add("tickets: " + counted(history.tickets().stream(), Ticket::status));
+        figures.add("actions: " + counted(history.actions().stream(), Verdict::ended));
+        figures.add("approvals: " + counted(ofTheRun(history), Approval::status));
+        figures.add("%d effects, %d poison records, %d dead letters"
                 .formatted(
-                        history.tickets().size(),
-                        history.actions().size(),
                         history.effects().size(),
                         history.poison().size(),
                         history.deadLetters().size()));
@@ -89,6 +99,25 @@ public record Verdict(List<String> violations, List<String> figures) {
                 .filter(blow -> blow.millis() == null)
                 .forEach(blow -> all.add("after " + blow.fault() + " work did not go on"));
         return new Verdict(all, figures);
+    }
+
+    private static String ended(Action action) {
+        return action.status() + (action.status().equals("failed") ? " by " + action.failureCode() : "");
+    }
+
+    /** An older run's are there as well. */
+    private static Stream<Approval> ofTheRun(History history) {
+        Set<String> actions = history.actions().stream().map(Action::actionId).collect(Collectors.toSet());
+        return history.approvals().stream().filter(approval -> actions.contains(approval.actionId()));
+    }
+
+    private static <T> String counted(Stream<T> things, Function<T, String> name) {
+        Map<String, Long> counts =
+                things.collect(Collectors.groupingBy(name, TreeMap::new, Collectors.counting()));
+        return counts.values().stream().mapToLong(Long::longValue).sum()
+                + counts.entrySet().stream()
+                        .map(entry -> entry.getValue() + " " + entry.getKey())
+                        .collect(Collectors.joining(", ", " (", ")"));
     }
 
     private static long count(List<Blow> blows, Kind kind) {

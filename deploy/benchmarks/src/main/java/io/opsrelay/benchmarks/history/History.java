@@ -167,6 +167,7 @@ public record History(
      * Something to be done outside.
      *
      * @param order what it is done to
+     * @param failureCode why it was not done, absent where it was or nothing is said
      * @param effectId the provider's name for what was done, once it is known
      */
     public record Action(
@@ -174,6 +175,7 @@ public record History(
             String actionId,
             @Nullable String order,
             String status,
+            @Nullable String failureCode,
             @Nullable String approvalId,
             @Nullable String effectId,
             List<Step> steps) {

@@ -9,8 +9,9 @@ import java.util.stream.Collectors;
 
 /**
  * Holds a history against what OpsRelay promises: nothing acknowledged is lost, every ticket ends once and by legal
- * steps, the agent says each thing once, every approved action has at most one effect and no other has any, every
- * dashboard saw all or was told, nobody saw another client's, and nothing good was set aside.
+ * steps, most of them well, the agent says each thing once, every approved action is done once or was refused outside and
+ * no other has any effect, every dashboard saw all or was told, nobody saw another client's, and nothing good was set
+ * aside.
  */
 public final class HistoryChecker {
 
@@ -21,6 +22,7 @@ public final class HistoryChecker {
         List<String> violations = new ArrayList<>();
         violations.addAll(IntakeRules.violations(history));
         history.tickets().forEach(ticket -> violations.addAll(TicketRules.violations(ticket)));
+        violations.addAll(TicketRules.violations(history.tickets()));
         violations.addAll(ActionRules.violations(history));
         violations.addAll(RunRules.violations(history));
         for (Dashboard dashboard : history.dashboards()) {

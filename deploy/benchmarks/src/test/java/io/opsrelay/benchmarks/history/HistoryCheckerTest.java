@@ -95,6 +95,11 @@ class HistoryCheckerTest {
     static Stream<Arguments> tickets() {
         return Stream.of(
                 broken("no end", "it has come to no end", it -> it.refund.removeLast(), it -> it.status = "acting"),
+                broken("a run in which hardly anything is done", "only 1 of 21 tickets were resolved", it -> {
+                    for (int i = 3; i < 22; i++) {
+                        it.others.add(again("t" + i, "q" + i));
+                    }
+                }),
                 broken("a status without its events", "its status is failed", it -> it.status = "failed"),
                 broken(
                         "an event applied twice",
@@ -144,6 +149,33 @@ class HistoryCheckerTest {
                         "an effect of a rejected action",
                         "the provider did it (re_1), and it is rejected",
                         it -> it.actions.set(0, Sound.action("rejected"))),
+                broken("an approved action that we could not do", "failed by a cause of ours: provider_unreachable", it -> {
+                    it.actions.set(0, Sound.action("failed", "provider_unreachable"));
+                    it.effects.clear();
+                }),
+                broken("an approval that came too late", "failed by a cause of ours: approval_invalid", it -> {
+                    Action late = Sound.action("failed", "approval_invalid");
+                    it.actions.set(
+                            0,
+                            new Action(
+                                    "acme",
+                                    Sound.ACTION,
+                                    late.order(),
+                                    late.status(),
+                                    late.failureCode(),
+                                    "a1",
+                                    null,
+                                    List.of()));
+                    it.effects.clear();
+                }),
+                broken("a failure without a word", "failed by a cause of ours: null", it -> {
+                    it.actions.set(0, Sound.action("failed"));
+                    it.effects.clear();
+                }),
+                broken("an approval that nobody heeded", "it was approved, and is expired", it -> {
+                    it.actions.set(0, Sound.action("expired"));
+                    it.effects.clear();
+                }),
                 broken("no approval", "it was done without an approval", it -> it.approvals.clear()),
                 broken(
                         "an approval of another action",
@@ -180,6 +212,7 @@ class HistoryCheckerTest {
                                         Sound.ACTION,
                                         "A-1001",
                                         "succeeded",
+                                        null,
                                         "a1",
                                         "re_1",
                                         List.of(new Step("executing", Sound.NOON.plusMillis(1)))))));
@@ -255,6 +288,35 @@ class HistoryCheckerTest {
                         "poison that vanished",
                         "is in no dead-letter topic",
                         it -> it.poison = Set.of("poison-1", "poison-2")));
+    }
+
+    @Test
+    void anApprovedActionThatSomebodyOutsideRefusesIsSound() {
+        Sound refused = new Sound();
+        refused.actions.set(0, Sound.action("failed", "amount_too_large"));
+        refused.effects.clear();
+        assertThat(HistoryChecker.violations(refused.history())).isEmpty();
+    }
+
+    @Test
+    void whatNobodyApprovedMayFailByAnyCause() {
+        Sound failed = new Sound();
+        Action action = Sound.action("failed", "nothing_left_to_refund");
+        failed.actions.set(
+                0,
+                new Action(
+                        "acme",
+                        Sound.ACTION,
+                        action.order(),
+                        action.status(),
+                        action.failureCode(),
+                        null,
+                        null,
+                        List.of(new Step("requested", Sound.NOON), new Step("failed", Sound.NOON))));
+        failed.approvals.set(0, new Approval("acme", "a1", Sound.ACTION, "rejected", "reject"));
+        failed.effects.clear();
+
+        assertThat(HistoryChecker.violations(failed.history())).isEmpty();
     }
 
     @Test

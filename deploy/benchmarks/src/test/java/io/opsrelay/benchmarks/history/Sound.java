@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** A sound history with one of everything, whose parts a test replaces by worse ones. */
 final class Sound {
@@ -88,11 +89,16 @@ final class Sound {
     }
 
     static Action action(String status) {
+        return action(status, null);
+    }
+
+    static Action action(String status, @Nullable String failureCode) {
         return new Action(
                 "acme",
                 ACTION,
                 "A-1001",
                 status,
+                failureCode,
                 "a1",
                 status.equals("succeeded") ? "re_1" : null,
                 List.of(new Step("approved", NOON.minusSeconds(1)), new Step("executing", NOON)));
