@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param poison keys of the records that were written to be set aside
  * @param deadLetters records that were set aside
  * @param runs of the agent over the tickets
+ * @param feed what the feed's topic holds, at least since the first dashboard came
  */
 public record History(
         Load load,
@@ -33,7 +34,8 @@ public record History(
         List<String> foreign,
         Set<String> poison,
         List<DeadLetter> deadLetters,
-        List<Run> runs) {
+        List<Run> runs,
+        List<Written> feed) {
 
     public History {
         posts = List.copyOf(posts);
@@ -46,6 +48,7 @@ public record History(
         poison = Set.copyOf(poison);
         deadLetters = List.copyOf(deadLetters);
         runs = List.copyOf(runs);
+        feed = List.copyOf(feed);
     }
 
     /** One in which nothing happened. */
@@ -61,30 +64,54 @@ public record History(
                 List.of(),
                 Set.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 
     /** With these posts and what came of them instead. */
     public History withTickets(List<Post> itsPosts, List<Ticket> others) {
         return new History(
-                load, itsPosts, others, approvals, actions, effects, dashboards, foreign, poison, deadLetters, runs);
+                load,
+                itsPosts,
+                others,
+                approvals,
+                actions,
+                effects,
+                dashboards,
+                foreign,
+                poison,
+                deadLetters,
+                runs,
+                feed);
     }
 
-    /** With what dashboards were sent until now instead. */
-    public History withDashboards(List<Dashboard> others) {
-        return new History(load, posts, tickets, approvals, actions, effects, others, foreign, poison, deadLetters, runs);
+    /** With what dashboards were sent, and the feed held, until now instead. */
+    public History withDashboards(List<Dashboard> others, List<Written> itsFeed) {
+        return new History(
+                load,
+                posts,
+                tickets,
+                approvals,
+                actions,
+                effects,
+                others,
+                foreign,
+                poison,
+                deadLetters,
+                runs,
+                itsFeed);
     }
 
     /** With these runs instead. */
     public History withRuns(List<Run> others) {
         return new History(
-                load, posts, tickets, approvals, actions, effects, dashboards, foreign, poison, deadLetters, others);
+                load, posts, tickets, approvals, actions, effects, dashboards, foreign, poison, deadLetters, others, feed);
     }
 
     /** With these actions and what they need and did instead. */
     public History withActions(List<Approval> itsApprovals, List<Action> others, List<Effect> itsEffects) {
         return new History(
-                load, posts, tickets, itsApprovals, others, itsEffects, dashboards, foreign, poison, deadLetters, runs);
+                load, posts, tickets, itsApprovals, others, itsEffects, dashboards, foreign, poison, deadLetters, runs, feed);
     }
 
     /**

@@ -226,8 +226,36 @@ class HistoryCheckerTest {
                 }),
                 broken(
                         "an event that never came",
-                        "it never saw version 12 of 12 of ticket t1",
+                        "channel tickets: offset 112 never came, nor any of the 1 from there on",
                         it -> it.sights.removeLast()),
+                broken(
+                        "a step of an action that a heartbeat passes over",
+                        "channel actions: it was told that all up to 302 is there, and never saw offset 202",
+                        it -> it.desk.remove(Sound.STEP)),
+                broken(
+                        "a step of an action that never came",
+                        "channel actions: offset 202 never came, nor any of the 1 from there on",
+                        it -> it.desk.removeLast(),
+                        it -> it.desk.remove(Sound.STEP)),
+                broken(
+                        "approvals that never came",
+                        "channel approvals: offset 301 never came, nor any of the 2 from there on",
+                        it -> it.desk.subList(5, it.desk.size()).clear()),
+                broken(
+                        "an action's step on the channel of approvals",
+                        "it was sent offset 202, which is for " + Sound.ACTION + " on channel actions",
+                        it -> it.desk.set(4, new Sight.Frame("approvals", 202, null, Sound.ACTION, 2))),
+                broken(
+                        "a resync of another channel",
+                        "channel actions: offset 202 never came",
+                        it -> it.desk.removeLast(),
+                        it -> it.desk.set(4, new Sight.Resync("approvals"))),
+                broken(
+                        "a resync that explains less than is missing",
+                        "channel tickets: offset 111 never came, nor any of the 2 from there on",
+                        it -> it.sights.subList(11, it.sights.size()).clear(),
+                        it -> it.sights.add(new Sight.Subscribed("tickets", 108L, 110, false)),
+                        it -> it.sights.add(new Sight.Resync("tickets"))),
                 broken(
                         "offsets that go back",
                         "offset 111 came behind 112 on one connection",
@@ -235,11 +263,36 @@ class HistoryCheckerTest {
                 broken(
                         "versions that go back",
                         "version 12 of ticket t1 came behind version 12",
+                        it -> it.alsoFed.add(new Written(113, "acme", "tickets", "t1", 12)),
                         it -> it.sights.add(new Sight.Frame("tickets", 113, 112L, "t1", 12))),
                 broken(
                         "a loss that is not told",
                         "could not replay from 108 and told no resync",
                         it -> it.sights.set(11, new Sight.Subscribed("tickets", 108L, 112, false))));
+    }
+
+    static Stream<Arguments> feed() {
+        return Stream.of(
+                broken(
+                        "a change of a ticket that nobody was told",
+                        "tickets t1: version 5 of 12 is not in the feed",
+                        it -> it.lost = one -> one.channel().equals("tickets") && one.version() == 5),
+                broken(
+                        "a step of an action that nobody was told",
+                        "actions " + Sound.ACTION + ": version 2 of 2 is not in the feed",
+                        it -> it.lost = one -> one.channel().equals("actions") && one.version() == 2),
+                broken(
+                        "a request for approval that nobody was told",
+                        "approvals a1: version 1 of 2 is not in the feed",
+                        it -> it.lost = one -> one.channel().equals("approvals") && one.version() == 1),
+                broken(
+                        "a decision that nobody was told",
+                        "approvals a1: version 2 of 2 is not in the feed",
+                        it -> it.lost = one -> one.channel().equals("approvals") && one.version() == 2),
+                broken(
+                        "a subscription that begins too late",
+                        "was told to begin behind 201, and offset 201 is of this run",
+                        it -> it.desk.set(1, new Sight.Subscribed("actions", null, 201, false))));
     }
 
     static Stream<Arguments> runs() {
@@ -328,7 +381,7 @@ class HistoryCheckerTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"intake", "tickets", "actions", "streams", "runs", "rest"})
+    @MethodSource({"intake", "tickets", "actions", "streams", "feed", "runs", "rest"})
     void whatIsBrokenIsSaid(String what, String said, Consumer<Sound> breaking) {
         Sound history = new Sound();
         breaking.accept(history);
@@ -342,7 +395,8 @@ class HistoryCheckerTest {
         history.sights.subList(11, history.sights.size()).clear();
         history.sights.add(new Sight.Subscribed("tickets", 108L, 500, false));
         history.sights.add(new Sight.Resync("tickets"));
-        history.sights.add(new Sight.Frame("tickets", 501, 499L, "t9", 1));
+        history.sights.add(new Sight.Frame("tickets", 501, 112L, "t9", 1));
+        history.alsoFed.add(new Written(501, "acme", "tickets", "t9", 1));
 
         assertThat(HistoryChecker.violations(history.history())).isEmpty();
     }
