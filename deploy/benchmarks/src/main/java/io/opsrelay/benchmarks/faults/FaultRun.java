@@ -82,6 +82,11 @@ public final class FaultRun {
         return run(Plan.stops(EVERYTHING, stop), Duration.ofSeconds(2), Duration.ofHours(1));
     }
 
+    /** Each part away once for so long, one after the other: killed, and killed again whenever it is back. */
+    public Verdict away(Duration lasting) throws InterruptedException {
+        return run(Plan.away(EVERYTHING, lasting), Duration.ofSeconds(2), Duration.ofHours(1));
+    }
+
     /** One part killed so many times, after pauses that follow from the seed. */
     public Verdict killing(String part, int times) throws InterruptedException {
         Duration pause = Duration.ofMillis(200 + new Random(seed).nextInt(1500));

@@ -74,6 +74,13 @@ record Plan(List<Fault> faults) {
                 .toList());
     }
 
+    /** Each target away once for as long as is said. */
+    static Plan away(List<String> targets, Duration lasting) {
+        return new Plan(targets.stream()
+                .map(target -> new Fault(Kind.AWAY, target, lasting))
+                .toList());
+    }
+
     private static Fault fault(Random random, String target, boolean longStops) {
         if (random.nextInt(STOP_ONE_IN) > 0) {
             return new Fault(Kind.KILL, target, Duration.ZERO);

@@ -85,13 +85,15 @@ public record Verdict(List<String> violations, List<String> figures) {
                         frames,
                         screens.stream().mapToLong(Screen::reconnections).sum(),
                         screens.stream().mapToLong(Screen::resyncs).sum()));
-        figures.add("%d kills, %d stops (%d of a minute), %d flushes"
+        figures.add("%d kills, %d stops (%d of a minute), %d times away, %d flushes"
                 .formatted(
                         count(blows, Kind.KILL),
                         count(blows, Kind.STOP),
                         blows.stream()
+                                .filter(blow -> blow.fault().kind() == Kind.STOP)
                                 .filter(blow -> blow.fault().lasts().compareTo(LONG) >= 0)
                                 .count(),
+                        count(blows, Kind.AWAY),
                         count(blows, Kind.FLUSH)));
         recovery(blows, figures);
         List<String> all = new ArrayList<>(violations);
@@ -128,7 +130,7 @@ public record Verdict(List<String> violations, List<String> figures) {
     private static void recovery(List<Blow> blows, List<String> figures) {
         TreeSet<String> targets = new TreeSet<>();
         blows.forEach(blow -> targets.add(blow.fault().target()));
-        for (Kind kind : List.of(Kind.KILL, Kind.STOP)) {
+        for (Kind kind : List.of(Kind.KILL, Kind.STOP, Kind.AWAY)) {
             for (String target : targets) {
                 List<Long> millis = blows.stream()
                         .filter(blow -> blow.fault().kind() == kind
