@@ -40,7 +40,7 @@ public final class HistoryChecker {
      *
      * @param user whose dashboard it is
      * @param channels what it subscribes to
-     * @param feed what the feed's topic holds
+     * @param feed what the feed's topic holds, at least since the dashboard came
      */
     public static List<String> violations(
             Dashboard dashboard, String user, List<String> channels, List<Written> feed) {

@@ -352,6 +352,19 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void theFirstFrameMayNameOneFromBeforeTheRun() {
+        Sound history = new Sound();
+        history.sights.set(2, new Sight.Frame("tickets", 101, 40L, "t1", 1));
+        assertThat(HistoryChecker.violations(history.history())).isEmpty();
+
+        history.desk.set(4, new Sight.Frame("actions", 202, 150L, Sound.ACTION, 2));
+        assertThat(HistoryChecker.violations(history.history()))
+                .singleElement()
+                .asString()
+                .contains("offset 202 says that 150 is before it, and 201 is");
+    }
+
+    @Test
     void whatNobodyApprovedMayFailByAnyCause() {
         Sound failed = new Sound();
         Action action = Sound.action("failed", "nothing_left_to_refund");
