@@ -99,9 +99,9 @@ final class ActionRules {
 
     private boolean isApproved(Action action) {
         Approval approval = action.approvalId() == null ? null : approvals.get(action.approvalId());
-        return approval != null
+        return (approval != null
                         && approval.actionId().equals(action.actionId())
-                        && approval.status().equals("approved")
+                        && approval.status().equals("approved"))
                 || action.steps().stream().anyMatch(step -> step.step().equals("approved"));
     }
 
