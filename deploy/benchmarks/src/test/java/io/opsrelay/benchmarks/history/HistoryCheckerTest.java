@@ -262,7 +262,7 @@ class HistoryCheckerTest {
                         it -> it.sights.add(Sound.frame(11))),
                 broken(
                         "versions that go back",
-                        "version 12 of ticket t1 came behind version 12",
+                        "version 12 of t1 came behind version 12",
                         it -> it.alsoFed.add(new Written(113, "acme", "tickets", "t1", 12)),
                         it -> it.sights.add(new Sight.Frame("tickets", 113, 112L, "t1", 12))),
                 broken(
