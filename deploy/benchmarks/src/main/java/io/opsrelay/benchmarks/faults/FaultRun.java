@@ -155,8 +155,7 @@ public final class FaultRun {
                 if (!rested) {
                     violations.add("work was still under way " + drain.toSeconds() + " s after the load had ended");
                 }
-                return Verdict.of(
-                        seed, rate, journal.acknowledged(), history, blows, load.screens, violations);
+                return Verdict.of(seed, rate, journal.acknowledged(), history, blows, load.screens, violations);
             } finally {
                 load.leave();
                 http.shutdownNow();

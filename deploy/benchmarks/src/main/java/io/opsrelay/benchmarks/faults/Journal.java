@@ -46,8 +46,7 @@ final class Journal {
     }
 
     Load load() {
-        return new Load(
-                wishes.size() + skipped.get(), skipped.get(), givenUp, Duration.ofNanos(lastDue - began));
+        return new Load(wishes.size() + skipped.get(), skipped.get(), givenUp, Duration.ofNanos(lastDue - began));
     }
 
     void answered(String key, int status, @Nullable String ticketId) {

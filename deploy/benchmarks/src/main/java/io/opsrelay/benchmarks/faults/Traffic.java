@@ -28,8 +28,7 @@ final class Traffic {
     private final AtomicInteger open = new AtomicInteger();
     private volatile boolean leaving;
 
-    Traffic(
-            Map<String, Caller> agents, Journal journal, Wishes wishes, ExecutorService threads, Patience patience) {
+    Traffic(Map<String, Caller> agents, Journal journal, Wishes wishes, ExecutorService threads, Patience patience) {
         this.agents = agents;
         this.journal = journal;
         this.wishes = wishes;

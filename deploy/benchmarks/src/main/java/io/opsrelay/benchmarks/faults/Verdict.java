@@ -114,8 +114,7 @@ public record Verdict(List<String> violations, List<String> figures) {
     }
 
     private static <T> String counted(Stream<T> things, Function<T, String> name) {
-        Map<String, Long> counts =
-                things.collect(Collectors.groupingBy(name, TreeMap::new, Collectors.counting()));
+        Map<String, Long> counts = things.collect(Collectors.groupingBy(name, TreeMap::new, Collectors.counting()));
         return counts.values().stream().mapToLong(Long::longValue).sum()
                 + counts.entrySet().stream()
                         .map(entry -> entry.getValue() + " " + entry.getKey())

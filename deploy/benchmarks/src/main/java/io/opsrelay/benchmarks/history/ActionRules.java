@@ -108,8 +108,7 @@ final class ActionRules {
     private void checkDone(Action action) {
         if (action.status().equals("failed")) {
             if (action.failureCode() == null || !NOT_OURS.contains(action.failureCode())) {
-                violations.add(
-                        of(action) + "it was approved, and failed by a cause of ours: " + action.failureCode());
+                violations.add(of(action) + "it was approved, and failed by a cause of ours: " + action.failureCode());
             }
         } else if (SETTLED.contains(action.status()) && !AFTER_AN_APPROVAL.contains(action.status())) {
             violations.add(of(action) + "it was approved, and is " + action.status());

@@ -41,8 +41,8 @@ public final class FeedLog implements AutoCloseable {
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList();
         consumer.assign(partitions);
-        Map<TopicPartition, OffsetAndTimestamp> first = consumer.offsetsForTimes(
-                partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> since.toEpochMilli())));
+        Map<TopicPartition, OffsetAndTimestamp> first = consumer.offsetsForTimes(partitions.stream()
+                .collect(Collectors.toMap(partition -> partition, partition -> since.toEpochMilli())));
         for (TopicPartition partition : partitions) {
             OffsetAndTimestamp offset = first.get(partition);
             if (offset == null) {

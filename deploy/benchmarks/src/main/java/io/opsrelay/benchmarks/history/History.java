@@ -54,18 +54,8 @@ public record History(
     /** One in which nothing happened. */
     public static History empty() {
         return new History(
-                Load.NONE,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Set.of(),
-                List.of(),
-                List.of(),
-                List.of());
+                Load.NONE, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Set.of(),
+                List.of(), List.of(), List.of());
     }
 
     /** With these posts and what came of them instead. */
@@ -88,30 +78,41 @@ public record History(
     /** With what dashboards were sent, and the feed held, until now instead. */
     public History withDashboards(List<Dashboard> others, List<Written> itsFeed) {
         return new History(
+                load, posts, tickets, approvals, actions, effects, others, foreign, poison, deadLetters, runs, itsFeed);
+    }
+
+    /** With these runs instead. */
+    public History withRuns(List<Run> others) {
+        return new History(
                 load,
                 posts,
                 tickets,
                 approvals,
                 actions,
                 effects,
-                others,
+                dashboards,
                 foreign,
                 poison,
                 deadLetters,
-                runs,
-                itsFeed);
-    }
-
-    /** With these runs instead. */
-    public History withRuns(List<Run> others) {
-        return new History(
-                load, posts, tickets, approvals, actions, effects, dashboards, foreign, poison, deadLetters, others, feed);
+                others,
+                feed);
     }
 
     /** With these actions and what they need and did instead. */
     public History withActions(List<Approval> itsApprovals, List<Action> others, List<Effect> itsEffects) {
         return new History(
-                load, posts, tickets, itsApprovals, others, itsEffects, dashboards, foreign, poison, deadLetters, runs, feed);
+                load,
+                posts,
+                tickets,
+                itsApprovals,
+                others,
+                itsEffects,
+                dashboards,
+                foreign,
+                poison,
+                deadLetters,
+                runs,
+                feed);
     }
 
     /**

@@ -42,8 +42,7 @@ public final class HistoryChecker {
      * @param channels what it subscribes to
      * @param feed what the feed's topic holds, at least since the dashboard came
      */
-    public static List<String> violations(
-            Dashboard dashboard, String user, List<String> channels, List<Written> feed) {
+    public static List<String> violations(Dashboard dashboard, String user, List<String> channels, List<Written> feed) {
         List<String> violations = new ArrayList<>(StreamRules.violations(dashboard));
         violations.addAll(EventRules.violations(dashboard, user, channels, feed));
         return violations;

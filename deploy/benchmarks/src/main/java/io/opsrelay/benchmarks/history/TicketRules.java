@@ -65,8 +65,9 @@ final class TicketRules {
 
     /** Most of what the load asks can be answered: where not even half of it is, the rest shows nothing. */
     static List<String> violations(List<Ticket> tickets) {
-        long resolved =
-                tickets.stream().filter(ticket -> ticket.status().equals("resolved")).count();
+        long resolved = tickets.stream()
+                .filter(ticket -> ticket.status().equals("resolved"))
+                .count();
         return tickets.size() < FEW || 2 * resolved >= tickets.size()
                 ? List.of()
                 : List.of("only %d of %d tickets were resolved: hardly anything was done"

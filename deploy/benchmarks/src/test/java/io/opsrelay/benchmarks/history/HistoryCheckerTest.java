@@ -149,10 +149,13 @@ class HistoryCheckerTest {
                         "an effect of a rejected action",
                         "the provider did it (re_1), and it is rejected",
                         it -> it.actions.set(0, Sound.action("rejected"))),
-                broken("an approved action that we could not do", "failed by a cause of ours: provider_unreachable", it -> {
-                    it.actions.set(0, Sound.action("failed", "provider_unreachable"));
-                    it.effects.clear();
-                }),
+                broken(
+                        "an approved action that we could not do",
+                        "failed by a cause of ours: provider_unreachable",
+                        it -> {
+                            it.actions.set(0, Sound.action("failed", "provider_unreachable"));
+                            it.effects.clear();
+                        }),
                 broken("an approval that came too late", "failed by a cause of ours: approval_invalid", it -> {
                     Action late = Sound.action("failed", "approval_invalid");
                     it.actions.set(

@@ -156,7 +156,12 @@ final class Sound {
                     other.timeline().size());
         }
         actions.forEach(action -> tell(
-                feed, 200, action.client(), "actions", action.actionId(), action.steps().size()));
+                feed,
+                200,
+                action.client(),
+                "actions",
+                action.actionId(),
+                action.steps().size()));
         approvals.forEach(approval -> tell(feed, 300, approval.client(), "approvals", approval.approvalId(), 2));
         feed.removeIf(lost);
         feed.addAll(alsoFed);
