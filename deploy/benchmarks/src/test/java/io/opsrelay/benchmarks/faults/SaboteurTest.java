@@ -55,10 +55,13 @@ class SaboteurTest {
                 saboteur.keepAway("kafka", over::get);
                 return null;
             });
-            awaitEnd(first);
-            Process second = start("kafka");
-            awaitEnd(second);
-            over.set(true);
+            try {
+                awaitEnd(first);
+                Process second = start("kafka");
+                awaitEnd(second);
+            } finally {
+                over.set(true);
+            }
             away.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         }
 
