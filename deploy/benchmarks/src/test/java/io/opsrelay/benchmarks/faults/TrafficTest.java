@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,6 +30,7 @@ class TrafficTest {
     private final Journal journal = new Journal();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient http = HttpClient.newHttpClient();
+    private final List<Traffic> all = new ArrayList<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private HttpServer gateway;
 
@@ -42,6 +44,7 @@ class TrafficTest {
 
     @AfterEach
     void ends() {
+        all.forEach(Traffic::leave);
         over.countDown();
         threads.shutdownNow();
         gateway.stop(0);
@@ -98,7 +101,7 @@ class TrafficTest {
     private Traffic traffic(Traffic.Patience patience) {
         Eyes eyes = new Eyes(CLIENTS);
         URI base = URI.create("http://127.0.0.1:" + gateway.getAddress().getPort());
-        return new Traffic(
+        Traffic traffic = new Traffic(
                 Map.of(
                         "acme", new Caller(http, base, "agent@acme.example", eyes),
                         "globex", new Caller(http, base, "agent@globex.example", eyes)),
@@ -106,6 +109,8 @@ class TrafficTest {
                 new Wishes("run", new Random(1)),
                 threads,
                 patience);
+        all.add(traffic);
+        return traffic;
     }
 
     private void answer(String path, int status, String text) {
