@@ -150,6 +150,7 @@ class CarelessExecutionTest {
                 actionId.toString(),
                 orderId,
                 (String) action.get("status"),
+                null,
                 (String) action.get("approval_id"),
                 (String) action.object("result").get("refund_id"),
                 action.list("steps").stream()

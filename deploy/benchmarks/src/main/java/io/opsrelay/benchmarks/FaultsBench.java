@@ -47,6 +47,8 @@ final class FaultsBench implements Bench {
                               action-engine is killed --kills times at named points (before and after intent, call,
                               record, outbox), while --rate (6) refunds and rollouts a second are decided and done
             --stops 60        instead of a plan by seed: each part stopped once (SIGSTOP) for so many seconds
+            --away 60         instead of a plan by seed: each part killed, and killed again whenever it is back, for so
+                              many seconds, one after the other
             --drain 300       seconds in which everything must have come to rest at the end
             --url, --home     gateway and data folder; without them as ./opsrelay up finds them\
             """;
@@ -65,6 +67,7 @@ final class FaultsBench implements Bench {
                 "only",
                 "actions",
                 "stops",
+                "away",
                 "drain",
                 "url",
                 "home");
@@ -91,6 +94,8 @@ final class FaultsBench implements Bench {
             verdict = run.killing(options.text("only", ""), (int) options.positive("kills", 10));
         } else if (options.isGiven("stops")) {
             verdict = run.stops(options.seconds("stops", Duration.ofMinutes(1)));
+        } else if (options.isGiven("away")) {
+            verdict = run.away(options.seconds("away", Duration.ofMinutes(1)));
         } else {
             verdict = run.seeded(
                     (int) options.positive("kills", 300),

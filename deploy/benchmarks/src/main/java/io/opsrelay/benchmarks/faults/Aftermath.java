@@ -1,8 +1,10 @@
 package io.opsrelay.benchmarks.faults;
 
+import io.opsrelay.benchmarks.history.FeedLog;
 import io.opsrelay.benchmarks.history.History;
 import io.opsrelay.benchmarks.history.History.Action;
 import io.opsrelay.benchmarks.history.History.Approval;
+import io.opsrelay.benchmarks.history.History.Dashboard;
 import io.opsrelay.benchmarks.history.History.Effect;
 import io.opsrelay.benchmarks.history.History.Entry;
 import io.opsrelay.benchmarks.history.History.Run;
@@ -86,7 +88,8 @@ final class Aftermath {
     }
 
     /** Adds to what was recorded how everything ended. */
-    History read(Journal journal, Eyes eyes, List<Screen> screens, Poison poison) throws InterruptedException {
+    History read(Journal journal, Eyes eyes, List<Screen> screens, Poison poison, FeedLog feed)
+            throws InterruptedException {
         List<Ticket> tickets = new ArrayList<>();
         List<Run> runs = new ArrayList<>();
         List<Approval> approvals = new ArrayList<>();
@@ -120,16 +123,22 @@ final class Aftermath {
         approvals.forEach(approval -> owners.put(approval.approvalId(), approval.client()));
         actions.forEach(action -> owners.put(action.actionId(), action.client()));
         return new History(
+                journal.load(),
                 journal.posts(),
                 tickets,
                 approvals,
                 actions,
                 effects,
-                screens.stream().map(Screen::dashboard).toList(),
+                dashboards(screens),
                 eyes.foreign(owners),
                 journal.poison(),
                 poison.deadLetters(),
-                runs);
+                runs,
+                feed.read());
+    }
+
+    static List<Dashboard> dashboards(List<Screen> screens) {
+        return screens.stream().map(Screen::dashboard).toList();
     }
 
     /** A ticket and what the agent did about it. */
@@ -213,6 +222,7 @@ final class Aftermath {
                 text(action, "action_id"),
                 optional(action.path("arguments"), "order_id"),
                 text(action, "status"),
+                optional(action.path("failure"), "code"),
                 optional(action, "approval_id"),
                 optional(action.path("result"), "refund_id"),
                 steps);

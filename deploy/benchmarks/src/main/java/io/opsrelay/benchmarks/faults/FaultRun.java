@@ -1,7 +1,9 @@
 package io.opsrelay.benchmarks.faults;
 
 import io.opsrelay.benchmarks.faults.Saboteur.Blow;
+import io.opsrelay.benchmarks.history.FeedLog;
 import io.opsrelay.benchmarks.history.History;
+import io.opsrelay.benchmarks.history.History.Dashboard;
 import io.opsrelay.benchmarks.history.HistoryChecker;
 import java.io.PrintStream;
 import java.net.URI;
@@ -31,6 +33,8 @@ public final class FaultRun {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration TAIL = Duration.ofSeconds(60);
     private static final long LOOK_MILLIS = 200;
+    /** Of what the feed holds from before, enough that a record sent again then is known as such. */
+    private static final Duration BEFORE = Duration.ofMinutes(10);
 
     /** The five services and the stores below them. */
     private static final List<String> EVERYTHING = List.of(
@@ -76,6 +80,11 @@ public final class FaultRun {
     /** Each part stopped once for so long, one after the other. */
     public Verdict stops(Duration stop) throws InterruptedException {
         return run(Plan.stops(EVERYTHING, stop), Duration.ofSeconds(2), Duration.ofHours(1));
+    }
+
+    /** Each part away once for so long, one after the other: killed, and killed again whenever it is back. */
+    public Verdict away(Duration lasting) throws InterruptedException {
+        return run(Plan.away(EVERYTHING, lasting), Duration.ofSeconds(2), Duration.ofHours(1));
     }
 
     /** One part killed so many times, after pauses that follow from the seed. */
@@ -137,12 +146,16 @@ public final class FaultRun {
                 Aftermath aftermath = new Aftermath(load.admins(), run, began, threads);
                 boolean rested = load.end(aftermath);
                 progress.println("reading how everything stands");
-                History history = awaitDashboards(aftermath.read(journal, eyes, load.screens, poison), load.screens);
+                History history;
+                try (FeedLog feed = new FeedLog(kafka(), began.minus(BEFORE))) {
+                    history = awaitDashboards(
+                            aftermath.read(journal, eyes, load.screens, poison, feed), load.screens, feed);
+                }
                 List<String> violations = new ArrayList<>(HistoryChecker.violations(history));
                 if (!rested) {
                     violations.add("work was still under way " + drain.toSeconds() + " s after the load had ended");
                 }
-                return Verdict.of(seed, rate, history, blows, load.screens, violations);
+                return Verdict.of(seed, rate, journal.acknowledged(), history, blows, load.screens, violations);
             } finally {
                 load.leave();
                 http.shutdownNow();
@@ -150,14 +163,19 @@ public final class FaultRun {
         }
     }
 
-    /** A dashboard that has just reconnected gets what it missed: that is waited for, and said if it does not come. */
-    private static History awaitDashboards(History read, List<Screen> screens) throws InterruptedException {
+    /**
+     * What was done last may not be in the feed yet, and a dashboard that has just reconnected gets what it missed: that is
+     * waited for, and said if it does not come.
+     */
+    private static History awaitDashboards(History read, List<Screen> screens, FeedLog feed)
+            throws InterruptedException {
         History history = read;
         long end = System.nanoTime() + TAIL.toNanos();
         while (!HistoryChecker.violations(history).isEmpty() && System.nanoTime() - end < 0) {
             Thread.sleep(LOOK_MILLIS);
-            history = history.withDashboards(
-                    screens.stream().map(Screen::dashboard).toList());
+            // In this order: what a dashboard was shown is in the feed.
+            List<Dashboard> dashboards = Aftermath.dashboards(screens);
+            history = history.withDashboards(dashboards, feed.read());
         }
         return history;
     }
@@ -194,7 +212,7 @@ public final class FaultRun {
                 agents.put(client, caller("agent", client));
                 admins.put(client, caller("admin", client));
             }
-            this.traffic = new Traffic(agents, journal, wishes, threads);
+            this.traffic = new Traffic(agents, journal, wishes, threads, Traffic.Patience.LONG);
         }
 
         private Caller caller(String role, String client) {

@@ -1,7 +1,9 @@
 package io.opsrelay.benchmarks.faults;
 
 import io.opsrelay.benchmarks.history.History.Answer;
+import io.opsrelay.benchmarks.history.History.Load;
 import io.opsrelay.benchmarks.history.History.Post;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +23,30 @@ final class Journal {
     private final Set<String> poison = ConcurrentHashMap.newKeySet();
     private final List<Progress> progress = new ArrayList<>();
     private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicLong skipped = new AtomicLong();
+    private final Set<String> givenUp = ConcurrentHashMap.newKeySet();
+    private final long began = System.nanoTime();
+    private volatile long lastDue = began;
 
     /** A request is about to be sent for the first time. */
     void wished(String client, String key, boolean good) {
-        wishes.put(key, new Wish(client, key, good, System.nanoTime()));
+        lastDue = System.nanoTime();
+        wishes.put(key, new Wish(client, key, good, lastDue));
+    }
+
+    /** A request was due and is not sent: too many wait for their answers. */
+    void skipped() {
+        lastDue = System.nanoTime();
+        skipped.incrementAndGet();
+    }
+
+    /** Somebody asked again and again, and asks no more. */
+    void gaveUp(String key) {
+        givenUp.add(key);
+    }
+
+    Load load() {
+        return new Load(wishes.size() + skipped.get(), skipped.get(), givenUp, Duration.ofNanos(lastDue - began));
     }
 
     void answered(String key, int status, @Nullable String ticketId) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out a plan, one fault after the other: the next one when work was seen to go on after the last. */
@@ -70,9 +71,22 @@ final class Saboteur {
                 }
                 since = System.nanoTime();
             }
+            case AWAY -> {
+                long end = since + fault.lasts().toNanos();
+                keepAway(fault.target(), () -> System.nanoTime() - end > 0);
+                since = System.nanoTime();
+            }
             case FLUSH -> flush(target);
         }
         return new Blow(fault, millisUntilWork(fault.target(), since));
+    }
+
+    /** The launcher starts it again: it dies again before it serves. */
+    void keepAway(String target, BooleanSupplier over) throws InterruptedException {
+        do {
+            processes.instancesOf(target).forEach(Running::kill);
+            Thread.sleep(POLL_MILLIS);
+        } while (!over.getAsBoolean());
     }
 
     private static void flush(Running redis) {
@@ -108,7 +122,7 @@ final class Saboteur {
     /**
      * A fault and what followed.
      *
-     * @param millis from the fault, or the end of a stop, until a ticket posted after it was seen to be worked on by
+     * @param millis from the fault, or the end of a stop or of being away, until a ticket posted after it was seen to be worked on by
      *     what had been hit; null if it never was
      */
     record Blow(Fault fault, @Nullable Long millis) {}

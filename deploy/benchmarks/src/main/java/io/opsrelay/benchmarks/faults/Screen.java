@@ -7,9 +7,11 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -37,6 +39,9 @@ final class Screen implements Runnable {
     private final Random random;
     private final List<Sight> sights = new ArrayList<>();
     private final Map<String, Long> positions = new HashMap<>();
+    /** Subscribed to on the connection that stands. */
+    private final Set<String> live = new HashSet<>();
+
     private String epoch = "";
     private long reconnections;
     private long resyncs;
@@ -149,6 +154,7 @@ final class Screen implements Runnable {
 
     private synchronized void connected() {
         reconnections++;
+        live.clear();
         sights.add(new Sight.Connected());
     }
 
@@ -162,7 +168,8 @@ final class Screen implements Runnable {
                 sights.add(new Sight.Resync(channel));
             }
             case String type when CHANNELS.contains(channel) -> frame(type, channel, message, data);
-            default -> {} // heartbeats, answers to sign-in
+            case "heartbeat" -> complete(message);
+            default -> {} // answers to sign-in
         }
     }
 
@@ -173,8 +180,18 @@ final class Screen implements Runnable {
         Long asked = positions.get(channel);
         sights.add(new Sight.Subscribed(channel, asked, offset, recovered));
         epoch = data.path("epoch").asString("");
+        live.add(channel);
         if (asked == null || !recovered) {
             positions.put(channel, offset);
+        }
+    }
+
+    /** Vouches for all that is subscribed to: a quiet channel need not go on from a position of long ago. */
+    private void complete(JsonNode message) {
+        if (message.has("offset")) {
+            long offset = message.path("offset").asLong(-1);
+            sights.add(new Sight.Complete(offset));
+            live.forEach(channel -> positions.merge(channel, offset, Math::max));
         }
     }
 

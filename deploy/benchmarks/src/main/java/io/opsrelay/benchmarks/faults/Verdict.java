@@ -3,13 +3,23 @@ package io.opsrelay.benchmarks.faults;
 import io.opsrelay.benchmarks.faults.Fault.Kind;
 import io.opsrelay.benchmarks.faults.Saboteur.Blow;
 import io.opsrelay.benchmarks.history.History;
+import io.opsrelay.benchmarks.history.History.Action;
+import io.opsrelay.benchmarks.history.History.Approval;
+import io.opsrelay.benchmarks.history.History.Load;
 import io.opsrelay.benchmarks.history.History.Sight;
+import io.opsrelay.benchmarks.history.History.Ticket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What came out of a run.
@@ -32,18 +42,34 @@ public record Verdict(List<String> violations, List<String> figures) {
     }
 
     static Verdict of(
-            long seed, double rate, History history, List<Blow> blows, List<Screen> screens, List<String> violations) {
+            long seed,
+            double rate,
+            long accepted,
+            History history,
+            List<Blow> blows,
+            List<Screen> screens,
+            List<String> violations) {
         List<String> figures = new ArrayList<>();
         long frames = history.dashboards().stream()
                 .flatMap(dashboard -> dashboard.sights().stream())
                 .filter(Sight.Frame.class::isInstance)
                 .count();
-        figures.add("seed %d, %.1f tickets/s".formatted(seed, rate));
-        figures.add("%d requests, %d tickets, %d actions, %d effects, %d poison records, %d dead letters"
+        Load load = history.load();
+        figures.add("seed %d, %.1f tickets/s for %d s: %d offered, %d sent (%d skipped), %d given up, %d accepted"
                 .formatted(
-                        history.posts().size(),
-                        history.tickets().size(),
-                        history.actions().size(),
+                        seed,
+                        rate,
+                        load.lasting().toSeconds(),
+                        load.offered(),
+                        load.sent(),
+                        load.skipped(),
+                        load.givenUp().size(),
+                        accepted));
+        figures.add("tickets: " + counted(history.tickets().stream(), Ticket::status));
+        figures.add("actions: " + counted(history.actions().stream(), Verdict::ended));
+        figures.add("approvals: " + counted(ofTheRun(history), Approval::status));
+        figures.add("%d effects, %d poison records, %d dead letters"
+                .formatted(
                         history.effects().size(),
                         history.poison().size(),
                         history.deadLetters().size()));
@@ -59,13 +85,15 @@ public record Verdict(List<String> violations, List<String> figures) {
                         frames,
                         screens.stream().mapToLong(Screen::reconnections).sum(),
                         screens.stream().mapToLong(Screen::resyncs).sum()));
-        figures.add("%d kills, %d stops (%d of a minute), %d flushes"
+        figures.add("%d kills, %d stops (%d of a minute), %d times away, %d flushes"
                 .formatted(
                         count(blows, Kind.KILL),
                         count(blows, Kind.STOP),
                         blows.stream()
+                                .filter(blow -> blow.fault().kind() == Kind.STOP)
                                 .filter(blow -> blow.fault().lasts().compareTo(LONG) >= 0)
                                 .count(),
+                        count(blows, Kind.AWAY),
                         count(blows, Kind.FLUSH)));
         recovery(blows, figures);
         List<String> all = new ArrayList<>(violations);
@@ -73,6 +101,24 @@ public record Verdict(List<String> violations, List<String> figures) {
                 .filter(blow -> blow.millis() == null)
                 .forEach(blow -> all.add("after " + blow.fault() + " work did not go on"));
         return new Verdict(all, figures);
+    }
+
+    private static String ended(Action action) {
+        return action.status() + (action.status().equals("failed") ? " by " + action.failureCode() : "");
+    }
+
+    /** An older run's are there as well. */
+    private static Stream<Approval> ofTheRun(History history) {
+        Set<String> actions = history.actions().stream().map(Action::actionId).collect(Collectors.toSet());
+        return history.approvals().stream().filter(approval -> actions.contains(approval.actionId()));
+    }
+
+    private static <T> String counted(Stream<T> things, Function<T, String> name) {
+        Map<String, Long> counts = things.collect(Collectors.groupingBy(name, TreeMap::new, Collectors.counting()));
+        return counts.values().stream().mapToLong(Long::longValue).sum()
+                + counts.entrySet().stream()
+                        .map(entry -> entry.getValue() + " " + entry.getKey())
+                        .collect(Collectors.joining(", ", " (", ")"));
     }
 
     private static long count(List<Blow> blows, Kind kind) {
@@ -83,7 +129,7 @@ public record Verdict(List<String> violations, List<String> figures) {
     private static void recovery(List<Blow> blows, List<String> figures) {
         TreeSet<String> targets = new TreeSet<>();
         blows.forEach(blow -> targets.add(blow.fault().target()));
-        for (Kind kind : List.of(Kind.KILL, Kind.STOP)) {
+        for (Kind kind : List.of(Kind.KILL, Kind.STOP, Kind.AWAY)) {
             for (String target : targets) {
                 List<Long> millis = blows.stream()
                         .filter(blow -> blow.fault().kind() == kind

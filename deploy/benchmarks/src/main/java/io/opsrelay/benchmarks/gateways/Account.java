@@ -1,6 +1,7 @@
 package io.opsrelay.benchmarks.gateways;
 
 import io.opsrelay.benchmarks.history.History.Dashboard;
+import io.opsrelay.benchmarks.history.Written;
 import java.util.List;
 import java.util.Map;
 

@@ -5,6 +5,7 @@ import io.opsrelay.benchmarks.gateways.Account.Stay;
 import io.opsrelay.benchmarks.gateways.Account.Told;
 import io.opsrelay.benchmarks.gateways.Account.Watched;
 import io.opsrelay.benchmarks.history.HistoryChecker;
+import io.opsrelay.benchmarks.history.Written;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,8 +32,8 @@ final class GatewayRules {
         List<String> violations = new ArrayList<>();
         for (Watched watched : account.watched()) {
             violations.addAll(watched.wrongs());
-            violations.addAll(HistoryChecker.violations(watched.dashboard()));
-            violations.addAll(EventRules.violations(watched, account.written()));
+            violations.addAll(HistoryChecker.violations(
+                    watched.dashboard(), watched.user(), watched.channels(), account.written()));
             violations.addAll(states(watched, account.written()));
             violations.addAll(drains(watched, account.drains()));
             violations.addAll(reasons(watched, account));

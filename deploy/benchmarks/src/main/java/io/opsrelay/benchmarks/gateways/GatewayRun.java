@@ -5,10 +5,13 @@ import io.opsrelay.benchmarks.gateways.Account.Stay;
 import io.opsrelay.benchmarks.gateways.Account.Told;
 import io.opsrelay.benchmarks.gateways.Account.Watched;
 import io.opsrelay.benchmarks.gateways.Watcher.Who;
+import io.opsrelay.benchmarks.history.FeedLog;
+import io.opsrelay.benchmarks.history.Written;
 import java.io.PrintStream;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -88,7 +91,10 @@ public record GatewayRun(
 
     private Verdict judge(Stand stand, long acknowledged, List<Watcher> watchers, Saboteur saboteur)
             throws InterruptedException {
-        List<Written> written = FeedLog.read(stand.kafka());
+        List<Written> written;
+        try (FeedLog feed = new FeedLog(stand.kafka(), Instant.EPOCH)) {
+            written = feed.read();
+        }
         if (written.size() < acknowledged) {
             throw new IllegalStateException("Kafka acknowledged %d records and holds %d: nothing can be judged"
                     .formatted(acknowledged, written.size()));

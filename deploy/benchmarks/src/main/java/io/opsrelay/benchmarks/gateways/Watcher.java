@@ -5,6 +5,7 @@ import io.opsrelay.benchmarks.gateways.Account.Told;
 import io.opsrelay.benchmarks.gateways.Account.Watched;
 import io.opsrelay.benchmarks.history.History.Dashboard;
 import io.opsrelay.benchmarks.history.History.Sight;
+import io.opsrelay.benchmarks.history.Written;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;

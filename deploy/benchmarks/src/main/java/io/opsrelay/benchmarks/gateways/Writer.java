@@ -1,6 +1,7 @@
 package io.opsrelay.benchmarks.gateways;
 
 import io.opsrelay.benchmarks.fanout.FeedTopic;
+import io.opsrelay.benchmarks.history.Written;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;

@@ -13,10 +13,18 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** An approved action has at most one effect, after its intent; no other has any; none is left unsettled. */
+/**
+ * An approved action has at most one effect, after its intent; no other has any; none is left unsettled; and what was
+ * approved is done, unless somebody outside said no.
+ */
 final class ActionRules {
 
     private static final Set<String> SETTLED = Set.of("succeeded", "failed", "rejected", "expired", "cancelled");
+
+    /** Why an approved refund may fail: others have taken what was left of the charge, or a guardrail stands against it. */
+    private static final Set<String> NOT_OURS = Set.of("amount_too_large", "guardrail_refused");
+
+    private static final Set<String> AFTER_AN_APPROVAL = Set.of("succeeded", "failed", "cancelled");
     private static final String KEY_PREFIX = "opsrelay-";
 
     private final Map<String, Approval> approvals;
@@ -62,6 +70,9 @@ final class ActionRules {
         if (!SETTLED.contains(action.status())) {
             violations.add(of(action) + "it is not settled but " + action.status());
         }
+        if (isApproved(action)) {
+            checkDone(action);
+        }
         if (effects.size() > 1) {
             violations.add(of(action)
                     + "the provider did it %d times: %s"
@@ -83,6 +94,24 @@ final class ActionRules {
         checkApproval(action);
         for (Effect effect : effects) {
             checkEffect(action, effect);
+        }
+    }
+
+    private boolean isApproved(Action action) {
+        Approval approval = action.approvalId() == null ? null : approvals.get(action.approvalId());
+        return (approval != null
+                        && approval.actionId().equals(action.actionId())
+                        && approval.status().equals("approved"))
+                || action.steps().stream().anyMatch(step -> step.step().equals("approved"));
+    }
+
+    private void checkDone(Action action) {
+        if (action.status().equals("failed")) {
+            if (action.failureCode() == null || !NOT_OURS.contains(action.failureCode())) {
+                violations.add(of(action) + "it was approved, and failed by a cause of ours: " + action.failureCode());
+            }
+        } else if (SETTLED.contains(action.status()) && !AFTER_AN_APPROVAL.contains(action.status())) {
+            violations.add(of(action) + "it was approved, and is " + action.status());
         }
     }
 

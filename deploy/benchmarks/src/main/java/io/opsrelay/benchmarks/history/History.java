@@ -1,5 +1,6 @@
 package io.opsrelay.benchmarks.history;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was done to a system, what it answered and sent meanwhile, and how it stood when it had come to rest.
  *
+ * @param load what was to be posted, and how much of it was
  * @param posts requests for tickets
  * @param tickets those that are stored
  * @param approvals all that there are
@@ -19,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param poison keys of the records that were written to be set aside
  * @param deadLetters records that were set aside
  * @param runs of the agent over the tickets
+ * @param feed what the feed's topic holds, at least since the first dashboard came
  */
 public record History(
+        Load load,
         List<Post> posts,
         List<Ticket> tickets,
         List<Approval> approvals,
@@ -30,7 +34,8 @@ public record History(
         List<String> foreign,
         Set<String> poison,
         List<DeadLetter> deadLetters,
-        List<Run> runs) {
+        List<Run> runs,
+        List<Written> feed) {
 
     public History {
         posts = List.copyOf(posts);
@@ -43,36 +48,93 @@ public record History(
         poison = Set.copyOf(poison);
         deadLetters = List.copyOf(deadLetters);
         runs = List.copyOf(runs);
+        feed = List.copyOf(feed);
     }
 
     /** One in which nothing happened. */
     public static History empty() {
         return new History(
-                List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Set.of(), List.of(),
-                List.of());
+                Load.NONE, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Set.of(),
+                List.of(), List.of(), List.of());
     }
 
     /** With these posts and what came of them instead. */
     public History withTickets(List<Post> itsPosts, List<Ticket> others) {
         return new History(
-                itsPosts, others, approvals, actions, effects, dashboards, foreign, poison, deadLetters, runs);
+                load,
+                itsPosts,
+                others,
+                approvals,
+                actions,
+                effects,
+                dashboards,
+                foreign,
+                poison,
+                deadLetters,
+                runs,
+                feed);
     }
 
-    /** With what dashboards were sent until now instead. */
-    public History withDashboards(List<Dashboard> others) {
-        return new History(posts, tickets, approvals, actions, effects, others, foreign, poison, deadLetters, runs);
+    /** With what dashboards were sent, and the feed held, until now instead. */
+    public History withDashboards(List<Dashboard> others, List<Written> itsFeed) {
+        return new History(
+                load, posts, tickets, approvals, actions, effects, others, foreign, poison, deadLetters, runs, itsFeed);
     }
 
     /** With these runs instead. */
     public History withRuns(List<Run> others) {
         return new History(
-                posts, tickets, approvals, actions, effects, dashboards, foreign, poison, deadLetters, others);
+                load,
+                posts,
+                tickets,
+                approvals,
+                actions,
+                effects,
+                dashboards,
+                foreign,
+                poison,
+                deadLetters,
+                others,
+                feed);
     }
 
     /** With these actions and what they need and did instead. */
     public History withActions(List<Approval> itsApprovals, List<Action> others, List<Effect> itsEffects) {
         return new History(
-                posts, tickets, itsApprovals, others, itsEffects, dashboards, foreign, poison, deadLetters, runs);
+                load,
+                posts,
+                tickets,
+                itsApprovals,
+                others,
+                itsEffects,
+                dashboards,
+                foreign,
+                poison,
+                deadLetters,
+                runs,
+                feed);
+    }
+
+    /**
+     * All wishes for tickets together.
+     *
+     * @param offered that were due
+     * @param skipped of these, that were never sent, since too many senders waited for their answers
+     * @param givenUp keys of those that a sender gave up, having asked again and again
+     * @param lasting from the first to the last that was due
+     */
+    public record Load(long offered, long skipped, Set<String> givenUp, Duration lasting) {
+
+        static final Load NONE = new Load(0, 0, Set.of(), Duration.ZERO);
+
+        public Load {
+            givenUp = Set.copyOf(givenUp);
+        }
+
+        /** How many of them were sent. */
+        public long sent() {
+            return offered - skipped;
+        }
     }
 
     /**
@@ -133,6 +195,7 @@ public record History(
      * Something to be done outside.
      *
      * @param order what it is done to
+     * @param failureCode why it was not done, absent where it was or nothing is said
      * @param effectId the provider's name for what was done, once it is known
      */
     public record Action(
@@ -140,6 +203,7 @@ public record History(
             String actionId,
             @Nullable String order,
             String status,
+            @Nullable String failureCode,
             @Nullable String approvalId,
             @Nullable String effectId,
             List<Step> steps) {

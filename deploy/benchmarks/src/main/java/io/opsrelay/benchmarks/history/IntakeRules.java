@@ -10,7 +10,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What was acknowledged is stored, once, under the client that sent it; what was refused changed nothing. */
+/**
+ * What was acknowledged is stored, once, under the client that sent it; what was refused changed nothing; and whoever asks
+ * again is answered at last.
+ */
 final class IntakeRules {
 
     private static final int TOO_MANY_REQUESTS = 429;
@@ -25,6 +28,10 @@ final class IntakeRules {
             List<Ticket> stored = storedByKey.getOrDefault(name(post.client(), post.key()), List.of());
             if (post.good()) {
                 checkGood(post, stored, violations);
+                if (history.load().givenUp().contains(post.key())) {
+                    violations.add("%s's good post %s was never served, and its sender gave up"
+                            .formatted(post.client(), post.key()));
+                }
             } else {
                 checkBad(post, stored, violations);
             }

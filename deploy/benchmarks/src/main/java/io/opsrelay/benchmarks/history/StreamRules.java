@@ -2,43 +2,30 @@ package io.opsrelay.benchmarks.history;
 
 import io.opsrelay.benchmarks.history.History.Dashboard;
 import io.opsrelay.benchmarks.history.History.Sight;
-import io.opsrelay.benchmarks.history.History.Ticket;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A dashboard that keeps to the protocol saw each event of its channels in order, or was told that it had not. */
+/**
+ * By what a dashboard was sent alone: events of a channel come in order, each names the one before it, and whoever cannot
+ * go on where it was is told so. What the feed holds is looked at elsewhere.
+ */
 final class StreamRules {
-
-    private static final String TICKETS = "tickets";
 
     private final Dashboard dashboard;
     private final Map<String, Position> positions = new HashMap<>();
-    private final Map<String, BitSet> versions = new HashMap<>();
-    private final Map<String, Long> lastVersions = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
-    private boolean told;
 
     private StreamRules(Dashboard dashboard) {
         this.dashboard = dashboard;
     }
 
-    static StreamRules of(Dashboard dashboard, List<Ticket> tickets) {
+    static List<String> violations(Dashboard dashboard) {
         StreamRules rules = new StreamRules(dashboard);
         dashboard.sights().forEach(rules::take);
         rules.positions.forEach((channel, position) -> rules.checkTold(channel, position));
-        if (!rules.told) {
-            tickets.stream()
-                    .filter(ticket -> ticket.client().equals(dashboard.client()))
-                    .forEach(rules::checkComplete);
-        }
-        return rules;
-    }
-
-    List<String> violations() {
-        return violations;
+        return rules.violations;
     }
 
     private void take(Sight sight) {
@@ -51,7 +38,6 @@ final class StreamRules {
             case Sight.Subscribed subscribed -> subscribed(subscribed);
             case Sight.Frame frame -> frame(frame);
             case Sight.Resync resync -> {
-                told = true;
                 Position position = positions.computeIfAbsent(resync.channel(), channel -> new Position());
                 position.lossToTell = false;
                 position.jumps = true;
@@ -106,30 +92,6 @@ final class StreamRules {
         }
         position.jumps = false;
         position.last = frame.offset();
-        if (frame.channel().equals(TICKETS)) {
-            ticketFrame(frame);
-        }
-    }
-
-    private void ticketFrame(Sight.Frame frame) {
-        long before = lastVersions.getOrDefault(frame.key(), 0L);
-        if (frame.version() <= before) {
-            violations.add(of(frame.channel())
-                    + "version %d of ticket %s came behind version %d".formatted(frame.version(), frame.key(), before));
-        }
-        lastVersions.put(frame.key(), frame.version());
-        versions.computeIfAbsent(frame.key(), key -> new BitSet()).set((int) frame.version());
-    }
-
-    private void checkComplete(Ticket ticket) {
-        BitSet seen = versions.getOrDefault(ticket.ticketId(), new BitSet());
-        int last = ticket.timeline().size();
-        int missing = seen.nextClearBit(1);
-        if (missing <= last) {
-            violations.add(of(TICKETS)
-                    + "it never saw version %d of %d of ticket %s and was told no resync"
-                            .formatted(missing, last, ticket.ticketId()));
-        }
     }
 
     private String of(String channel) {

@@ -3,6 +3,7 @@ package io.opsrelay.benchmarks.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opsrelay.benchmarks.history.History.Answer;
+import io.opsrelay.benchmarks.history.History.Load;
 import io.opsrelay.benchmarks.history.History.Post;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,21 @@ class JournalTest {
                 .extracting(Post::answers)
                 .isEqualTo(List.of(new Answer(503, null), new Answer(202, "t1")));
         assertThat(journal.acknowledged()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsOfferedIsSentOrSkippedAndWhoGivesUpIsNoted() {
+        journal.wished("acme", "k", true);
+        journal.wished("acme", "l", true);
+        journal.skipped();
+        journal.gaveUp("l");
+        journal.gaveUp("l");
+
+        Load load = journal.load();
+        assertThat(load.offered()).isEqualTo(3);
+        assertThat(load.sent()).isEqualTo(2);
+        assertThat(load.skipped()).isEqualTo(1);
+        assertThat(load.givenUp()).containsExactly("l");
     }
 
     private void posted(String key, String ticketId) {

@@ -46,6 +46,14 @@ class PlanTest {
     }
 
     @Test
+    void eachTargetIsAwayOnceForAsLongAsIsSaid() {
+        assertThat(Plan.away(List.of("a", "b"), Duration.ofSeconds(60)).faults())
+                .containsExactly(
+                        new Fault(Kind.AWAY, "a", Duration.ofSeconds(60)),
+                        new Fault(Kind.AWAY, "b", Duration.ofSeconds(60)));
+    }
+
+    @Test
     void onePartMayBeKilledAgainAndAgain() {
         assertThat(Plan.kills("a", 3).faults()).hasSize(3).containsOnly(new Fault(Kind.KILL, "a", Duration.ZERO));
     }

@@ -9,6 +9,7 @@ import io.opsrelay.benchmarks.gateways.Account.Outage;
 import io.opsrelay.benchmarks.gateways.Account.Stay;
 import io.opsrelay.benchmarks.gateways.Account.Told;
 import io.opsrelay.benchmarks.history.History.Sight;
+import io.opsrelay.benchmarks.history.Written;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,7 @@ import io.opsrelay.benchmarks.gateways.Account.Told;
 import io.opsrelay.benchmarks.gateways.Account.Watched;
 import io.opsrelay.benchmarks.history.History.Dashboard;
 import io.opsrelay.benchmarks.history.History.Sight;
+import io.opsrelay.benchmarks.history.Written;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -85,12 +85,21 @@ class HistoryCheckerTest {
                         "is stored as ticket t3",
                         it -> it.posts.set(3, new Post("globex", "bad", false, List.of())),
                         it -> it.others.add(again("t3", "bad"))),
+                broken(
+                        "a good request that is never served",
+                        "good post lost was never served, and its sender gave up",
+                        it -> it.givenUp = Set.of("lost")),
                 broken("a ticket of nobody", "which nobody posted", it -> it.others.add(again("t3", "strange"))));
     }
 
     static Stream<Arguments> tickets() {
         return Stream.of(
                 broken("no end", "it has come to no end", it -> it.refund.removeLast(), it -> it.status = "acting"),
+                broken("a run in which hardly anything is done", "only 1 of 21 tickets were resolved", it -> {
+                    for (int i = 3; i < 22; i++) {
+                        it.others.add(again("t" + i, "q" + i));
+                    }
+                }),
                 broken("a status without its events", "its status is failed", it -> it.status = "failed"),
                 broken(
                         "an event applied twice",
@@ -140,6 +149,36 @@ class HistoryCheckerTest {
                         "an effect of a rejected action",
                         "the provider did it (re_1), and it is rejected",
                         it -> it.actions.set(0, Sound.action("rejected"))),
+                broken(
+                        "an approved action that we could not do",
+                        "failed by a cause of ours: provider_unreachable",
+                        it -> {
+                            it.actions.set(0, Sound.action("failed", "provider_unreachable"));
+                            it.effects.clear();
+                        }),
+                broken("an approval that came too late", "failed by a cause of ours: approval_invalid", it -> {
+                    Action late = Sound.action("failed", "approval_invalid");
+                    it.actions.set(
+                            0,
+                            new Action(
+                                    "acme",
+                                    Sound.ACTION,
+                                    late.order(),
+                                    late.status(),
+                                    late.failureCode(),
+                                    "a1",
+                                    null,
+                                    List.of()));
+                    it.effects.clear();
+                }),
+                broken("a failure without a word", "failed by a cause of ours: null", it -> {
+                    it.actions.set(0, Sound.action("failed"));
+                    it.effects.clear();
+                }),
+                broken("an approval that nobody heeded", "it was approved, and is expired", it -> {
+                    it.actions.set(0, Sound.action("expired"));
+                    it.effects.clear();
+                }),
                 broken("no approval", "it was done without an approval", it -> it.approvals.clear()),
                 broken(
                         "an approval of another action",
@@ -176,6 +215,7 @@ class HistoryCheckerTest {
                                         Sound.ACTION,
                                         "A-1001",
                                         "succeeded",
+                                        null,
                                         "a1",
                                         "re_1",
                                         List.of(new Step("executing", Sound.NOON.plusMillis(1)))))));
@@ -189,20 +229,73 @@ class HistoryCheckerTest {
                 }),
                 broken(
                         "an event that never came",
-                        "it never saw version 12 of 12 of ticket t1",
+                        "channel tickets: offset 112 never came, nor any of the 1 from there on",
                         it -> it.sights.removeLast()),
+                broken(
+                        "a step of an action that a heartbeat passes over",
+                        "channel actions: it was told that all up to 302 is there, and never saw offset 202",
+                        it -> it.desk.remove(Sound.STEP)),
+                broken(
+                        "a step of an action that never came",
+                        "channel actions: offset 202 never came, nor any of the 1 from there on",
+                        it -> it.desk.removeLast(),
+                        it -> it.desk.remove(Sound.STEP)),
+                broken(
+                        "approvals that never came",
+                        "channel approvals: offset 301 never came, nor any of the 2 from there on",
+                        it -> it.desk.subList(5, it.desk.size()).clear()),
+                broken(
+                        "an action's step on the channel of approvals",
+                        "it was sent offset 202, which is for " + Sound.ACTION + " on channel actions",
+                        it -> it.desk.set(4, new Sight.Frame("approvals", 202, null, Sound.ACTION, 2))),
+                broken(
+                        "a resync of another channel",
+                        "channel actions: offset 202 never came",
+                        it -> it.desk.removeLast(),
+                        it -> it.desk.set(4, new Sight.Resync("approvals"))),
+                broken(
+                        "a resync that explains less than is missing",
+                        "channel tickets: offset 111 never came, nor any of the 2 from there on",
+                        it -> it.sights.subList(11, it.sights.size()).clear(),
+                        it -> it.sights.add(new Sight.Subscribed("tickets", 108L, 110, false)),
+                        it -> it.sights.add(new Sight.Resync("tickets"))),
                 broken(
                         "offsets that go back",
                         "offset 111 came behind 112 on one connection",
                         it -> it.sights.add(Sound.frame(11))),
                 broken(
                         "versions that go back",
-                        "version 12 of ticket t1 came behind version 12",
+                        "version 12 of t1 came behind version 12",
+                        it -> it.alsoFed.add(new Written(113, "acme", "tickets", "t1", 12)),
                         it -> it.sights.add(new Sight.Frame("tickets", 113, 112L, "t1", 12))),
                 broken(
                         "a loss that is not told",
                         "could not replay from 108 and told no resync",
                         it -> it.sights.set(11, new Sight.Subscribed("tickets", 108L, 112, false))));
+    }
+
+    static Stream<Arguments> feed() {
+        return Stream.of(
+                broken(
+                        "a change of a ticket that nobody was told",
+                        "tickets t1: version 5 of 12 is not in the feed",
+                        it -> it.lost = one -> one.channel().equals("tickets") && one.version() == 5),
+                broken(
+                        "a step of an action that nobody was told",
+                        "actions " + Sound.ACTION + ": version 2 of 2 is not in the feed",
+                        it -> it.lost = one -> one.channel().equals("actions") && one.version() == 2),
+                broken(
+                        "a request for approval that nobody was told",
+                        "approvals a1: version 1 of 2 is not in the feed",
+                        it -> it.lost = one -> one.channel().equals("approvals") && one.version() == 1),
+                broken(
+                        "a decision that nobody was told",
+                        "approvals a1: version 2 of 2 is not in the feed",
+                        it -> it.lost = one -> one.channel().equals("approvals") && one.version() == 2),
+                broken(
+                        "a subscription that begins too late",
+                        "was told to begin behind 201, and offset 201 is of this run",
+                        it -> it.desk.set(1, new Sight.Subscribed("actions", null, 201, false))));
     }
 
     static Stream<Arguments> runs() {
@@ -253,8 +346,58 @@ class HistoryCheckerTest {
                         it -> it.poison = Set.of("poison-1", "poison-2")));
     }
 
+    @Test
+    void anApprovedActionThatSomebodyOutsideRefusesIsSound() {
+        Sound refused = new Sound();
+        refused.actions.set(0, Sound.action("failed", "amount_too_large"));
+        refused.effects.clear();
+        assertThat(HistoryChecker.violations(refused.history())).isEmpty();
+    }
+
+    @Test
+    void theFirstFrameMayNameOneFromBeforeTheRun() {
+        Sound history = new Sound();
+        history.sights.set(2, new Sight.Frame("tickets", 101, 40L, "t1", 1));
+        assertThat(HistoryChecker.violations(history.history())).isEmpty();
+
+        history.desk.set(4, new Sight.Frame("actions", 202, 150L, Sound.ACTION, 2));
+        assertThat(HistoryChecker.violations(history.history()))
+                .singleElement()
+                .asString()
+                .contains("offset 202 says that 150 is before it, and 201 is");
+    }
+
+    @Test
+    void whatNobodyApprovedMayFailByAnyCause() {
+        Sound failed = new Sound();
+        Action action = Sound.action("failed", "nothing_left_to_refund");
+        failed.actions.set(
+                0,
+                new Action(
+                        "acme",
+                        Sound.ACTION,
+                        action.order(),
+                        action.status(),
+                        action.failureCode(),
+                        null,
+                        null,
+                        List.of(new Step("requested", Sound.NOON), new Step("failed", Sound.NOON))));
+        failed.approvals.set(0, new Approval("acme", "a1", Sound.ACTION, "rejected", "reject"));
+        failed.effects.clear();
+
+        assertThat(HistoryChecker.violations(failed.history())).isEmpty();
+    }
+
+    @Test
+    void aRequestThatCannotBeServedMayBeGivenUp() {
+        Sound history = new Sound();
+        history.givenUp = Set.of("bad");
+
+        assertThat(HistoryChecker.violations(history.history())).isEmpty();
+    }
+
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"intake", "tickets", "actions", "streams", "runs", "rest"})
+    @MethodSource({"intake", "tickets", "actions", "streams", "feed", "runs", "rest"})
     void whatIsBrokenIsSaid(String what, String said, Consumer<Sound> breaking) {
         Sound history = new Sound();
         breaking.accept(history);
@@ -268,7 +411,8 @@ class HistoryCheckerTest {
         history.sights.subList(11, history.sights.size()).clear();
         history.sights.add(new Sight.Subscribed("tickets", 108L, 500, false));
         history.sights.add(new Sight.Resync("tickets"));
-        history.sights.add(new Sight.Frame("tickets", 501, 499L, "t9", 1));
+        history.sights.add(new Sight.Frame("tickets", 501, 112L, "t9", 1));
+        history.alsoFed.add(new Written(501, "acme", "tickets", "t9", 1));
 
         assertThat(HistoryChecker.violations(history.history())).isEmpty();
     }

@@ -7,26 +7,32 @@ import io.opsrelay.benchmarks.history.History.Dashboard;
 import io.opsrelay.benchmarks.history.History.DeadLetter;
 import io.opsrelay.benchmarks.history.History.Effect;
 import io.opsrelay.benchmarks.history.History.Entry;
+import io.opsrelay.benchmarks.history.History.Load;
 import io.opsrelay.benchmarks.history.History.Post;
 import io.opsrelay.benchmarks.history.History.Run;
 import io.opsrelay.benchmarks.history.History.Said;
 import io.opsrelay.benchmarks.history.History.Sight;
 import io.opsrelay.benchmarks.history.History.Step;
 import io.opsrelay.benchmarks.history.History.Ticket;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** A sound history with one of everything, whose parts a test replaces by worse ones. */
 final class Sound {
 
     static final String ACTION = "0197b3c1-0000-7000-8000-000000000001";
     static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
+    static final Sight STEP = new Sight.Frame("actions", 202, 201L, ACTION, 2);
     private static final Map<String, String> ITS_ACTION = Map.of("action_id", ACTION);
 
+    Set<String> givenUp = Set.of();
     List<Post> posts = new ArrayList<>(List.of(
             new Post("acme", "r1", true, List.of(new Answer(503, null), new Answer(202, "t1"), new Answer(200, "t1"))),
             new Post("globex", "q1", true, List.of(new Answer(202, "t2"))),
@@ -56,6 +62,9 @@ final class Sound {
     List<Action> actions = new ArrayList<>(List.of(action("succeeded")));
     List<Effect> effects = new ArrayList<>(List.of(effect("re_1", "opsrelay-" + ACTION)));
     List<Sight> sights = new ArrayList<>();
+    List<Sight> desk = new ArrayList<>();
+    List<Written> alsoFed = new ArrayList<>();
+    Predicate<Written> lost = written -> false;
     List<String> foreign = new ArrayList<>();
     Set<String> poison = Set.of("poison-1");
     List<DeadLetter> deadLetters =
@@ -70,7 +79,10 @@ final class Sound {
     String runStatus = "resolved";
     List<Run> otherRuns = new ArrayList<>(List.of(new Run("globex", "run2", "t2", "escalated", List.of())));
 
-    /** Two connections; on the second the last two frames of the first come again. */
+    /**
+     * Two connections; on the second the last two frames of the first come again. Another dashboard follows what is done and
+     * decided.
+     */
     Sound() {
         sights.add(new Sight.Connected());
         sights.add(new Sight.Subscribed("tickets", null, 100, false));
@@ -78,6 +90,14 @@ final class Sound {
         sights.add(new Sight.Connected());
         sights.add(new Sight.Subscribed("tickets", 106L, 112, true));
         LongStream.rangeClosed(7, 12).forEach(version -> sights.add(frame(version)));
+        desk.add(new Sight.Connected());
+        desk.add(new Sight.Subscribed("actions", null, 150, false));
+        desk.add(new Sight.Subscribed("approvals", null, 150, false));
+        desk.add(new Sight.Frame("actions", 201, null, ACTION, 1));
+        desk.add(STEP);
+        desk.add(new Sight.Frame("approvals", 301, null, "a1", 1));
+        desk.add(new Sight.Frame("approvals", 302, 301L, "a1", 2));
+        desk.add(new Sight.Complete(302));
     }
 
     static Sight.Frame frame(long version) {
@@ -85,11 +105,16 @@ final class Sound {
     }
 
     static Action action(String status) {
+        return action(status, null);
+    }
+
+    static Action action(String status, @Nullable String failureCode) {
         return new Action(
                 "acme",
                 ACTION,
                 "A-1001",
                 status,
+                failureCode,
                 "a1",
                 status.equals("succeeded") ? "re_1" : null,
                 List.of(new Step("approved", NOON.minusSeconds(1)), new Step("executing", NOON)));
@@ -103,16 +128,50 @@ final class Sound {
         List<Ticket> tickets = new ArrayList<>(List.of(new Ticket("acme", "t1", "r1", status, refund)));
         tickets.addAll(others);
         return new History(
+                new Load(6, 2, givenUp, Duration.ofSeconds(3)),
                 posts,
                 tickets,
                 approvals,
                 actions,
                 effects,
-                List.of(new Dashboard("acme", "viewer", sights)),
+                List.of(new Dashboard("acme", "viewer", sights), new Dashboard("acme", "desk", desk)),
                 foreign,
                 poison,
                 deadLetters,
-                runs());
+                runs(),
+                feed());
+    }
+
+    /** Each change of what there is, of each client in its own partition. */
+    private List<Written> feed() {
+        List<Written> feed = new ArrayList<>();
+        tell(feed, 100, "acme", "tickets", "t1", refund.size());
+        for (Ticket other : others) {
+            tell(
+                    feed,
+                    1000 + feed.size(),
+                    other.client(),
+                    "tickets",
+                    other.ticketId(),
+                    other.timeline().size());
+        }
+        actions.forEach(action -> tell(
+                feed,
+                200,
+                action.client(),
+                "actions",
+                action.actionId(),
+                action.steps().size()));
+        approvals.forEach(approval -> tell(feed, 300, approval.client(), "approvals", approval.approvalId(), 2));
+        feed.removeIf(lost);
+        feed.addAll(alsoFed);
+        return feed;
+    }
+
+    private static void tell(List<Written> feed, long before, String client, String channel, String key, int last) {
+        for (int version = 1; version <= last; version++) {
+            feed.add(new Written(before + version, client, channel, key, version));
+        }
     }
 
     private List<Run> runs() {

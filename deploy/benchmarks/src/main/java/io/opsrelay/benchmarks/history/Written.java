@@ -1,4 +1,4 @@
-package io.opsrelay.benchmarks.gateways;
+package io.opsrelay.benchmarks.history;
 
 import java.util.Set;
 
@@ -8,20 +8,22 @@ import java.util.Set;
  * @param key the ticket, the person, the figure that it is about
  * @param version counts up by client, channel and key
  */
-record Written(long offset, String client, String channel, String key, long version) {
+public record Written(long offset, String client, String channel, String key, long version) {
 
-    static final String ME = "me";
-    static final String TICKET = "ticket:";
+    /** The channel of what is for one person. */
+    public static final String ME = "me";
+    /** Before a ticket's id: the channel of that ticket. */
+    public static final String TICKET = "ticket:";
 
     /** Channels of which only the newest record of a key counts. */
-    static final Set<String> STATES = Set.of("metrics", "queue");
+    public static final Set<String> STATES = Set.of("metrics", "queue");
 
     /**
      * Whether it is to be shown to that person of its client.
      *
      * @param subscribed the channel as it was subscribed to
      */
-    boolean isFor(String user, String subscribed) {
+    public boolean isFor(String user, String subscribed) {
         if (subscribed.startsWith(TICKET)) {
             return channel.equals("tickets") && key.equals(subscribed.substring(TICKET.length()));
         }

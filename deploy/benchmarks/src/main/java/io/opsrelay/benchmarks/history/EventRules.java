@@ -1,6 +1,6 @@
-package io.opsrelay.benchmarks.gateways;
+package io.opsrelay.benchmarks.history;
 
-import io.opsrelay.benchmarks.gateways.Account.Watched;
+import io.opsrelay.benchmarks.history.History.Dashboard;
 import io.opsrelay.benchmarks.history.History.Sight;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,29 +12,38 @@ import java.util.TreeMap;
 /** What a client was sent on its event channels is what was written for it: all of it, and nothing else. */
 final class EventRules {
 
-    private final Watched watched;
+    private final Dashboard dashboard;
+    private final String user;
     private final NavigableMap<Long, Written> written = new TreeMap<>();
     private final Map<String, Progress> channels = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
 
-    private EventRules(Watched watched, List<Written> all) {
-        this.watched = watched;
+    private EventRules(Dashboard dashboard, String user, List<String> subscribed, List<Written> all) {
+        this.dashboard = dashboard;
+        this.user = user;
         for (Written one : all) {
             // Offsets of other clients may be the same: they lie in another partition.
-            if (one.client().equals(watched.dashboard().client())) {
+            if (one.client().equals(dashboard.client())) {
                 written.put(one.offset(), one);
             }
         }
-        for (String channel : watched.channels()) {
+        for (String channel : subscribed) {
             if (!Written.STATES.contains(channel)) {
                 channels.put(channel, new Progress(channel));
             }
         }
     }
 
-    static List<String> violations(Watched watched, List<Written> written) {
-        EventRules rules = new EventRules(watched, written);
-        watched.dashboard().sights().forEach(rules::take);
+    /**
+     * What was broken, a sentence each.
+     *
+     * @param user whose dashboard it is
+     * @param channels what it subscribes to
+     * @param written what the feed holds, at least since the dashboard came
+     */
+    static List<String> violations(Dashboard dashboard, String user, List<String> channels, List<Written> written) {
+        EventRules rules = new EventRules(dashboard, user, channels, written);
+        dashboard.sights().forEach(rules::take);
         rules.channels.values().forEach(Progress::end);
         return rules.violations;
     }
@@ -52,9 +61,13 @@ final class EventRules {
 
     private Progress of(String channel) {
         return channels.computeIfAbsent(channel, name -> {
-            violations.add(watched.name() + " was sent something of channel " + name + ", which it never asked for");
+            violations.add(name() + " was sent something of channel " + name + ", which it never asked for");
             return new Progress(name);
         });
+    }
+
+    private String name() {
+        return dashboard.client() + "'s dashboard " + dashboard.name();
     }
 
     /** How far a client that keeps to its rule has come on a channel. */
@@ -74,7 +87,7 @@ final class EventRules {
         Progress(String channel) {
             this.channel = channel;
             written.values().stream()
-                    .filter(one -> one.isFor(watched.user(), channel))
+                    .filter(one -> one.isFor(user, channel))
                     .forEach(one -> due.put(one.offset(), one));
         }
 
@@ -116,7 +129,7 @@ final class EventRules {
                         .formatted(frame.offset(), one.version(), one.key(), frame.version(), frame.key()));
             }
             Long before = due.lowerKey(frame.offset());
-            if (frame.prev() != null && !frame.prev().equals(before)) {
+            if (frame.prev() != null && !frame.prev().equals(before) && !isOlderThanAll(frame.prev())) {
                 say("offset %d says that %d is before it, and %s is".formatted(frame.offset(), frame.prev(), before));
             }
             if (frame.offset() <= last) {
@@ -133,6 +146,11 @@ final class EventRules {
                 say("version %d of %s came behind version %d".formatted(frame.version(), frame.key(), version));
             }
             versions.put(frame.key(), frame.version());
+        }
+
+        /** What was written long ago need not have been read. */
+        private boolean isOlderThanAll(long offset) {
+            return offset < written.firstKey();
         }
 
         private String strange(Sight.Frame frame) {
@@ -157,7 +175,7 @@ final class EventRules {
         }
 
         private void say(String what) {
-            violations.add(watched.name() + ", channel " + channel + ": " + what);
+            violations.add(name() + ", channel " + channel + ": " + what);
         }
     }
 }
