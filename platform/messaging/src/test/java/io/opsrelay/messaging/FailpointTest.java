@@ -47,10 +47,36 @@ class FailpointTest {
     }
 
     @Test
+    void aPointOfOneServiceHaltsThatServiceAndTheMarkerSaysWhoItWas() throws Exception {
+        String armed = "agent-service/before-commit=2,action-engine/after-commit=1,before-commit=4";
+
+        Ended other = passFiveTimes("ingestion-service", Failpoint.AFTER_COMMIT, armed);
+        Ended agent = passFiveTimes("agent-service", Failpoint.BEFORE_COMMIT, armed);
+        Ended agentAgain = passFiveTimes("agent-service", Failpoint.BEFORE_COMMIT, armed);
+
+        assertThat(other).isEqualTo(new Ended(0, "1\n2\n3\n4\n5\n"));
+        assertThat(agent)
+                .isEqualTo(new Ended(137, "1\nfailpoint agent-service/before-commit: this process halts here\n"));
+        assertThat(markers.resolve("agent-service/before-commit")).content().matches("agent-service \\d+\n");
+        assertThat(agentAgain).isEqualTo(new Ended(137, "1\n2\n3\nfailpoint before-commit: this process halts here\n"));
+        assertThat(markers.resolve("before-commit")).content().matches("agent-service \\d+\n");
+        assertThat(markers.resolve("action-engine")).doesNotExist();
+    }
+
+    @Test
+    void aPointOfOneServiceCanBeArmedLaterToo() throws Exception {
+        Files.writeString(
+                Files.createDirectory(markers.resolve("agent-service")).resolve("after-commit.gather"), "1");
+
+        assertThat(passFiveTimes("agent-service", Failpoint.AFTER_COMMIT, "agent-service/after-commit=gather"))
+                .isEqualTo(new Ended(137, "failpoint agent-service/after-commit: this process halts here\n"));
+    }
+
+    @Test
     void ofTwoProcessesWithOneEnvironmentOneFires() throws Exception {
-        Failpoints armedBefore = Failpoints.of("before-commit=1", markers.toString());
+        Failpoints armedBefore = Failpoints.of("before-commit=1", markers.toString(), "process");
         Files.createFile(markers.resolve("before-commit"));
-        Failpoints armedAfter = Failpoints.of("before-commit=1", markers.toString());
+        Failpoints armedAfter = Failpoints.of("before-commit=1", markers.toString(), "process");
 
         // This process would be gone.
         armedBefore.pass(Failpoint.BEFORE_COMMIT);
@@ -60,7 +86,7 @@ class FailpointTest {
     @Test
     void nothingIsArmedWithoutTheEnvironment() {
         for (Failpoint point : Failpoint.values()) {
-            Failpoints.of(null, null).pass(point);
+            Failpoints.of(null, null, "process").pass(point);
             point.pass();
         }
     }
@@ -73,26 +99,38 @@ class FailpointTest {
                 "before-commit=x",
                 "=",
                 "a=1",
+                "before-commit=gather=1",
+                "agent-service/before-commit",
+                "agent-service/a=1",
+                "/before-commit=1",
+                "../before-commit=1",
+                "agent-service/action-engine/before-commit=1",
                 "before-commit=1,,after-commit=1"
             })
     void whatCannotBeUnderstoodIsRefused(String points) {
-        assertThatThrownBy(() -> Failpoints.of(points, "markers"))
+        assertThatThrownBy(() -> Failpoints.of(points, "markers", "process"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("OPSRELAY_FAILPOINTS");
     }
 
     @Test
     void withoutAFolderForMarkersItWouldFireForEver() {
-        assertThatThrownBy(() -> Failpoints.of("before-commit=1", null))
+        assertThatThrownBy(() -> Failpoints.of("before-commit=1", null, "process"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("OPSRELAY_FAILPOINT_MARKERS");
     }
 
     private Ended passFiveTimes(Failpoint point, String armed) throws IOException, InterruptedException {
+        return passFiveTimes("process", point, armed);
+    }
+
+    private Ended passFiveTimes(String process, Failpoint point, String armed)
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
+                        "-Dopsrelay.process=" + process,
                         Passer.class.getName(),
                         point.name()))
                 .redirectErrorStream(true);
@@ -101,9 +139,9 @@ class FailpointTest {
                         "CLASSPATH", System.getProperty("java.class.path"),
                         "OPSRELAY_FAILPOINTS", armed,
                         "OPSRELAY_FAILPOINT_MARKERS", markers.toString()));
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ended(process.waitFor(), output);
+        Process passer = builder.start();
+        String output = new String(passer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(passer.waitFor(), output);
     }
 
     private record Ended(int exit, String output) {}
