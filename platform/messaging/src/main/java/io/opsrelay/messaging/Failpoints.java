@@ -137,8 +137,8 @@ final class Failpoints {
         }
     }
 
-    /** Ends the process, unless another one was first at this point. */
-    private void fire(String name) {
+    /** Ends the process, unless another one was first at this point. Of several threads one does: a death is of one point. */
+    private synchronized void fire(String name) {
         Path marker = markers.resolve(name).toAbsolutePath();
         try {
             Files.createDirectories(marker.getParent());

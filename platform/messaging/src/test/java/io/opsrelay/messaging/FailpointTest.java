@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +77,19 @@ class FailpointTest {
     }
 
     @Test
+    void oneProcessDiesAtOnePointHoweverManyItReachesAtOnce() throws Exception {
+        Ended ended = run(
+                "process",
+                Arrays.stream(Failpoint.values())
+                        .map(point -> point.wireName() + "=1")
+                        .collect(Collectors.joining(",")),
+                Crowd.class);
+
+        assertThat(ended.exit()).isEqualTo(137);
+        assertThat(markers.toFile().list()).hasSize(1);
+    }
+
+    @Test
     void ofTwoProcessesWithOneEnvironmentOneFires() throws Exception {
         Failpoints armedBefore = Failpoints.of("before-commit=1", markers.toString(), "process");
         Files.createFile(markers.resolve("before-commit"));
@@ -126,22 +143,27 @@ class FailpointTest {
 
     private Ended passFiveTimes(String process, Failpoint point, String armed)
             throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dopsrelay.process=" + process,
-                        Passer.class.getName(),
-                        point.name()))
-                .redirectErrorStream(true);
+        return run(process, armed, Passer.class, point.name());
+    }
+
+    private Ended run(String process, String armed, Class<?> program, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dopsrelay.process=" + process,
+                program.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment()
                 .putAll(Map.of(
                         "CLASSPATH", System.getProperty("java.class.path"),
                         "OPSRELAY_FAILPOINTS", armed,
                         "OPSRELAY_FAILPOINT_MARKERS", markers.toString()));
-        Process passer = builder.start();
-        String output = new String(passer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ended(passer.waitFor(), output);
+        Process started = builder.start();
+        String output = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(started.waitFor(), output);
     }
 
     private record Ended(int exit, String output) {}
@@ -156,6 +178,28 @@ class FailpointTest {
             for (int i = 1; i <= 5; i++) {
                 point.pass();
                 System.out.println(i);
+            }
+        }
+    }
+
+    /** Passes all points at once, a thread each. */
+    static final class Crowd {
+
+        private Crowd() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            CountDownLatch start = new CountDownLatch(Failpoint.values().length);
+            List<Thread> threads = Arrays.stream(Failpoint.values())
+                    .map(point -> Thread.ofPlatform().start(() -> {
+                        start.countDown();
+                        while (start.getCount() > 0) {
+                            Thread.onSpinWait();
+                        }
+                        point.pass();
+                    }))
+                    .toList();
+            for (Thread thread : threads) {
+                thread.join();
             }
         }
     }
