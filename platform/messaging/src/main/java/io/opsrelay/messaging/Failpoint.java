@@ -24,7 +24,7 @@ public enum Failpoint {
     /** Events are applied and committed; their offsets are not. */
     BEFORE_OFFSET_COMMIT;
 
-    /** The name in the environment and of the marker file. */
+    /** The name in the environment and of the marker file, behind the service's where it is that service's alone. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

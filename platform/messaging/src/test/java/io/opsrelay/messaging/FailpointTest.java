@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,10 +51,49 @@ class FailpointTest {
     }
 
     @Test
+    void aPointOfOneServiceHaltsThatServiceAndTheMarkerSaysWhoItWas() throws Exception {
+        String armed = "agent-service/before-commit=2,action-engine/after-commit=1,before-commit=4";
+
+        Ended other = passFiveTimes("ingestion-service", Failpoint.AFTER_COMMIT, armed);
+        Ended agent = passFiveTimes("agent-service", Failpoint.BEFORE_COMMIT, armed);
+        Ended agentAgain = passFiveTimes("agent-service", Failpoint.BEFORE_COMMIT, armed);
+
+        assertThat(other).isEqualTo(new Ended(0, "1\n2\n3\n4\n5\n"));
+        assertThat(agent)
+                .isEqualTo(new Ended(137, "1\nfailpoint agent-service/before-commit: this process halts here\n"));
+        assertThat(markers.resolve("agent-service/before-commit")).content().matches("agent-service \\d+\n");
+        assertThat(agentAgain).isEqualTo(new Ended(137, "1\n2\n3\nfailpoint before-commit: this process halts here\n"));
+        assertThat(markers.resolve("before-commit")).content().matches("agent-service \\d+\n");
+        assertThat(markers.resolve("action-engine")).doesNotExist();
+    }
+
+    @Test
+    void aPointOfOneServiceCanBeArmedLaterToo() throws Exception {
+        Files.writeString(
+                Files.createDirectory(markers.resolve("agent-service")).resolve("after-commit.gather"), "1");
+
+        assertThat(passFiveTimes("agent-service", Failpoint.AFTER_COMMIT, "agent-service/after-commit=gather"))
+                .isEqualTo(new Ended(137, "failpoint agent-service/after-commit: this process halts here\n"));
+    }
+
+    @Test
+    void oneProcessDiesAtOnePointHoweverManyItReachesAtOnce() throws Exception {
+        Ended ended = run(
+                "process",
+                Arrays.stream(Failpoint.values())
+                        .map(point -> point.wireName() + "=1")
+                        .collect(Collectors.joining(",")),
+                Crowd.class);
+
+        assertThat(ended.exit()).isEqualTo(137);
+        assertThat(markers.toFile().list()).hasSize(1);
+    }
+
+    @Test
     void ofTwoProcessesWithOneEnvironmentOneFires() throws Exception {
-        Failpoints armedBefore = Failpoints.of("before-commit=1", markers.toString());
+        Failpoints armedBefore = Failpoints.of("before-commit=1", markers.toString(), "process");
         Files.createFile(markers.resolve("before-commit"));
-        Failpoints armedAfter = Failpoints.of("before-commit=1", markers.toString());
+        Failpoints armedAfter = Failpoints.of("before-commit=1", markers.toString(), "process");
 
         // This process would be gone.
         armedBefore.pass(Failpoint.BEFORE_COMMIT);
@@ -60,7 +103,7 @@ class FailpointTest {
     @Test
     void nothingIsArmedWithoutTheEnvironment() {
         for (Failpoint point : Failpoint.values()) {
-            Failpoints.of(null, null).pass(point);
+            Failpoints.of(null, null, "process").pass(point);
             point.pass();
         }
     }
@@ -73,37 +116,54 @@ class FailpointTest {
                 "before-commit=x",
                 "=",
                 "a=1",
+                "before-commit=gather=1",
+                "agent-service/before-commit",
+                "agent-service/a=1",
+                "/before-commit=1",
+                "../before-commit=1",
+                "agent-service/action-engine/before-commit=1",
                 "before-commit=1,,after-commit=1"
             })
     void whatCannotBeUnderstoodIsRefused(String points) {
-        assertThatThrownBy(() -> Failpoints.of(points, "markers"))
+        assertThatThrownBy(() -> Failpoints.of(points, "markers", "process"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("OPSRELAY_FAILPOINTS");
     }
 
     @Test
     void withoutAFolderForMarkersItWouldFireForEver() {
-        assertThatThrownBy(() -> Failpoints.of("before-commit=1", null))
+        assertThatThrownBy(() -> Failpoints.of("before-commit=1", null, "process"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("OPSRELAY_FAILPOINT_MARKERS");
     }
 
     private Ended passFiveTimes(Failpoint point, String armed) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        Passer.class.getName(),
-                        point.name()))
-                .redirectErrorStream(true);
+        return passFiveTimes("process", point, armed);
+    }
+
+    private Ended passFiveTimes(String process, Failpoint point, String armed)
+            throws IOException, InterruptedException {
+        return run(process, armed, Passer.class, point.name());
+    }
+
+    private Ended run(String process, String armed, Class<?> program, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dopsrelay.process=" + process,
+                program.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment()
                 .putAll(Map.of(
                         "CLASSPATH", System.getProperty("java.class.path"),
                         "OPSRELAY_FAILPOINTS", armed,
                         "OPSRELAY_FAILPOINT_MARKERS", markers.toString()));
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ended(process.waitFor(), output);
+        Process started = builder.start();
+        String output = new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(started.waitFor(), output);
     }
 
     private record Ended(int exit, String output) {}
@@ -118,6 +178,28 @@ class FailpointTest {
             for (int i = 1; i <= 5; i++) {
                 point.pass();
                 System.out.println(i);
+            }
+        }
+    }
+
+    /** Passes all points at once, a thread each. */
+    static final class Crowd {
+
+        private Crowd() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            CountDownLatch start = new CountDownLatch(Failpoint.values().length);
+            List<Thread> threads = Arrays.stream(Failpoint.values())
+                    .map(point -> Thread.ofPlatform().start(() -> {
+                        start.countDown();
+                        while (start.getCount() > 0) {
+                            Thread.onSpinWait();
+                        }
+                        point.pass();
+                    }))
+                    .toList();
+            for (Thread thread : threads) {
+                thread.join();
             }
         }
     }

@@ -74,9 +74,10 @@ public final class ActionFaults {
     public record Outcome(List<String> violations, List<String> figures, int kills) {}
 
     /**
-     * Carries out the seed's plan, or as much of it as there is time for.
+     * Carries out the seed's plan, or as much of it as there is time for: at least its first round, which is each point
+     * once.
      *
-     * @param longest no kill is waited for after that time
+     * @param longest no kill of a later round begins after that time
      */
     public Outcome run(int kills, Duration longest) throws Exception {
         Random random = new Random(seed);
@@ -118,7 +119,7 @@ public final class ActionFaults {
     private Tally carryOut(ActionsRig rig, List<Kill> plan, Duration longest) throws Exception {
         Tally tally = new Tally();
         long latest = System.nanoTime() + longest.toNanos();
-        for (int i = 0; i < plan.size() && System.nanoTime() - latest < 0; i++) {
+        for (int i = 0; i < plan.size() && (i < Kill.ROUND || System.nanoTime() - latest < 0); i++) {
             Kill kill = plan.get(i);
             Path markers = Files.createDirectories(rig.folder().resolve("markers/" + i));
             long began = System.nanoTime();

@@ -13,6 +13,9 @@ import java.util.Random;
  */
 record Kill(Failpoint point, int passage) {
 
+    /** How many make up a round. */
+    static final int ROUND = Failpoint.values().length;
+
     /** Provider calls are fewer than commits: few passages, so that each life gets as far. */
     private static final int MOST_CALLS = 4;
 
