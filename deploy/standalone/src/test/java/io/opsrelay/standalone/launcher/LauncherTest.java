@@ -44,7 +44,7 @@ class LauncherTest {
     @Test
     void everythingRunsSurvivesKillsAndStops() throws Exception {
         // up
-        Checkout.Result up = checkout.run("up", "--detach");
+        Checkout.Result up = checkout.run("up", "--fresh", "--detach");
         assertThat(up.exit()).as(up.output()).isZero();
         assertThat(up.output()).contains("OpsRelay is ready", "agent@acme.example", "http://127.0.0.1:");
         assertThat(checkout.processes()).hasSize(10).allMatch(file -> file.identity()
