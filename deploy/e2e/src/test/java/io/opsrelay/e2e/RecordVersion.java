@@ -52,8 +52,7 @@ class RecordVersion {
 
     @Test
     void record() throws IOException {
-        Recording recording =
-                Recording.named(LocalDate.now(ZoneOffset.UTC).toString());
+        Recording recording = Recording.named(LocalDate.now(ZoneOffset.UTC).toString());
         rules();
         knowledge();
         doors();
@@ -72,8 +71,8 @@ class RecordVersion {
 
     /** What admins allow. It comes first, so that what follows happens under it. */
     private void rules() {
-        ObjectNode workflow = (ObjectNode)
-                admin.get("/api/v1/agent/workflow").expect(200).json();
+        ObjectNode workflow =
+                (ObjectNode) admin.get("/api/v1/agent/workflow").expect(200).json();
         workflow.remove(List.of("version", "changed_by", "changed_at"));
         ((ObjectNode) workflow.path("thresholds")).put("least_confidence", 0.45);
         admin.put("/api/v1/agent/workflow", workflow).expect(200);
@@ -87,12 +86,18 @@ class RecordVersion {
                                 "rules",
                                 List.of(
                                         Map.of(
-                                                "name", "refunds-of-a-day",
-                                                "kind", "daily_cap",
-                                                "action_types", List.of("refund"),
-                                                "count", 200,
-                                                "sums", Map.of("EUR", "5000.00"),
-                                                "zone", "Europe/Berlin"),
+                                                "name",
+                                                "refunds-of-a-day",
+                                                "kind",
+                                                "daily_cap",
+                                                "action_types",
+                                                List.of("refund"),
+                                                "count",
+                                                200,
+                                                "sums",
+                                                Map.of("EUR", "5000.00"),
+                                                "zone",
+                                                "Europe/Berlin"),
                                         Map.of(
                                                 "name", "fuse",
                                                 "kind", "breaker",
@@ -105,14 +110,22 @@ class RecordVersion {
         admin.put(
                         "/api/v1/ai/employees/otto",
                         Map.of(
-                                "display_name", "Otto",
-                                "role", "Night shift",
-                                "tone", "formal",
-                                "primary_metric", Map.of("name", "nights", "unit", "nights"),
-                                "tools", List.of(),
-                                "intents", List.of("nothing_of_the_day"),
-                                "languages", List.of("en"),
-                                "enabled", false))
+                                "display_name",
+                                "Otto",
+                                "role",
+                                "Night shift",
+                                "tone",
+                                "formal",
+                                "primary_metric",
+                                Map.of("name", "nights", "unit", "nights"),
+                                "tools",
+                                List.of(),
+                                "intents",
+                                List.of("nothing_of_the_day"),
+                                "languages",
+                                List.of("en"),
+                                "enabled",
+                                false))
                 .expect(200);
         readAs(admin, "/api/v1/ai/employees/otto");
     }
@@ -168,16 +181,26 @@ class RecordVersion {
         readAs(admin, "/api/v1/notifications/settings");
         admin.post(
                         "/api/v1/canned-replies",
-                        Map.of("name", "Late parcel", "text", "Dear {customer_name}, we look for it.", "language", "en"))
+                        Map.of(
+                                "name",
+                                "Late parcel",
+                                "text",
+                                "Dear {customer_name}, we look for it.",
+                                "language",
+                                "en"))
                 .expect(201);
         readAs(agent, "/api/v1/canned-replies");
         String channel = admin.post(
                         "/api/v1/channels",
                         Map.of(
-                                "kind", "email-generic",
-                                "name", Steps.CHANNEL,
-                                "addresses", List.of(Steps.CHANNEL + "@acme.example"),
-                                "settings", Map.of("vouches_for_sender", "true")))
+                                "kind",
+                                "email-generic",
+                                "name",
+                                Steps.CHANNEL,
+                                "addresses",
+                                List.of(Steps.CHANNEL + "@acme.example"),
+                                "settings",
+                                Map.of("vouches_for_sender", "true")))
                 .expect(201)
                 .text("channel_id");
         admin.post(
@@ -201,7 +224,8 @@ class RecordVersion {
         awaitStatus(agent, waiting, "awaiting_approval");
         String reset = postTicket(agent, "Password", "I forgot my password and cannot sign in. Please reset it.");
         awaitStatus(agent, reset, "resolved");
-        String bug = postTicket(agent, "A bug", "I found a bug: the app crashes with an error whenever I press export.");
+        String bug =
+                postTicket(agent, "A bug", "I found a bug: the app crashes with an error whenever I press export.");
         awaitStatus(agent, bug, "resolved");
 
         readAs(agent, "/api/v1/tickets/" + paid, "/api/v1/tickets/" + rejected);
@@ -251,7 +275,9 @@ class RecordVersion {
 
         // The correction has reached the classifier.
         await("the example").atMost(Steps.PATIENCE).untilAsserted(() -> assertThat(
-                        admin.get("/api/v1/agent/classifier/examples").expect(200).text())
+                        admin.get("/api/v1/agent/classifier/examples")
+                                .expect(200)
+                                .text())
                 .contains("correction"));
         readAs(admin, "/api/v1/agent/classifier/examples");
     }
@@ -265,15 +291,16 @@ class RecordVersion {
                 .expect(200)
                 .text("ticket_id");
         awaitStatus(agent, ticket, "resolved");
-        await("the answer on its way").atMost(Steps.PATIENCE).untilAsserted(() -> assertThat(agent.get(
-                                "/api/v1/tickets/" + ticket + "/emails")
-                        .expect(200)
-                        .json()
-                        .path("items"))
+        await("the answer on its way").atMost(Steps.PATIENCE).untilAsserted(() -> assertThat(
+                        agent.get("/api/v1/tickets/" + ticket + "/emails")
+                                .expect(200)
+                                .json()
+                                .path("items"))
                 .allMatch(mail -> mail.path("state").asString().equals("sent"))
                 .isNotEmpty());
         String redactions = "/api/v1/agent/tickets/" + ticket + "/redactions";
-        admin.post(redactions + "/reveal", Map.of("reason", "she wants to be called")).expect(200);
+        admin.post(redactions + "/reveal", Map.of("reason", "she wants to be called"))
+                .expect(200);
         readAs(agent, "/api/v1/tickets/" + ticket, "/api/v1/tickets/" + ticket + "/emails");
         readAs(admin, redactions);
 
@@ -305,7 +332,8 @@ class RecordVersion {
         send("{\"subject\":\"From upstream\",\"body\":\"How long do refunds take?\",\"customer_email\":\"" + Steps.MARY
                 + "\",\"external_id\":\"4711\"}");
         send("{\"subject\":\"Nobody wrote this\"}");
-        String letter = awaitOnly(admin, "/api/v1/dead-letters").path("letter_id").asString();
+        String letter =
+                awaitOnly(admin, "/api/v1/dead-letters").path("letter_id").asString();
         readAs(admin, "/api/v1/dead-letters/" + letter);
         String ticket = awaitOnly(agent, "/api/v1/tickets?channel=upstream")
                 .path("ticket_id")
@@ -334,12 +362,14 @@ class RecordVersion {
     private void otherClients() {
         Person globex = opsRelay.as("admin@globex.example");
         Person operator = opsRelay.as("operator@opsrelay.example");
-        operator.post("/api/v1/clients", Map.of("client_id", "initech", "name", "Initech", "sources", List.of("orders")))
+        operator.post(
+                        "/api/v1/clients",
+                        Map.of("client_id", "initech", "name", "Initech", "sources", List.of("orders")))
                 .expect(201);
         readAs(operator, "/api/v1/clients/initech");
 
-        String ticket = postTicket(
-                opsRelay.as("agent@globex.example"), "Finished: a question", "How long do refunds take?");
+        String ticket =
+                postTicket(opsRelay.as("agent@globex.example"), "Finished: a question", "How long do refunds take?");
         awaitStatus(globex, ticket, "resolved");
         globex.post("/api/v1/kill_switch", Map.of("on", true, "reason", "holidays"))
                 .expect(200);
@@ -368,8 +398,7 @@ class RecordVersion {
         strict.addFirst(Map.of(
                 "name", "two-people-for-every-refund",
                 "when", Map.of("action_types", List.of("refund")),
-                "then", Map.of(
-                        "decision", "approve", "approvers", Map.of("count", 2, "roles", List.of("approver")))));
+                "then", Map.of("decision", "approve", "approvers", Map.of("count", 2, "roles", List.of("approver")))));
         admin.put("/api/v1/policies", Map.of("rules", strict)).expect(200);
         String voted = refund("Voted: one of two", "A-1005");
         approve(approver, awaitPendingApproval(approver, voted)).expect(200);

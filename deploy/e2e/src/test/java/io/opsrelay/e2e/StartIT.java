@@ -42,7 +42,8 @@ class StartIT {
         assumeTrue(Files.exists(process), "only Linux tells what a process has mapped");
 
         assertThat(Files.readString(process.resolve("cmdline"))).contains("-XX:AOTCache=");
-        // A JVM that finds its cache to be of other classes, flags or of another JDK closes it and starts without a word.
+        // A JVM that finds its cache to be of other classes, flags or of another JDK closes it and starts without a
+        // word.
         assertThat(Files.readAllLines(process.resolve("maps")).stream()
                         .filter(mapping -> mapping.endsWith("/classes.aot")))
                 .as("memory mapped from the cache of " + service)

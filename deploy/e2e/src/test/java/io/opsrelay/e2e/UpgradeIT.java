@@ -57,8 +57,10 @@ class UpgradeIT {
         // Everything is there, and what was finished stays as it was.
         List<Reading> readings = recording.readings();
         for (Reading reading : readings) {
-            assertThat(reading.lostIn(
-                            opsRelay.as(reading.by()).get(reading.path()).expect(200).json()))
+            assertThat(reading.lostIn(opsRelay.as(reading.by())
+                            .get(reading.path())
+                            .expect(200)
+                            .json()))
                     .as("what is no more as it was in %s for %s", reading.path(), reading.by())
                     .isEmpty();
         }
@@ -169,8 +171,7 @@ class UpgradeIT {
 
     private static String idOf(Map<String, JsonNode> tickets, String subject) {
         return tickets.entrySet().stream()
-                .filter(ticket ->
-                        ticket.getValue().path("subject").asString().equals(subject))
+                .filter(ticket -> ticket.getValue().path("subject").asString().equals(subject))
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow();

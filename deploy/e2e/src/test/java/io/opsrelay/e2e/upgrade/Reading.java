@@ -38,8 +38,8 @@ public record Reading(String by, String path, JsonNode answer) {
     private static void compare(String place, JsonNode then, JsonNode now, List<String> lost) {
         if (then.isObject() && now.isObject()) {
             then.properties()
-                    .forEach(member -> compare(
-                            place + "/" + member.getKey(), member.getValue(), now.path(member.getKey()), lost));
+                    .forEach(member ->
+                            compare(place + "/" + member.getKey(), member.getValue(), now.path(member.getKey()), lost));
         } else if (then.isArray() && now.isArray() && then.size() == now.size()) {
             for (int i = 0; i < then.size(); i++) {
                 compare(place + "/" + i, then.path(i), now.path(i), lost);

@@ -55,8 +55,7 @@ public record Recording(Path folder) {
     /** Adds what people have read. */
     public void add(List<Reading> readings) throws IOException {
         Files.createDirectories(folder);
-        Files.write(
-                answers(), readings.stream().map(JSON::writeValueAsString).toList());
+        Files.write(answers(), readings.stream().map(JSON::writeValueAsString).toList());
     }
 
     /** A line for each script. */

@@ -129,15 +129,10 @@ public final class Restoration {
         }
         admin.createTopics(topics).all().get();
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                // One request at a time: a topic that was made a moment ago may refuse the first, and the second must not
+                // One request at a time: a topic that was made a moment ago may refuse the first, and the second must
+                // not
                 // come before it then.
-                Map.of(
-                        "bootstrap.servers",
-                        stores.kafka(),
-                        "acks",
-                        "all",
-                        "max.in.flight.requests.per.connection",
-                        1),
+                Map.of("bootstrap.servers", stores.kafka(), "acks", "all", "max.in.flight.requests.per.connection", 1),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             List<Future<?>> stored = new ArrayList<>();

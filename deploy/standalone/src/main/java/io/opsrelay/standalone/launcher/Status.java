@@ -47,7 +47,8 @@ final class Status {
         lines.forEach(line -> console.say(line.text()));
         // What processes share, such as the JVM's own code, counts in each of them.
         long all = lines.stream().mapToLong(Line::bytes).sum();
-        console.say(ROW.formatted("together", "", "", "", "", megabytes(all), "").stripTrailing());
+        console.say(
+                ROW.formatted("together", "", "", "", "", megabytes(all), "").stripTrailing());
         settings.kafka().ifPresent(address -> console.say("%-18s %s".formatted("kafka", "your own, " + address)));
         settings.postgres().ifPresent(url -> console.say("%-18s %s".formatted("postgres", "your own, " + url)));
         settings.redis().ifPresent(uri -> console.say("%-18s %s".formatted("redis", "your own, " + uri)));

@@ -29,7 +29,8 @@ class StartCacheTest {
 
     @Test
     void theSameJarUnderTheSameFlagsHasTheSameCache() throws IOException {
-        Path copy = Files.copy(packaged, Files.createDirectory(folder.resolve("elsewhere")).resolve("agent-service.jar"));
+        Path copy = Files.copy(
+                packaged, Files.createDirectory(folder.resolve("elsewhere")).resolve("agent-service.jar"));
 
         assertThat(StartCache.of(caches, SERVICE, copy, List.copyOf(FLAGS))).isEqualTo(cache());
     }
