@@ -1,19 +1,27 @@
 package io.opsrelay.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.opsrelay.e2e.system.Answer;
 import io.opsrelay.e2e.system.OpsRelay;
 import io.opsrelay.e2e.system.Person;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The steps that the scenarios are made of. Each waits for what it names, and says what it saw instead. */
 final class Steps {
@@ -22,6 +30,18 @@ final class Steps {
     static final String MARY = "mary.major@example.org";
 
     static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    /** The channel of recordings by which mail comes in, and what signs it. */
+    static final String CHANNEL = "recorded";
+
+    static final String CHANNEL_SECRET =
+            "whsec_" + Base64.getEncoder().encodeToString("no secret outside of recordings".getBytes(UTF_8));
+
+    /** Subject of a recording's ticket whose text holds what no model may see. */
+    static final String PERSONAL = "Something personal";
+
+    /** What the file of a recording's ticket holds. */
+    static final String FILE = "The lamp, as it came out of its box.\n";
 
     private Steps() {}
 
@@ -101,6 +121,52 @@ final class Steps {
 
     private static String decisionPath(JsonNode approval) {
         return "/api/v1/approvals/" + approval.path("approval_id").asString() + "/decide";
+    }
+
+    /** Somebody writes to {@link #CHANNEL} of acme. */
+    static Answer postMail(OpsRelay opsRelay, String from, String subject, String text) {
+        String channel = "";
+        for (JsonNode known : opsRelay.as("admin@acme.example")
+                .get("/api/v1/channels")
+                .expect(200)
+                .json()
+                .path("items")) {
+            if (known.path("name").asString().equals(CHANNEL)) {
+                channel = known.path("channel_id").asString();
+            }
+        }
+        String id = "msg_" + UUID.randomUUID();
+        byte[] body = JsonMapper.shared()
+                .writeValueAsBytes(Map.of(
+                        "from", from,
+                        "to", CHANNEL + "@acme.example",
+                        "subject", subject,
+                        "text", text,
+                        "message_id", id + "@example.org"));
+        long now = Instant.now().getEpochSecond();
+        return opsRelay.nobody()
+                .post(
+                        "/webhooks/email/inbound/" + channel,
+                        "application/json",
+                        body,
+                        Map.of(
+                                "webhook-id",
+                                id,
+                                "webhook-timestamp",
+                                Long.toString(now),
+                                "webhook-signature",
+                                "v1," + signature(id + "." + now + "." + new String(body, UTF_8))));
+    }
+
+    private static String signature(String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(
+                    Base64.getDecoder().decode(CHANNEL_SECRET.substring("whsec_".length())), "HmacSHA256"));
+            return Base64.getEncoder().encodeToString(mac.doFinal(text.getBytes(UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HmacSHA256", e);
+        }
     }
 
     /** Waits until the action has that status. */

@@ -1,7 +1,9 @@
 package io.opsrelay.e2e;
 
 import static io.opsrelay.e2e.Steps.approve;
+import static io.opsrelay.e2e.Steps.awaitAction;
 import static io.opsrelay.e2e.Steps.awaitStatus;
+import static io.opsrelay.e2e.Steps.decide;
 import static io.opsrelay.e2e.Steps.events;
 import static io.opsrelay.e2e.Steps.expectRefunds;
 import static io.opsrelay.e2e.Steps.postRefundRequest;
@@ -13,6 +15,7 @@ import io.opsrelay.e2e.system.OpsRelay;
 import io.opsrelay.e2e.system.Person;
 import io.opsrelay.e2e.system.RunningSystem;
 import io.opsrelay.e2e.system.Stream;
+import io.opsrelay.e2e.upgrade.Reading;
 import io.opsrelay.e2e.upgrade.Recording;
 import java.io.IOException;
 import java.util.HashMap;
@@ -26,7 +29,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * What an earlier version left in its databases and topics goes on with this one. Each recording holds, for acme: a
  * question answered, refunds paid and rejected, one refund that waits for a person, and requests whose events nobody had
- * read when that version ended.
+ * read when that version ended. Those from the second on hold what {@link RecordVersion} makes, and what people had read of
+ * it.
  */
 @RunningSystem
 @Order(130)
@@ -44,13 +48,22 @@ class UpgradeIT {
 
     @ParameterizedTest
     @MethodSource("recordings")
-    void whatAnEarlierVersionLeftGoesOn(Recording recording) {
+    void whatAnEarlierVersionLeftGoesOn(Recording recording) throws IOException {
         opsRelay.restore(recording);
         Person admin = opsRelay.as("admin@acme.example");
         Person agent = opsRelay.as("agent@acme.example");
         Person approver = opsRelay.as("approver@acme.example");
 
         // Everything is there, and what was finished stays as it was.
+        List<Reading> readings = recording.readings();
+        for (Reading reading : readings) {
+            assertThat(reading.lostIn(opsRelay.as(reading.by())
+                            .get(reading.path())
+                            .expect(200)
+                            .json()))
+                    .as("what is no more as it was in %s for %s", reading.path(), reading.by())
+                    .isEmpty();
+        }
         Map<String, JsonNode> tickets = new HashMap<>();
         for (JsonNode item :
                 admin.get("/api/v1/tickets?limit=200").expect(200).json().path("items")) {
@@ -88,6 +101,12 @@ class UpgradeIT {
             }
         });
 
+        if (!readings.isEmpty()) {
+            whatPeopleHadBegunIsEnded(tickets);
+            whatWasSealedIsRead(tickets);
+            assertThat(opsRelay.command("audit", "verify", "--client", "acme")).contains("acme");
+        }
+
         // A dashboard resumes from the first offset on, and sees what is new.
         try (Stream stream = approver.stream("tickets")) {
             String fresh = postRefundRequest(agent, "A-1010");
@@ -96,5 +115,65 @@ class UpgradeIT {
             awaitStatus(agent, fresh, "resolved");
         }
         assertThat(refunds(opsRelay, "A-1010")).hasSize(1);
+    }
+
+    /** A vote of two, an action that is held, a letter that lies there, a switch that is on. */
+    private void whatPeopleHadBegunIsEnded(Map<String, JsonNode> tickets) {
+        Person admin = opsRelay.as("admin@acme.example");
+        String voted = idOf(tickets, "Voted: one of two");
+        approve(admin, Steps.awaitPendingApproval(admin, voted)).expect(200);
+        awaitStatus(admin, voted, "resolved");
+        expectRefunds(opsRelay, "A-1005", "25.00");
+
+        JsonNode held = only(admin, "/api/v1/approvals?status=pending&action_type=scale_deployment");
+        decide(admin, held, "reject", "the night is over").expect(200);
+        awaitAction(admin, held.path("action_id").asString(), "rejected");
+
+        JsonNode letter = only(admin, "/api/v1/dead-letters?state=open");
+        admin.post(
+                        "/api/v1/dead-letters/" + letter.path("letter_id").asString() + "/discard",
+                        Map.of("reason", "nobody wrote it"))
+                .expect(200);
+
+        opsRelay.as("admin@globex.example")
+                .post("/api/v1/kill_switch", Map.of("on", false, "reason", "the holidays are over"))
+                .expect(200);
+    }
+
+    /** The keys and the files of an installation go on with it. */
+    private void whatWasSealedIsRead(Map<String, JsonNode> tickets) {
+        Person admin = opsRelay.as("admin@acme.example");
+        String personal = idOf(tickets, Steps.PERSONAL);
+        assertThat(admin.post(
+                                "/api/v1/agent/tickets/" + personal + "/redactions/reveal",
+                                Map.of("reason", "to see whether it can be read"))
+                        .expect(200)
+                        .json()
+                        .path("values")
+                        .values())
+                .extracting(JsonNode::asString)
+                .contains("mary.private@example.org");
+
+        String files = "/api/v1/tickets/" + idOf(tickets, "On the desk") + "/attachments";
+        String file = only(admin, files).path("file_id").asString();
+        assertThat(admin.get(files + "/" + file).expect(200).text()).isEqualTo(Steps.FILE);
+
+        Steps.postMail(opsRelay, Steps.MARY, "Once more", "How long do refunds take?")
+                .expect(200)
+                .text("ticket_id");
+    }
+
+    private static JsonNode only(Person reader, String path) {
+        JsonNode items = reader.get(path).expect(200).json().path("items");
+        assertThat(items).as(path).hasSize(1);
+        return items.path(0);
+    }
+
+    private static String idOf(Map<String, JsonNode> tickets, String subject) {
+        return tickets.entrySet().stream()
+                .filter(ticket -> ticket.getValue().path("subject").asString().equals(subject))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
     }
 }

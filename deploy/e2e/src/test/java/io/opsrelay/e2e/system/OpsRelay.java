@@ -41,6 +41,12 @@ public final class OpsRelay implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofMinutes(5);
     private static final Duration END_LIMIT = Duration.ofSeconds(120);
+    /** What was recorded long ago is swept away by no rule about age. */
+    private static final Map<String, String> NOTHING_IS_TOO_OLD = Map.of(
+            "OPSRELAY_DEADLETTERS_KEEPOPEN", "36500d",
+            "OPSRELAY_EMAIL_FILEDKEPT", "36500d",
+            "OPSRELAY_NUMBERS_KEEPQUARTERS", "36500d");
+
     /** Of the five services and the launcher. */
     private static final int PORTS = 6;
 
@@ -129,6 +135,10 @@ public final class OpsRelay implements AutoCloseable {
     /** Ends it without a word and starts it again on the same data, with these variables beside its own. */
     public void restartWith(Map<String, String> variables) {
         killEverything();
+        upWith(variables);
+    }
+
+    private void upWith(Map<String, String> variables) {
         Map<String, String> before = new TreeMap<>(environment);
         environment.putAll(variables);
         try {
@@ -153,7 +163,7 @@ public final class OpsRelay implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         end();
-        up();
+        upWith(NOTHING_IS_TOO_OLD);
     }
 
     /** Ends every process at once and records what its stores hold then; it does not run afterwards. */
@@ -295,7 +305,41 @@ public final class OpsRelay implements AutoCloseable {
         }
     }
 
+    /** What a command of the launcher prints; fails unless it ends well. */
+    public String command(String... arguments) {
+        try {
+            Process process = builder(arguments).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int exit = process.waitFor();
+            if (exit != 0) {
+                throw new AssertionError(String.join(" ", arguments) + " ended with " + exit + ":\n" + output);
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the launcher has printed since this system was first started. */
+    public String console() {
+        try {
+            return Files.readString(console);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private Process launch(String... arguments) throws IOException {
+        return builder(arguments)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(console.toFile()))
+                .start();
+    }
+
+    private ProcessBuilder builder(String... arguments) {
         Path target = checkout.resolve("deploy/standalone/target");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -310,14 +354,11 @@ public final class OpsRelay implements AutoCloseable {
                 target.resolve("standalone-1.0.0-SNAPSHOT.jar") + ":" + target.resolve("lib") + "/*",
                 "io.opsrelay.standalone.launcher.Main"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(checkout.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(console.toFile()));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(checkout.toFile());
         // What the developer's shell points to is not what is tested here.
         builder.environment().keySet().removeIf(name -> name.startsWith("OPSRELAY_"));
         builder.environment().putAll(environment);
-        return builder.start();
+        return builder;
     }
 
     private String consoleTail() {

@@ -52,6 +52,15 @@ public final class Person {
         return send("POST", path, contentType, BodyPublishers.ofByteArray(body));
     }
 
+    /** Posts bytes as they are, with these headers beside our own. */
+    public Answer post(String path, String contentType, byte[] body, Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
+                .POST(BodyPublishers.ofByteArray(body))
+                .header("Content-Type", contentType);
+        headers.forEach(request::header);
+        return authorized(request, path);
+    }
+
     /** Posts bytes whose length is not announced. */
     public Answer postChunked(String path, byte[] body) {
         return send("POST", path, JSON, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
@@ -98,6 +107,10 @@ public final class Person {
         if (contentType != null) {
             request.header("Content-Type", contentType);
         }
+        return authorized(request, path);
+    }
+
+    private Answer authorized(HttpRequest.Builder request, String path) {
         if (name != null) {
             request.header("Authorization", "Bearer " + accessToken());
         }

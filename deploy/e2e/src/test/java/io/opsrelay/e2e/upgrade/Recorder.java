@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
@@ -51,6 +52,8 @@ public final class Recorder {
         try (Admin admin = stores.admin()) {
             recordTopics(admin);
         }
+        Stores.copy(stores.files(), recording.files());
+        Stores.copy(stores.keys(), recording.keys());
     }
 
     private void recordDatabase(Connection connection) throws SQLException, IOException {
@@ -174,12 +177,16 @@ public final class Recorder {
     private static Entry entry(ConsumerRecord<byte[], byte[]> found) throws CharacterCodingException {
         List<Header> headers = new ArrayList<>();
         for (org.apache.kafka.common.header.Header header : found.headers()) {
-            headers.add(new Header(header.key(), text(header.value())));
+            headers.add(new Header(
+                    header.key(), Objects.requireNonNull(text(header.value()), "no header of ours is null")));
         }
         return new Entry(found.topic(), found.partition(), text(found.key()), headers, text(found.value()));
     }
 
-    private static String text(byte[] bytes) throws CharacterCodingException {
+    private static @Nullable String text(byte @Nullable [] bytes) throws CharacterCodingException {
+        if (bytes == null) {
+            return null;
+        }
         return StandardCharsets.UTF_8
                 .newDecoder()
                 .decode(ByteBuffer.wrap(bytes))

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -25,6 +26,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** Fills empty stores from a recording: the tables as its migrations made them, its rows, its records, its offsets. */
@@ -66,12 +68,14 @@ public final class Restoration {
         try (Admin admin = stores.admin()) {
             restoreTopics(admin);
         }
+        Stores.copy(recording.files(), stores.files());
+        Stores.copy(recording.keys(), stores.keys());
     }
 
     /** Runs the migrations that had run when it was recorded, and no later one. */
     private void migrate(String schema) throws IOException {
         Path scripts = Files.createTempDirectory("migrations-" + schema);
-        for (String line : Files.readAllLines(recording.migrations())) {
+        for (String line : recording.scripts()) {
             if (line.startsWith(schema + " ")) {
                 String script = line.substring(schema.length() + 1);
                 Files.copy(find(schema, script), scripts.resolve(script));
@@ -120,24 +124,30 @@ public final class Restoration {
 
     private void restoreTopics(Admin admin) throws IOException, ExecutionException, InterruptedException {
         List<NewTopic> topics = new ArrayList<>();
-        for (Topic topic : read(recording.topics(), Topic.class)) {
+        for (Topic topic : Recording.lines(recording.topics(), Topic.class)) {
             topics.add(new NewTopic(topic.topic(), topic.partitions(), (short) 1));
         }
         admin.createTopics(topics).all().get();
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", stores.kafka(), "acks", "all"),
+                // One request at a time: a topic that was made a moment ago may refuse the first, and the second must
+                // not
+                // come before it then.
+                Map.of("bootstrap.servers", stores.kafka(), "acks", "all", "max.in.flight.requests.per.connection", 1),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            for (Entry entry : read(recording.records(), Entry.class)) {
+            List<Future<?>> stored = new ArrayList<>();
+            for (Entry entry : Recording.lines(recording.records(), Entry.class)) {
                 ProducerRecord<byte[], byte[]> sent = new ProducerRecord<>(
                         entry.topic(), entry.partition(), bytes(entry.key()), bytes(entry.value()));
                 entry.headers().forEach(header -> sent.headers().add(header.name(), bytes(header.value())));
-                producer.send(sent);
+                stored.add(producer.send(sent));
             }
-            producer.flush();
+            for (Future<?> one : stored) {
+                one.get();
+            }
         }
         Map<String, Map<TopicPartition, OffsetAndMetadata>> groups = new HashMap<>();
-        for (Offset offset : read(recording.offsets(), Offset.class)) {
+        for (Offset offset : Recording.lines(recording.offsets(), Offset.class)) {
             groups.computeIfAbsent(offset.group(), _ -> new HashMap<>())
                     .put(
                             new TopicPartition(offset.topic(), offset.partition()),
@@ -150,15 +160,7 @@ public final class Restoration {
         }
     }
 
-    private static <T> List<T> read(Path file, Class<T> type) throws IOException {
-        List<T> values = new ArrayList<>();
-        for (String line : Files.readAllLines(file)) {
-            values.add(Recording.JSON.readValue(line, type));
-        }
-        return values;
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    private static byte @Nullable [] bytes(@Nullable String text) {
+        return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -5,12 +5,14 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
@@ -18,7 +20,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 public record Stores(Path home, int postgresPort, String kafka) {
 
     /** The schemas, one for each service that has one. */
-    static final List<String> SCHEMAS = List.of("ingestion", "agent", "approval", "action");
+    public static final List<String> SCHEMAS = List.of("ingestion", "agent", "approval", "action");
 
     String url() {
         return "jdbc:postgresql://127.0.0.1:" + postgresPort + "/opsrelay";
@@ -31,6 +33,32 @@ public record Stores(Path home, int postgresPort, String kafka) {
 
     Admin admin() {
         return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka));
+    }
+
+    /** The folder with the files of tickets. */
+    Path files() {
+        return home.resolve("attachments");
+    }
+
+    /** The folder with the keys of the installation. */
+    Path keys() {
+        return home.resolve("keys");
+    }
+
+    /** Copies what is below a folder, if it is there, but the key pairs ({@code .json}) with which OpsRelay signs. */
+    static void copy(Path from, Path to) throws IOException {
+        if (!Files.isDirectory(from)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().endsWith(".json"))
+                    .toList()) {
+                Path copy = to.resolve(from.relativize(file).toString());
+                Files.createDirectories(copy.getParent());
+                Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
     }
 
     /** @param name e.g. {@code agent.owner} */

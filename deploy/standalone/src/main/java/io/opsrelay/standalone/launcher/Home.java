@@ -135,7 +135,10 @@ public record Home(Path root) {
         OsUser.folder(operations(), "rwx------");
     }
 
-    /** Empties the stores, keys and logs. Nothing may run; the lock file stays, since its holder is who calls this. */
+    /**
+     * Empties the stores, keys and logs. Nothing may run; the lock file stays, since its holder is who calls this, and so
+     * does the launcher's log, which it may be writing to.
+     */
     void wipe() {
         try {
             for (String name : DATA) {
@@ -145,7 +148,7 @@ public record Home(Path root) {
                 }
                 try (Stream<Path> paths = Files.walk(folder)) {
                     for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                        if (!path.startsWith(run())) {
+                        if (!path.startsWith(run()) && !log("launcher").startsWith(path)) {
                             Files.delete(path);
                         }
                     }

@@ -10,13 +10,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** The command {@code status}: one line per process, measured now. */
+/** The command {@code status}: one line per process, measured now, and what all of them hold together. */
 final class Status {
 
     private static final int NOT_RUNNING = 3;
     private static final String ROW = "%-18s %-13s %8s %6s %10s %8s %9s";
 
     private Status() {}
+
+    /** @param bytes that it holds, 0 if nothing runs there or nobody tells */
+    private record Line(String text, long bytes) {}
 
     static int run(Settings settings, Console console) {
         Home home = settings.home();
@@ -28,7 +31,7 @@ final class Status {
             console.say("OpsRelay does not run. Its data is in " + home.root());
             return NOT_RUNNING;
         }
-        List<CompletableFuture<String>> rows = new ArrayList<>();
+        List<CompletableFuture<Line>> rows = new ArrayList<>();
         for (Component component : new Infrastructure(settings).components()) {
             rows.add(CompletableFuture.supplyAsync(() -> row(component, home), Parallel::start));
         }
@@ -36,10 +39,16 @@ final class Status {
             rows.addAll(rows(service, settings));
         }
         console.say(ROW.formatted("PROCESS", "STATE", "PID", "PORT", "UPTIME", "RSS", "RESTARTS"));
-        console.say(supervisor
+        List<Line> lines = new ArrayList<>();
+        lines.add(supervisor
                 .map(file -> row(file, "runs"))
-                .orElseGet(() -> ROW.formatted(ProcessFile.SUPERVISOR, "gone", "", "", "", "", "")));
-        rows.forEach(row -> console.say(row.join()));
+                .orElseGet(() -> new Line(ROW.formatted(ProcessFile.SUPERVISOR, "gone", "", "", "", "", ""), 0)));
+        rows.forEach(row -> lines.add(row.join()));
+        lines.forEach(line -> console.say(line.text()));
+        // What processes share, such as the JVM's own code, counts in each of them.
+        long all = lines.stream().mapToLong(Line::bytes).sum();
+        console.say(
+                ROW.formatted("together", "", "", "", "", megabytes(all), "").stripTrailing());
         settings.kafka().ifPresent(address -> console.say("%-18s %s".formatted("kafka", "your own, " + address)));
         settings.postgres().ifPresent(url -> console.say("%-18s %s".formatted("postgres", "your own, " + url)));
         settings.redis().ifPresent(uri -> console.say("%-18s %s".formatted("redis", "your own, " + uri)));
@@ -62,7 +71,7 @@ final class Status {
                 .isPresent();
     }
 
-    private static String row(Component component, Home home) {
+    private static Line row(Component component, Home home) {
         Optional<ProcessFile> file = ProcessFile.read(home.run(), component.name())
                 .filter(known -> known.identity().alive());
         return file.isEmpty()
@@ -71,7 +80,7 @@ final class Status {
     }
 
     /** One for each instance that runs. */
-    private static List<CompletableFuture<String>> rows(Service service, Settings settings) {
+    private static List<CompletableFuture<Line>> rows(Service service, Settings settings) {
         List<ProcessFile> running = ProcessFile.readAll(settings.home().run()).stream()
                 .filter(file ->
                         service.isInstance(file.name()) && file.identity().alive())
@@ -87,19 +96,25 @@ final class Status {
                 .toList();
     }
 
-    private static String down(String name, int port) {
-        return ROW.formatted(name, "down", "", port, "", "", "");
+    private static Line down(String name, int port) {
+        return new Line(ROW.formatted(name, "down", "", port, "", "", ""), 0);
     }
 
-    private static String row(ProcessFile file, String state) {
-        return ROW.formatted(
+    private static Line row(ProcessFile file, String state) {
+        Optional<Long> memory = memory(file);
+        String text = ROW.formatted(
                 file.name(),
                 state,
                 file.identity().pid(),
                 file.port() == 0 ? "" : file.port(),
                 uptime(Duration.between(file.since(), Instant.now())),
-                memory(file).map(bytes -> bytes / 1024 / 1024 + " MB").orElse(""),
+                memory.map(Status::megabytes).orElse(""),
                 file.restarts());
+        return new Line(text, memory.orElse(0L));
+    }
+
+    private static String megabytes(long bytes) {
+        return bytes / 1024 / 1024 + " MB";
     }
 
     private static Optional<Long> memory(ProcessFile file) {

@@ -1,6 +1,7 @@
 package io.opsrelay.standalone.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.opsrelay.standalone.process.EndSignal;
@@ -15,6 +16,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 class LauncherTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Pattern MEGABYTES = Pattern.compile(" (\\d+) MB");
 
     private Checkout checkout;
 
@@ -39,7 +44,7 @@ class LauncherTest {
     @Test
     void everythingRunsSurvivesKillsAndStops() throws Exception {
         // up
-        Checkout.Result up = checkout.run("up", "--detach");
+        Checkout.Result up = checkout.run("up", "--fresh", "--detach");
         assertThat(up.exit()).as(up.output()).isZero();
         assertThat(up.output()).contains("OpsRelay is ready", "agent@acme.example", "http://127.0.0.1:");
         assertThat(checkout.processes()).hasSize(10).allMatch(file -> file.identity()
@@ -87,6 +92,11 @@ class LauncherTest {
                     assertThat(status.exit()).isZero();
                     assertThat(status.output()).contains("kafka", "postgres", "redis", "mail", "agent-service");
                     assertThat(status.output()).doesNotContain("down", "not answering");
+                    assertThat(memory(status.output(), line -> line.startsWith("together ")))
+                            .isCloseTo(
+                                    memory(status.output(), line -> !line.startsWith("together ")),
+                                    // each line is rounded down
+                                    within(checkout.processes().size()));
                 }));
 
         // what is killed comes back
@@ -129,6 +139,16 @@ class LauncherTest {
         ProcessIdentity launcher = checkout.process(ProcessFile.SUPERVISOR).identity();
         launcher.signal(EndSignal.KILL);
         assertThat(launcher.awaitEnd(PATIENCE)).isTrue();
+    }
+
+    /** The sum of what those lines of the status say, in MB. */
+    private static int memory(String status, Predicate<String> lines) {
+        return status.lines()
+                .filter(lines)
+                .map(MEGABYTES::matcher)
+                .filter(Matcher::find)
+                .mapToInt(found -> Integer.parseInt(found.group(1)))
+                .sum();
     }
 
     private int niceness(String name) throws IOException {
