@@ -410,8 +410,8 @@ class CloudRunDeploymentsTest {
 
     @Test
     void whatWasNeverDoneHasNoOutcome() {
-        assertThat(deployments.outcome(key, target("payment"), RESTART)).isEmpty();
-        assertThat(deployments.outcome(key, target("no-such"), RESTART)).isEmpty();
+        assertThat(deployments.outcome(key, target("payment"), RESTART, steps::add)).isEmpty();
+        assertThat(deployments.outcome(key, target("no-such"), RESTART, steps::add)).isEmpty();
     }
 
     @Test
@@ -431,7 +431,7 @@ class CloudRunDeploymentsTest {
             assertThat(first.exceptionNow()).isInstanceOf(OutcomeUnknownException.class);
             CloudRunDeployments successor = deployments(CALL);
             Future<Answer> outcome = caller.submit(
-                    () -> successor.outcome(key, target("payment"), RESTART).orElseThrow());
+                    () -> successor.outcome(key, target("payment"), RESTART, steps::add).orElseThrow());
             google.resume(SERVICE, Play.READY);
             await().until(outcome::isDone);
             assertThat(outcome.resultNow()).isInstanceOf(Answer.Done.class);
@@ -487,7 +487,7 @@ class CloudRunDeploymentsTest {
 
         assertThat(refused.code()).isEqualTo(code);
         assertThat(google.journal()).isEmpty();
-        assertThat(deployments.outcome(key, target("payment"), RESTART)).isEmpty();
+        assertThat(deployments.outcome(key, target("payment"), RESTART, steps::add)).isEmpty();
     }
 
     @Test
@@ -540,7 +540,7 @@ class CloudRunDeploymentsTest {
     }
 
     private Answer outcome(DeploymentOrder order) {
-        return deployments.outcome(key, target("payment"), order).orElseThrow();
+        return deployments.outcome(key, target("payment"), order, steps::add).orElseThrow();
     }
 
     private List<String> keysInTheJournal() {
