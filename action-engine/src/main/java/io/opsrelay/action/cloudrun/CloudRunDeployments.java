@@ -200,8 +200,7 @@ final class CloudRunDeployments implements DeploymentProvider, SmartLifecycle {
     }
 
     @Override
-    public Optional<Answer> outcome(
-            String key, DeploymentTarget target, DeploymentOrder order, Progress progress) {
+    public Optional<Answer> outcome(String key, DeploymentTarget target, DeploymentOrder order, Progress progress) {
         Site site = site(target);
         try {
             return watch.follow(new Watched(clients.of(site.project()), site, key, order, null), progress);

@@ -261,8 +261,7 @@ final class KubernetesDeployments implements DeploymentProvider {
     }
 
     @Override
-    public Optional<Answer> outcome(
-            String key, DeploymentTarget target, DeploymentOrder order, Progress progress) {
+    public Optional<Answer> outcome(String key, DeploymentTarget target, DeploymentOrder order, Progress progress) {
         Cluster cluster = clusters.of(target);
         Scaling scaling = order.scaling();
         Seen seen;

@@ -136,8 +136,7 @@ final class StandaloneDeployments implements DeploymentProvider, SmartLifecycle 
     }
 
     @Override
-    public Optional<Answer> outcome(
-            String key, DeploymentTarget target, DeploymentOrder order, Progress progress) {
+    public Optional<Answer> outcome(String key, DeploymentTarget target, DeploymentOrder order, Progress progress) {
         try {
             Optional<LauncherOperation> known = launcher.operation(key);
             if (known.isEmpty()) {

@@ -176,9 +176,7 @@ public abstract class DeploymentProviderKit {
                     .isInstanceOf(OutcomeUnknownException.class);
             answerAgain();
 
-            assertThat(outcome(key, order))
-                    .as(operation.verb())
-                    .containsInstanceOf(Answer.Done.class);
+            assertThat(outcome(key, order)).as(operation.verb()).containsInstanceOf(Answer.Done.class);
             assertThat(execute(key, order)).isInstanceOf(Answer.Done.class);
             assertThat(done(key)).as(operation.verb()).isEqualTo(1);
         }

@@ -239,8 +239,7 @@ class KubernetesDeploymentsTest extends DeploymentProviderKit {
         assertThat(refused.reason()).contains("timed out progressing", "it was undone", "runs again");
         assertThat(cluster.controllers().image(NS, NAME)).isEqualTo("pay:2");
         assertThat(steps).anyMatch(step -> step.startsWith("it failed and is undone"));
-        assertThat(outcome("k1", order(Operation.ROLLBACK)))
-                .contains(refused);
+        assertThat(outcome("k1", order(Operation.ROLLBACK))).contains(refused);
         assertThat(execute("k1", Operation.ROLLBACK)).isEqualTo(refused);
         assertThat(cluster.journal()).hasSize(2);
         assertThat(counted("undone", "rollback")).isEqualTo(1);
@@ -280,8 +279,7 @@ class KubernetesDeploymentsTest extends DeploymentProviderKit {
         assertThatThrownBy(() -> execute("k1", Operation.ROLLBACK)).isInstanceOf(OutcomeUnknownException.class);
 
         // when
-        Answer told =
-                outcome("k1", order(Operation.ROLLBACK)).orElseThrow();
+        Answer told = outcome("k1", order(Operation.ROLLBACK)).orElseThrow();
 
         // then
         assertThat(refused(told).reason()).contains("it was undone");
@@ -383,8 +381,7 @@ class KubernetesDeploymentsTest extends DeploymentProviderKit {
         assertThatThrownBy(() -> execute("k1", Operation.RESTART)).isInstanceOf(OutcomeUnknownException.class);
 
         boolean wasDone = done("k1") == 1;
-        assertThat(outcome("k1", order(Operation.RESTART)).isPresent())
-                .isEqualTo(wasDone);
+        assertThat(outcome("k1", order(Operation.RESTART)).isPresent()).isEqualTo(wasDone);
         assertThat(wasDone).isEqualTo(fault == Fault.DROP_ANSWER || fault == Fault.SLOW);
     }
 

@@ -44,8 +44,7 @@ final class Workload {
      */
     void steady(String name, int connections, int clients, double perSecond, double atOnce) throws Exception {
         List<String> names = clients(name, clients);
-        try (Subscribers subscribers =
-                        Subscribers.partlyDeaf(rig.port(), connections, 0, atOnce, tokens(names));
+        try (Subscribers subscribers = Subscribers.partlyDeaf(rig.port(), connections, 0, atOnce, tokens(names));
                 Publisher publisher = new Publisher(rig.kafka(), names)) {
             subscribers.open(OPENING);
             int each = connections / clients;
