@@ -73,7 +73,9 @@ class DeploymentPathTest {
 
     @AfterEach
     void theLauncherBehavesAgain() {
+        LAUNCHER.comeBack();
         LAUNCHER.loseAnswers(false);
+        LAUNCHER.tellNothing(false);
         LAUNCHER.failWith(null);
         LAUNCHER.busyWith(null);
         LAUNCHER.letGo();
@@ -301,6 +303,120 @@ class DeploymentPathTest {
         events.await(ActionOutcomeUnknown.class, e -> e.actionId().equals(action));
         events.await(ActionSucceeded.class, e -> e.actionId().equals(action));
         assertThat(LAUNCHER.begun()).containsOnlyOnce("opsrelay-" + action);
+        assertThat(progress(action)).containsExactly("agent-service is ended", "agent-service is ready, pid 4711");
+    }
+
+    @Test
+    void whatWasLostFromSightIsUnderWayAgainWhenTheLauncherTellsAndNoStepIsToldTwice() {
+        // given: begun and seen to begin
+        LAUNCHER.hold();
+        UUID action = accepted(sre.post("/api/v1/restart_deployment", restart("agent-service")));
+        grant(prepared(action));
+        await().untilAsserted(() -> assertThat(progress(action)).containsExactly("agent-service is ended"));
+
+        // when
+        LAUNCHER.tellNothing(true);
+        events.await(ActionOutcomeUnknown.class, e -> e.actionId().equals(action));
+        assertThat(action(action).get("status")).isEqualTo("unknown");
+        LAUNCHER.tellNothing(false);
+
+        // then
+        await().untilAsserted(() -> assertThat(action(action).get("status")).isEqualTo("settling"));
+        LAUNCHER.letGo();
+        events.await(ActionSucceeded.class, e -> e.actionId().equals(action));
+        assertThat(action(action).list("steps"))
+                .extracting(step -> step.get("step"))
+                .containsExactly(
+                        "requested",
+                        "prepared",
+                        "approved",
+                        "executing",
+                        "progress",
+                        "unknown",
+                        "settling",
+                        "progress",
+                        "succeeded");
+        assertThat(progress(action)).containsExactly("agent-service is ended", "agent-service is ready, pid 4711");
+        await().untilAsserted(() -> assertThat(events.frames(action))
+                .endsWith("action_unknown", "action_settling", "action_settling", "action_succeeded"));
+        assertThat(LAUNCHER.begun()).containsOnlyOnce("opsrelay-" + action);
+    }
+
+    @Test
+    void whileTheLauncherIsGoneNothingIsPreparedAndTheActionSaysSo() {
+        // given
+        LAUNCHER.goAway();
+
+        // when
+        UUID action = accepted(sre.post("/api/v1/restart_deployment", restart("agent-service")));
+
+        // then
+        assertThat(failure(action).code()).isEqualTo("provider_unreachable");
+        failedVisibly(action, "provider_unreachable", "the launcher does not answer");
+        await().untilAsserted(
+                        () -> assertThat(events.frames(action)).containsExactly("action_requested", "action_failed"));
+    }
+
+    @Test
+    void aLauncherThatIsGoneWhenItIsNeededFailsTheActionAndItsTargetIsFreeForTheNext() {
+        // given
+        UUID action = accepted(sre.post("/api/v1/restart_deployment", restart("agent-service")));
+        ActionPrepared prepared = prepared(action);
+        LAUNCHER.goAway();
+
+        // when
+        grant(prepared);
+
+        // then
+        assertThat(failure(action).code()).isEqualTo("provider_unreachable");
+        failedVisibly(action, "provider_unreachable", "the launcher cannot be reached");
+        await().untilAsserted(() -> assertThat(events.frames(action))
+                .containsExactly(
+                        "action_requested", "action_prepared", "action_approved", "action_executing", "action_failed"));
+        assertThat(LAUNCHER.begun()).doesNotContain("opsrelay-" + action);
+        LAUNCHER.comeBack();
+        theNextOneSucceeds();
+    }
+
+    @Test
+    void aLauncherThatEndsInTheMiddleTellsItWhenItIsBackAndTheTargetIsFreeForTheNext() {
+        // given
+        LAUNCHER.hold();
+        UUID action = accepted(sre.post("/api/v1/restart_deployment", restart("agent-service")));
+        grant(prepared(action));
+        await().untilAsserted(() -> assertThat(progress(action)).containsExactly("agent-service is ended"));
+
+        // when
+        LAUNCHER.goAway();
+
+        // then
+        events.await(ActionOutcomeUnknown.class, e -> e.actionId().equals(action));
+        assertThat(action(action).object("failure")).containsEntry("code", "outcome_unknown");
+
+        // when
+        LAUNCHER.comeBack();
+
+        // then
+        assertThat(failure(action).code()).isEqualTo("operation_failed");
+        failedVisibly(action, "operation_failed", "the launcher ended meanwhile");
+        assertThat(progress(action)).containsExactly("agent-service is ended");
+        await().untilAsserted(() ->
+                assertThat(events.frames(action)).contains("action_unknown").endsWith("action_failed"));
+        LAUNCHER.letGo();
+        theNextOneSucceeds();
+    }
+
+    private void failedVisibly(UUID action, String code, String reason) {
+        Api.Answer shown = action(action);
+        assertThat(shown.get("status")).isEqualTo("failed");
+        assertThat(shown.object("failure")).containsEntry("code", code);
+        assertThat(String.valueOf(shown.object("failure").get("reason"))).contains(reason);
+    }
+
+    private void theNextOneSucceeds() {
+        UUID next = accepted(sre.post("/api/v1/restart_deployment", restart("agent-service")));
+        grant(prepared(next));
+        events.await(ActionSucceeded.class, e -> e.actionId().equals(next));
     }
 
     @Test
@@ -370,6 +486,13 @@ class DeploymentPathTest {
     private void grant(ActionPrepared prepared) {
         UUID approval = UUID.randomUUID();
         events.send("acme", Grants.event(approval, prepared, Grants.sign(Grants.claims("acme", approval, prepared))));
+    }
+
+    private List<Object> progress(UUID action) {
+        return action(action).list("steps").stream()
+                .filter(step -> "progress".equals(step.get("step")))
+                .map(step -> step.get("detail"))
+                .toList();
     }
 
     private Api.Answer action(UUID action) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,26 +26,71 @@ public final class FakeLauncher implements AutoCloseable {
     private static final List<String> SERVICES = List.of("agent-service", "ingestion-service", "realtime-gateway");
     private static final String TOKEN = "launcher-token-of-this-test";
 
-    private final HttpServer server;
+    private HttpServer server;
+    private @Nullable Socket place;
     private final Path tokenFile;
     private final Map<String, Map<String, Object>> operations = new ConcurrentHashMap<>();
     private final List<String> begun = new ArrayList<>();
     private volatile boolean losesAnswers;
     private volatile boolean holdsOperations;
+    private volatile boolean tellsNothing;
     private volatile @Nullable String failure;
     private volatile @Nullable String busyWith;
 
     public FakeLauncher(Path folder) {
         try {
             tokenFile = Files.writeString(folder.resolve("launcher.token"), TOKEN);
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/v1/services/", this::service);
-        server.createContext("/v1/operations/", this::operation);
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.start();
+        server = listening(0);
+    }
+
+    private HttpServer listening(int port) {
+        try {
+            HttpServer made = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+            made.createContext("/v1/services/", this::service);
+            made.createContext("/v1/operations/", this::operation);
+            made.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            made.start();
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Its process is gone: connections end, and new ones are refused. */
+    public void goAway() {
+        InetSocketAddress address = server.getAddress();
+        server.stop(0);
+        try {
+            // Bound and not listening: nobody else gets the port meanwhile.
+            Socket kept = new Socket();
+            kept.setReuseAddress(true);
+            kept.bind(address);
+            place = kept;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** It was started again, if it was gone, and counts what was under way as failed, as the real one does. */
+    public void comeBack() {
+        Socket kept = place;
+        if (kept == null) {
+            return;
+        }
+        place = null;
+        operations.values().stream()
+                .filter(operation -> "running".equals(operation.get("status")))
+                .forEach(operation ->
+                        end(operation, "failed", "the launcher ended meanwhile; everything was started anew"));
+        try {
+            kept.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server = listening(kept.getLocalPort());
     }
 
     public String url() {
@@ -65,6 +111,11 @@ public final class FakeLauncher implements AutoCloseable {
     /** From now on, orders are taken and their answers are lost. */
     public void loseAnswers(boolean loses) {
         losesAnswers = loses;
+    }
+
+    /** From now on, nothing is told of operations that were ordered. */
+    public void tellNothing(boolean nothing) {
+        tellsNothing = nothing;
     }
 
     /** From now on, operations stay under way until {@link #letGo}. */
@@ -121,7 +172,9 @@ public final class FakeLauncher implements AutoCloseable {
         String key = last(exchange);
         if (exchange.getRequestMethod().equals("GET")) {
             Map<String, Object> known = operations.get(key);
-            if (known == null) {
+            if (tellsNothing) {
+                exchange.close();
+            } else if (known == null) {
                 problem(exchange, 404, "unknown_operation", "there is no operation " + key);
             } else {
                 answer(exchange, 200, known);
@@ -167,15 +220,22 @@ public final class FakeLauncher implements AutoCloseable {
     }
 
     private void finish(Map<String, Object> operation) {
+        if (!"running".equals(operation.get("status"))) {
+            return;
+        }
         String reason = failure;
-        operation.put("finished_at", Instant.now().toString());
         if (reason == null) {
             operation.put("steps", List.of(step("agent-service is ended"), step("agent-service is ready, pid 4711")));
-            operation.put("status", "succeeded");
-        } else {
-            operation.put("failure", reason);
-            operation.put("status", "failed");
         }
+        end(operation, reason == null ? "succeeded" : "failed", reason);
+    }
+
+    private static void end(Map<String, Object> operation, String status, @Nullable String reason) {
+        operation.put("finished_at", Instant.now().toString());
+        if (reason != null) {
+            operation.put("failure", reason);
+        }
+        operation.put("status", status);
     }
 
     private static Map<String, Object> step(String text) {
@@ -211,5 +271,13 @@ public final class FakeLauncher implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        Socket kept = place;
+        if (kept != null) {
+            try {
+                kept.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 }

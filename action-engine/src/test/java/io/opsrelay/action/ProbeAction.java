@@ -134,7 +134,7 @@ public class ProbeAction implements ActionKind {
     }
 
     @Override
-    public Optional<Answer> find(String clientId, String key, Map<String, Object> arguments) {
+    public Optional<Answer> find(String clientId, String key, Map<String, Object> arguments, Progress progress) {
         String target = String.valueOf(arguments.get("target"));
         journal(target).add("find " + key);
         return Optional.ofNullable(FOUND.get(target));

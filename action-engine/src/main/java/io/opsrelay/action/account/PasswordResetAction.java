@@ -159,7 +159,8 @@ class PasswordResetAction implements ActionKind {
     }
 
     @Override
-    public Optional<Answer> find(String clientId, String idempotencyKey, Map<String, Object> arguments) {
+    public Optional<Answer> find(
+            String clientId, String idempotencyKey, Map<String, Object> arguments, Progress progress) {
         AccountProvider provider = accounts.of(clientId)
                 .orElseThrow(() -> new OutcomeUnknownException(
                         "no system of accounts is configured for this client any more", new IllegalStateException()));

@@ -113,7 +113,8 @@ class BugReportAction implements ActionKind {
     }
 
     @Override
-    public Optional<Answer> find(String clientId, String idempotencyKey, Map<String, Object> arguments) {
+    public Optional<Answer> find(
+            String clientId, String idempotencyKey, Map<String, Object> arguments, Progress progress) {
         BugTracker tracker = trackers.of(clientId)
                 .orElseThrow(() -> new OutcomeUnknownException(
                         "no tracker for bug reports is configured for this client any more",

@@ -42,7 +42,9 @@ public interface ActionKind {
      * What became of the call under that key: done, refused for good, or taken and not ended; empty if nothing was done
      * under it, so that it may be called again.
      *
+     * @param progress what people should see of the call, told anew from its beginning where the provider knows that; a step
+     *     says as well that the call was taken
      * @throws OutcomeUnknownException if the provider does not tell
      */
-    Optional<Answer> find(String clientId, String idempotencyKey, Map<String, Object> arguments);
+    Optional<Answer> find(String clientId, String idempotencyKey, Map<String, Object> arguments, Progress progress);
 }

@@ -200,10 +200,10 @@ final class CloudRunDeployments implements DeploymentProvider, SmartLifecycle {
     }
 
     @Override
-    public Optional<Answer> outcome(String key, DeploymentTarget target, DeploymentOrder order) {
+    public Optional<Answer> outcome(String key, DeploymentTarget target, DeploymentOrder order, Progress progress) {
         Site site = site(target);
         try {
-            return watch.follow(new Watched(clients.of(site.project()), site, key, order, null), text -> {});
+            return watch.follow(new Watched(clients.of(site.project()), site, key, order, null), progress);
         } catch (CloudRunException e) {
             throw new OutcomeUnknownException("Cloud Run cannot be asked: " + e.reason(), e);
         }

@@ -137,7 +137,8 @@ final class DeploymentAction implements ActionKind {
     }
 
     @Override
-    public Optional<Answer> find(String clientId, String idempotencyKey, Map<String, Object> arguments) {
+    public Optional<Answer> find(
+            String clientId, String idempotencyKey, Map<String, Object> arguments, Progress progress) {
         DeploymentArguments wanted = DeploymentArguments.from(operation, arguments);
         DeploymentProvider provider = targets.provider(wanted.targetType()).orElse(null);
         if (provider == null) {
@@ -146,7 +147,8 @@ final class DeploymentAction implements ActionKind {
                     new IllegalStateException("no provider"));
         }
         try {
-            return provider.outcome(idempotencyKey, provider.resolve(wanted.target(clientId)), wanted.order(operation));
+            return provider.outcome(
+                    idempotencyKey, provider.resolve(wanted.target(clientId)), wanted.order(operation), progress);
         } catch (TargetRefusedException e) {
             throw new OutcomeUnknownException("it cannot be asked after any more: " + e.reason(), e);
         }

@@ -75,8 +75,10 @@ public interface DeploymentProvider {
      * What became of the order under that key; waits for what is still under way.
      *
      * @param order as it was given
+     * @param progress its steps, told anew from the beginning where the provider keeps them; none of an order of which
+     *     nothing was done
      * @return empty if nothing was done under that key
      * @throws OutcomeUnknownException if the provider does not tell
      */
-    Optional<Answer> outcome(String key, DeploymentTarget target, DeploymentOrder order);
+    Optional<Answer> outcome(String key, DeploymentTarget target, DeploymentOrder order, Progress progress);
 }

@@ -170,6 +170,13 @@ class ActionLog {
         feed(clientId, noted, facts);
     }
 
+    /** Shows how far a call has come, unless that was shown before. The action stays as it is. */
+    void progressOnce(String clientId, Action action, String text) {
+        if (!store.hasStep(action.actionId(), PROGRESS, text)) {
+            progress(clientId, action, text);
+        }
+    }
+
     /** Counts a settled unknown outcome. */
     void reconciled(String clientId, Action action, boolean found) {
         ActionMetric.RECONCILED.count(meters, typeTag(clientId, action.actionType()), String.valueOf(found));

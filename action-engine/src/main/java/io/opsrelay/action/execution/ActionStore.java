@@ -176,6 +176,18 @@ class ActionStore {
                 .single();
     }
 
+    /** Whether a step was taken with that detail. */
+    boolean hasStep(UUID actionId, String step, String detail) {
+        inHand.flush();
+        return jdbc.sql("select exists (select from action_step"
+                        + " where action_id = :action and step = :step and detail = :detail)")
+                .param("action", actionId)
+                .param("step", step)
+                .param("detail", detail)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** The steps of these actions, in order. */
     List<StepOf> steps(Collection<UUID> actionIds) {
         inHand.flush();

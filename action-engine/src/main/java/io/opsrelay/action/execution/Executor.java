@@ -288,13 +288,21 @@ class Executor {
         });
     }
 
+    /** Proves by the way that the job is still ours. */
+    private void heard(Job job, String text) {
+        transactions.run(job.clientId(), () -> {
+            job.again(properties.lease());
+            settlements.heard(job.clientId(), locked(job), text);
+        });
+    }
+
     private void ask(Job job, Action action) {
         Optional<Answer> found;
         try {
-            found = settlements.find(job.clientId(), action);
+            found = settlements.find(job.clientId(), action, text -> heard(job, text));
         } catch (OutcomeUnknownException e) {
-            Duration pause = action.state() instanceof Settling ? settlePause(action) : reconcilePause(action);
-            transactions.run(job.clientId(), () -> job.again(pause));
+            // Where nobody tells, as soon as that may have changed: what is under way may be ours to take back.
+            transactions.run(job.clientId(), () -> job.again(reconcilePause(action)));
             return;
         }
         if (action.state() instanceof Unknown) {
@@ -302,13 +310,17 @@ class Executor {
         }
         perform(job, transactions.call(job.clientId(), () -> {
             Action now = locked(job);
-            if (!now.state().equals(action.state())) {
+            if (!isOpen(now.state())) {
                 // Somebody else has heard of its end meanwhile; the next look tells.
                 job.again(Duration.ZERO);
                 return new Next.Nothing();
             }
             return found.map(answer -> settle(job, now, answer)).orElseGet(() -> notFound(job, now));
         }));
+    }
+
+    private static boolean isOpen(ActionState state) {
+        return state instanceof Unknown || state instanceof Settling;
     }
 
     /** What was taken once is not called again, whether or not it can be found. */

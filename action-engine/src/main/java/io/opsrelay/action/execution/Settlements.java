@@ -1,13 +1,17 @@
 package io.opsrelay.action.execution;
 
+import io.opsrelay.action.catalogue.ActionKind;
 import io.opsrelay.action.catalogue.Answer;
 import io.opsrelay.action.catalogue.Catalogue;
 import io.opsrelay.action.catalogue.OutcomeUnknownException;
+import io.opsrelay.action.catalogue.Progress;
 import io.opsrelay.action.execution.ActionState.Settling;
+import io.opsrelay.action.execution.ActionState.Unknown;
 import io.opsrelay.action.execution.Intents.Causes;
 import io.opsrelay.action.execution.Intents.Ending;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -17,15 +21,21 @@ import org.springframework.stereotype.Component;
 class Settlements {
 
     private final Intents intents;
+    private final ActionLog log;
     private final Catalogue catalogue;
 
-    Settlements(Intents intents, Catalogue catalogue) {
+    Settlements(Intents intents, ActionLog log, Catalogue catalogue) {
         this.intents = intents;
+        this.log = log;
         this.catalogue = catalogue;
     }
 
-    /** @throws OutcomeUnknownException if the provider does not tell */
-    Optional<Answer> find(String clientId, Action action) {
+    /**
+     * What became of the call, and its steps; see {@link ActionKind#find}.
+     *
+     * @throws OutcomeUnknownException if the provider does not tell
+     */
+    Optional<Answer> find(String clientId, Action action, Progress progress) {
         return catalogue
                 .find(clientId, action.actionType())
                 .orElseThrow(() -> new OutcomeUnknownException(
@@ -35,7 +45,24 @@ class Settlements {
                 .find(
                         clientId,
                         action.idempotencyKey(),
-                        action.prepared().arguments().arguments());
+                        action.prepared().arguments().arguments(),
+                        progress);
+    }
+
+    /**
+     * Records a step that a provider tells of when it is asked, unless it is recorded already. It shows that the call was
+     * taken: an action whose answer was lost is asked after from then on, and not called again.
+     *
+     * @param action that the transaction has locked
+     */
+    void heard(String clientId, Action action, String text) {
+        Action now = action.state() instanceof Unknown
+                ? intents.move(clientId, action, new Change.Accept(Map.of()), "taken by " + action.provider())
+                : action;
+        // A person may have settled it meanwhile.
+        if (now.state() instanceof Settling) {
+            log.progressOnce(clientId, now, text);
+        }
     }
 
     /** What a provider says of an action. */

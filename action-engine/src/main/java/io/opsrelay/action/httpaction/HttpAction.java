@@ -161,7 +161,8 @@ final class HttpAction implements ActionKind {
     }
 
     @Override
-    public Optional<Answer> find(String clientId, String idempotencyKey, Map<String, Object> arguments) {
+    public Optional<Answer> find(
+            String clientId, String idempotencyKey, Map<String, Object> arguments, Progress progress) {
         String findUrl = settings.findUrl();
         // Where nothing tells what became of a call, a person has to; it is never repeated on a guess.
         Duration settle = findUrl == null ? Duration.ofDays(36_500) : settings.settle();

@@ -261,7 +261,7 @@ final class KubernetesDeployments implements DeploymentProvider {
     }
 
     @Override
-    public Optional<Answer> outcome(String key, DeploymentTarget target, DeploymentOrder order) {
+    public Optional<Answer> outcome(String key, DeploymentTarget target, DeploymentOrder order, Progress progress) {
         Cluster cluster = clusters.of(target);
         Scaling scaling = order.scaling();
         Seen seen;
@@ -278,7 +278,7 @@ final class KubernetesDeployments implements DeploymentProvider {
         if (mark == null || (mark.failure() == null && seen.standing(mark) == Standing.NOT_MADE)) {
             return Optional.empty();
         }
-        return Optional.of(watch.follow(cluster, target, mark, text -> {}));
+        return Optional.of(watch.follow(cluster, target, mark, progress));
     }
 
     private Optional<Snapshot> snapshot(Cluster cluster, DeploymentTarget target) {

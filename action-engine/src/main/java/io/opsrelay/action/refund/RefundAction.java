@@ -110,7 +110,8 @@ class RefundAction implements ActionKind {
     }
 
     @Override
-    public Optional<Answer> find(String clientId, String idempotencyKey, Map<String, Object> arguments) {
+    public Optional<Answer> find(
+            String clientId, String idempotencyKey, Map<String, Object> arguments, Progress progress) {
         try {
             return payments.findRefund(clientId, providerOf(clientId, arguments), order(idempotencyKey, arguments))
                     .map(answer -> answer(answer, arguments));

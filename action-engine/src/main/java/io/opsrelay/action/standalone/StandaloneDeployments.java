@@ -136,13 +136,13 @@ final class StandaloneDeployments implements DeploymentProvider, SmartLifecycle 
     }
 
     @Override
-    public Optional<Answer> outcome(String key, DeploymentTarget target, DeploymentOrder order) {
+    public Optional<Answer> outcome(String key, DeploymentTarget target, DeploymentOrder order, Progress progress) {
         try {
             Optional<LauncherOperation> known = launcher.operation(key);
             if (known.isEmpty()) {
                 return Optional.empty();
             }
-            return Optional.of(answerOf(follow(known.get(), text -> {})));
+            return Optional.of(answerOf(follow(known.get(), progress)));
         } catch (IOException e) {
             throw lost("the launcher does not tell: " + reasonOf(e), e);
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import com.google.cloud.run.v2.ServiceScaling.ScalingMode;
 import io.grpc.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opsrelay.action.cloudrun.FakeCloudRun.Fault;
+import io.opsrelay.action.cloudrun.FakeCloudRun.Play;
 import io.opsrelay.action.deployment.DeploymentProvider;
 import io.opsrelay.action.deployment.DeploymentProviderKit;
 import io.opsrelay.action.deployment.DeploymentTarget;
@@ -68,6 +69,16 @@ class CloudRunContractTest extends DeploymentProviderKit {
     @Override
     protected void answerAgain() {
         google.readsFail(null);
+    }
+
+    @Override
+    protected void hold() {
+        google.plays(Play.STUCK);
+    }
+
+    @Override
+    protected void letGo() {
+        google.resume(SERVICE, Play.READY);
     }
 
     @Override

@@ -410,8 +410,10 @@ class CloudRunDeploymentsTest {
 
     @Test
     void whatWasNeverDoneHasNoOutcome() {
-        assertThat(deployments.outcome(key, target("payment"), RESTART)).isEmpty();
-        assertThat(deployments.outcome(key, target("no-such"), RESTART)).isEmpty();
+        assertThat(deployments.outcome(key, target("payment"), RESTART, steps::add))
+                .isEmpty();
+        assertThat(deployments.outcome(key, target("no-such"), RESTART, steps::add))
+                .isEmpty();
     }
 
     @Test
@@ -430,8 +432,9 @@ class CloudRunDeploymentsTest {
             await().until(first::isDone);
             assertThat(first.exceptionNow()).isInstanceOf(OutcomeUnknownException.class);
             CloudRunDeployments successor = deployments(CALL);
-            Future<Answer> outcome = caller.submit(
-                    () -> successor.outcome(key, target("payment"), RESTART).orElseThrow());
+            Future<Answer> outcome = caller.submit(() -> successor
+                    .outcome(key, target("payment"), RESTART, steps::add)
+                    .orElseThrow());
             google.resume(SERVICE, Play.READY);
             await().until(outcome::isDone);
             assertThat(outcome.resultNow()).isInstanceOf(Answer.Done.class);
@@ -487,7 +490,8 @@ class CloudRunDeploymentsTest {
 
         assertThat(refused.code()).isEqualTo(code);
         assertThat(google.journal()).isEmpty();
-        assertThat(deployments.outcome(key, target("payment"), RESTART)).isEmpty();
+        assertThat(deployments.outcome(key, target("payment"), RESTART, steps::add))
+                .isEmpty();
     }
 
     @Test
@@ -540,7 +544,7 @@ class CloudRunDeploymentsTest {
     }
 
     private Answer outcome(DeploymentOrder order) {
-        return deployments.outcome(key, target("payment"), order).orElseThrow();
+        return deployments.outcome(key, target("payment"), order, steps::add).orElseThrow();
     }
 
     private List<String> keysInTheJournal() {

@@ -2,14 +2,19 @@ package io.opsrelay.action.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.opsrelay.action.catalogue.Answer;
 import io.opsrelay.action.catalogue.OutcomeUnknownException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,6 +41,12 @@ public abstract class DeploymentProviderKit {
 
     /** No more answers are lost. */
     protected void answerAgain() {}
+
+    /** What is begun next stays under way until {@link #letGo}. */
+    protected abstract void hold();
+
+    /** What is held goes on to its end. */
+    protected abstract void letGo();
 
     /** From now on the other side cannot be reached. */
     protected abstract void vanish();
@@ -89,7 +100,7 @@ public abstract class DeploymentProviderKit {
                     .containsEntry("service_name", target().service())
                     .containsEntry("operation", operation.verb()));
             assertThat(second).isEqualTo(first);
-            assertThat(provider().outcome(key, resolved(), order)).contains(first);
+            assertThat(outcome(key, order)).contains(first);
             assertThat(done(key)).as(operation.verb()).isEqualTo(1);
         }
     }
@@ -104,8 +115,12 @@ public abstract class DeploymentProviderKit {
 
     @Test
     void ofAKeyThatWasNeverUsedNothingIsTold() {
-        assertThat(provider().outcome(key(), resolved(), order(Operation.RESTART, 0)))
+        List<String> steps = new CopyOnWriteArrayList<>();
+
+        assertThat(provider().outcome(key(), resolved(), order(Operation.RESTART, 0), steps::add))
                 .isEmpty();
+
+        assertThat(steps).isEmpty();
     }
 
     @Test
@@ -161,12 +176,34 @@ public abstract class DeploymentProviderKit {
                     .isInstanceOf(OutcomeUnknownException.class);
             answerAgain();
 
-            assertThat(provider().outcome(key, resolved(), order))
-                    .as(operation.verb())
-                    .containsInstanceOf(Answer.Done.class);
+            assertThat(outcome(key, order)).as(operation.verb()).containsInstanceOf(Answer.Done.class);
             assertThat(execute(key, order)).isInstanceOf(Answer.Done.class);
             assertThat(done(key)).as(operation.verb()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void whoAsksWhileItIsUnderWayHearsItsStepsAndWaitsForItsEnd() {
+        // given
+        String key = key();
+        DeploymentOrder order = order(Operation.RESTART, 0);
+        hold();
+        loseAnswer();
+        assertThatThrownBy(() -> execute(key, order)).isInstanceOf(OutcomeUnknownException.class);
+        answerAgain();
+
+        // when
+        List<String> steps = new CopyOnWriteArrayList<>();
+        CompletableFuture<Optional<Answer>> outcome =
+                CompletableFuture.supplyAsync(() -> provider().outcome(key, resolved(), order, steps::add));
+
+        // then
+        await().atMost(Duration.ofSeconds(60)).until(() -> !steps.isEmpty());
+        assertThat(outcome).isNotDone();
+        letGo();
+        assertThat(outcome.join()).containsInstanceOf(Answer.Done.class);
+        assertThat(steps).doesNotHaveDuplicates();
+        assertThat(done(key)).isEqualTo(1);
     }
 
     @Test
@@ -175,7 +212,7 @@ public abstract class DeploymentProviderKit {
         vanish();
 
         assertThatThrownBy(() -> provider().find(resolved)).isInstanceOf(UnreachableException.class);
-        assertThatThrownBy(() -> provider().outcome(key(), resolved, order(Operation.RESTART, 0)))
+        assertThatThrownBy(() -> provider().outcome(key(), resolved, order(Operation.RESTART, 0), text -> {}))
                 .isInstanceOf(OutcomeUnknownException.class);
         assertThatThrownBy(() -> provider().execute(key(), resolved, order(Operation.RESTART, 0), text -> {}))
                 .isInstanceOfAny(UnreachableException.class, OutcomeUnknownException.class);
@@ -205,6 +242,10 @@ public abstract class DeploymentProviderKit {
 
     private Answer execute(String key, DeploymentOrder order) {
         return provider().execute(key, resolved(), order, text -> {});
+    }
+
+    private Optional<Answer> outcome(String key, DeploymentOrder order) {
+        return provider().outcome(key, resolved(), order, text -> {});
     }
 
     private DeploymentTarget resolved() {

@@ -27,6 +27,7 @@ public final class InMemoryDeployments implements DeploymentProvider {
     private final List<Entry> journal = new ArrayList<>();
     private boolean losesAnswers;
     private boolean vanished;
+    private boolean held;
 
     public InMemoryDeployments(String targetType) {
         this.targetType = targetType;
@@ -44,6 +45,16 @@ public final class InMemoryDeployments implements DeploymentProvider {
 
     public synchronized void loseAnswer() {
         losesAnswers = true;
+    }
+
+    /** From now on whoever asks for an outcome waits until {@link #letGo}. */
+    public synchronized void hold() {
+        held = true;
+    }
+
+    public synchronized void letGo() {
+        held = false;
+        notifyAll();
     }
 
     public synchronized void vanish() {
@@ -88,7 +99,7 @@ public final class InMemoryDeployments implements DeploymentProvider {
         if (refused != null) {
             return refused;
         }
-        Optional<Answer> earlier = outcome(key, target, order);
+        Optional<Answer> earlier = outcome(key, target, order, progress);
         if (earlier.isPresent()) {
             return earlier.get();
         }
@@ -105,13 +116,24 @@ public final class InMemoryDeployments implements DeploymentProvider {
     }
 
     @Override
-    public synchronized Optional<Answer> outcome(String key, DeploymentTarget target, DeploymentOrder order) {
+    public synchronized Optional<Answer> outcome(
+            String key, DeploymentTarget target, DeploymentOrder order, Progress progress) {
         if (vanished) {
             throw new OutcomeUnknownException("vanished", new IOException());
         }
-        return journal.stream().anyMatch(entry -> entry.key().equals(key))
-                ? Optional.of(done(target, order))
-                : Optional.empty();
+        if (journal.stream().noneMatch(entry -> entry.key().equals(key))) {
+            return Optional.empty();
+        }
+        progress.step(target.service() + " is at work");
+        try {
+            while (held) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OutcomeUnknownException("interrupted", e);
+        }
+        return Optional.of(done(target, order));
     }
 
     private static Answer done(DeploymentTarget target, DeploymentOrder order) {

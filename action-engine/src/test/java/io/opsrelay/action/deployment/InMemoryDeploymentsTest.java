@@ -37,6 +37,16 @@ class InMemoryDeploymentsTest extends DeploymentProviderKit {
     }
 
     @Override
+    protected void hold() {
+        deployments.hold();
+    }
+
+    @Override
+    protected void letGo() {
+        deployments.letGo();
+    }
+
+    @Override
     protected void vanish() {
         deployments.vanish();
     }

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +102,16 @@ class KubernetesDeploymentsTest extends DeploymentProviderKit {
     @Override
     protected void loseAnswer() {
         cluster.meet(Fault.DROP_ANSWER);
+    }
+
+    @Override
+    protected void hold() {
+        cluster.controllers().next(Fate.HANGS);
+    }
+
+    @Override
+    protected void letGo() {
+        cluster.controllers().letGo();
     }
 
     @Override
@@ -213,7 +224,7 @@ class KubernetesDeploymentsTest extends DeploymentProviderKit {
 
         assertThat(done(answer)).containsEntry("replicas", 3);
         assertThat(provider.find(resolved()).orElseThrow().autoscaler()).isEqualTo(new Scaling(3, 8));
-        assertThat(provider.outcome("k2", resolved(), scale(new Scaling(3, 8)))).contains(answer);
+        assertThat(outcome("k2", scale(new Scaling(3, 8)))).contains(answer);
         assertThat(done("k1")).isZero();
         assertThat(done("k2")).isEqualTo(1);
     }
@@ -228,8 +239,7 @@ class KubernetesDeploymentsTest extends DeploymentProviderKit {
         assertThat(refused.reason()).contains("timed out progressing", "it was undone", "runs again");
         assertThat(cluster.controllers().image(NS, NAME)).isEqualTo("pay:2");
         assertThat(steps).anyMatch(step -> step.startsWith("it failed and is undone"));
-        assertThat(provider.outcome("k1", resolved(), order(Operation.ROLLBACK)))
-                .contains(refused);
+        assertThat(outcome("k1", order(Operation.ROLLBACK))).contains(refused);
         assertThat(execute("k1", Operation.ROLLBACK)).isEqualTo(refused);
         assertThat(cluster.journal()).hasSize(2);
         assertThat(counted("undone", "rollback")).isEqualTo(1);
@@ -269,8 +279,7 @@ class KubernetesDeploymentsTest extends DeploymentProviderKit {
         assertThatThrownBy(() -> execute("k1", Operation.ROLLBACK)).isInstanceOf(OutcomeUnknownException.class);
 
         // when
-        Answer told =
-                provider.outcome("k1", resolved(), order(Operation.ROLLBACK)).orElseThrow();
+        Answer told = outcome("k1", order(Operation.ROLLBACK)).orElseThrow();
 
         // then
         assertThat(refused(told).reason()).contains("it was undone");
@@ -288,7 +297,7 @@ class KubernetesDeploymentsTest extends DeploymentProviderKit {
         assertThatThrownBy(answer::join).hasCauseInstanceOf(OutcomeUnknownException.class);
         reader.start();
         cluster.controllers().letGo();
-        assertThat(provider.outcome("k1", resolved(), order(Operation.RESTART))).containsInstanceOf(Answer.Done.class);
+        assertThat(outcome("k1", order(Operation.RESTART))).containsInstanceOf(Answer.Done.class);
         assertThat(done("k1")).isEqualTo(1);
     }
 
@@ -344,7 +353,7 @@ class KubernetesDeploymentsTest extends DeploymentProviderKit {
         assertThat(cluster.controllers().replicas(NS, NAME)).isEqualTo(2);
 
         // when
-        assertThat(provider.outcome("k1", resolved(), scale(Scaling.to(4)))).isEmpty();
+        assertThat(outcome("k1", scale(Scaling.to(4)))).isEmpty();
         execute("k1", resolved(), scale(Scaling.to(4)));
 
         // then
@@ -372,8 +381,7 @@ class KubernetesDeploymentsTest extends DeploymentProviderKit {
         assertThatThrownBy(() -> execute("k1", Operation.RESTART)).isInstanceOf(OutcomeUnknownException.class);
 
         boolean wasDone = done("k1") == 1;
-        assertThat(provider.outcome("k1", resolved(), order(Operation.RESTART)).isPresent())
-                .isEqualTo(wasDone);
+        assertThat(outcome("k1", order(Operation.RESTART)).isPresent()).isEqualTo(wasDone);
         assertThat(wasDone).isEqualTo(fault == Fault.DROP_ANSWER || fault == Fault.SLOW);
     }
 
@@ -477,6 +485,10 @@ class KubernetesDeploymentsTest extends DeploymentProviderKit {
 
     private Answer execute(String key, DeploymentTarget target, DeploymentOrder order) {
         return provider.execute(key, target, order, steps::add);
+    }
+
+    private Optional<Answer> outcome(String key, DeploymentOrder order) {
+        return provider.outcome(key, resolved(), order, steps::add);
     }
 
     private static DeploymentOrder order(Operation operation) {

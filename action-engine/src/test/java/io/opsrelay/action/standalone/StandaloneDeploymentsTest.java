@@ -62,6 +62,16 @@ class StandaloneDeploymentsTest extends DeploymentProviderKit {
     }
 
     @Override
+    protected void hold() {
+        launcher.hold();
+    }
+
+    @Override
+    protected void letGo() {
+        launcher.letGo();
+    }
+
+    @Override
     protected void vanish() {
         launcher.close();
     }

@@ -11,6 +11,7 @@ import io.opsrelay.e2e.system.OpsRelay;
 import io.opsrelay.e2e.system.Person;
 import io.opsrelay.e2e.system.RunningSystem;
 import io.opsrelay.e2e.system.Stream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,8 +53,17 @@ class DeploymentsIT {
                     "action_approved",
                     "action_executing",
                     "action_succeeded");
-            assertThat(awaitAction(sre, action, "succeeded").path("provider").asString())
-                    .isEqualTo("standalone");
+            JsonNode done = awaitAction(sre, action, "succeeded");
+            assertThat(done.path("provider").asString()).isEqualTo("standalone");
+            // Whoever of action-engine's processes was there to hear it.
+            List<String> progress = details(done, "progress");
+            assertThat(progress).hasSize(3).doesNotHaveDuplicates();
+            assertThat(progress.get(0)).startsWith(service).endsWith("gets no more requests");
+            assertThat(progress.get(1)).startsWith(service).endsWith("has ended");
+            assertThat(progress.get(2)).startsWith(service).contains("is ready on port");
+            assertThat(stream.frames("actions", action))
+                    .extracting(frame -> frame.path("data").path("progress").asString(""))
+                    .containsSubsequence(progress);
         }
         assertThat(opsRelay.pidOf(service)).isNotEqualTo(former);
     }
@@ -91,13 +101,44 @@ class DeploymentsIT {
     }
 
     @Test
-    void theSameRequestTwiceAtOnceOnOneTargetIsDoneOnceOrFailsWithTheReason() {
-        String first = request("rollout_restart", "approval-service", Map.of());
-        String second = request("rollout_restart", "approval-service", Map.of());
+    void ofTwoRestartsOfOneTargetAtOnceTheSecondWaitsForTheFirstAndSaysSo() {
+        // A process that has halted takes the whole time that it is given to end: the second comes while the first
+        // lasts.
+        opsRelay.freeze("agent-service");
+        String one = request("restart_deployment", "agent-service", Map.of());
+        String other = request("restart_deployment", "agent-service", Map.of());
 
-        await("both").atMost(Steps.PATIENCE).untilAsserted(() -> assertThat(List.of(statusOf(first), statusOf(second)))
-                .allMatch(status -> status.equals("succeeded") || status.equals("failed")));
-        assertThat(List.of(statusOf(first), statusOf(second))).contains("succeeded");
+        JsonNode oneDone = awaitAction(sre, one, "succeeded");
+        JsonNode otherDone = awaitAction(sre, other, "succeeded");
+        boolean inOrder = at(oneDone, "executing").isBefore(at(otherDone, "executing"));
+        JsonNode first = inOrder ? oneDone : otherDone;
+        JsonNode second = inOrder ? otherDone : oneDone;
+        assertThat(details(first, "waits")).isEmpty();
+        assertThat(details(second, "waits"))
+                .containsExactly(
+                        "waits for " + first.path("action_id").asString() + ", which works on the same target");
+        assertThat(at(second, "executing")).isAfterOrEqualTo(at(first, "succeeded"));
+    }
+
+    @Test
+    void aLauncherThatIsKilledDuringARestartFailsItWithTheReasonAndTheNextOneIsDone() {
+        opsRelay.freeze("agent-service");
+        String action = request("restart_deployment", "agent-service", Map.of());
+        await("the restart to begin").atMost(Steps.PATIENCE).untilAsserted(() -> assertThat(
+                        details(actionOf(action), "progress"))
+                .anyMatch(step -> step.endsWith("gets no more requests")));
+
+        opsRelay.killEverything();
+        opsRelay.upAgain();
+
+        try (Stream stream = sre.stream("actions")) {
+            JsonNode failed = awaitAction(sre, action, "failed");
+            assertThat(failed.path("failure").path("code").asString()).isEqualTo("operation_failed");
+            assertThat(failed.path("failure").path("reason").asString()).contains("the launcher ended meanwhile");
+            assertThat(details(failed, "progress")).isNotEmpty().doesNotHaveDuplicates();
+            String next = request("restart_deployment", "agent-service", Map.of());
+            stream.awaitInOrder("actions", next, "action_executing", "action_succeeded");
+        }
     }
 
     @Test
@@ -117,12 +158,29 @@ class DeploymentsIT {
         return sre.post("/api/v1/" + operation, body(service, more)).expect(202).text("action_id");
     }
 
+    private JsonNode actionOf(String action) {
+        return sre.get("/api/v1/actions/" + action).expect(200).json();
+    }
+
     private String statusOf(String action) {
-        return sre.get("/api/v1/actions/" + action)
-                .expect(200)
-                .json()
-                .path("status")
-                .asString();
+        return actionOf(action).path("status").asString();
+    }
+
+    private static List<String> details(JsonNode action, String step) {
+        return stepsOf(action, step).stream()
+                .map(taken -> taken.path("detail").asString())
+                .toList();
+    }
+
+    private static Instant at(JsonNode action, String step) {
+        return Instant.parse(stepsOf(action, step).getFirst().path("at").asString());
+    }
+
+    private static List<JsonNode> stepsOf(JsonNode action, String step) {
+        return action.path("steps")
+                .valueStream()
+                .filter(taken -> taken.path("step").asString().equals(step))
+                .toList();
     }
 
     private static Map<String, Object> body(String service, Map<String, Object> more) {

@@ -34,7 +34,7 @@ final class Aftermath {
     private static final int TOGETHER = 8;
     private static final List<String> OPEN_TICKETS = List.of("received", "analyzing", "awaiting_approval", "acting");
     private static final List<String> OPEN_ACTIONS =
-            List.of("requested", "prepared", "awaiting_approval", "approved", "executing", "unknown");
+            List.of("requested", "prepared", "awaiting_approval", "approved", "executing", "unknown", "settling");
 
     private final Collection<Caller> admins;
     private final String run;
