@@ -1,9 +1,7 @@
 package io.opsrelay.e2e;
 
 import static io.opsrelay.e2e.Steps.awaitAction;
-import static io.opsrelay.e2e.Steps.awaitStatus;
 import static io.opsrelay.e2e.Steps.decide;
-import static io.opsrelay.e2e.Steps.postTicket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,7 +10,6 @@ import io.opsrelay.e2e.system.Person;
 import io.opsrelay.e2e.system.RunningSystem;
 import io.opsrelay.e2e.system.Stream;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,22 +63,6 @@ class DeploymentsIT {
                     .containsSubsequence(progress);
         }
         assertThat(opsRelay.pidOf(service)).isNotEqualTo(former);
-    }
-
-    @Test
-    void aRolloutOfIngestionRefusesAndLosesNothing() {
-        String action = request("rollout_restart", "ingestion-service", Map.of());
-
-        List<String> tickets = new ArrayList<>();
-        await("the rollout, with tickets coming in all the while")
-                .atMost(Steps.PATIENCE)
-                .until(() -> {
-                    tickets.add(postTicket(agent, "How long do refunds take?", "How long do refunds take?"));
-                    return statusOf(action).equals("succeeded");
-                });
-
-        assertThat(tickets).isNotEmpty();
-        tickets.forEach(ticket -> awaitStatus(agent, ticket, "resolved"));
     }
 
     @Test

@@ -138,14 +138,46 @@ public final class OpsRelay implements AutoCloseable {
         upWith(variables);
     }
 
-    private void upWith(Map<String, String> variables) {
+    /** Like {@link #restartWith}, with empty stores; sign-ins are gone as well. */
+    public void beginAnewWith(Map<String, String> variables) {
+        killEverything();
+        people.clear(); // whose tokens are of keys that are made anew
+        upWith(variables, "--fresh");
+    }
+
+    private void upWith(Map<String, String> variables, String... options) {
         Map<String, String> before = new TreeMap<>(environment);
         environment.putAll(variables);
         try {
-            up();
+            up(options);
         } finally {
             environment.clear();
             environment.putAll(before);
+        }
+    }
+
+    /** Runs {@code ./opsrelay demo} into it for so long; returns what that printed. Fails unless all went well. */
+    public String demo(Duration length, double rate, long seed) {
+        Path told = checkout.resolve("deploy/e2e/target/demo.txt");
+        try {
+            Files.deleteIfExists(told);
+            Process demo = launch(told, "demo", "--seconds=" + length.toSeconds(), "--rate=" + rate, "--seed=" + seed);
+            try {
+                if (!demo.waitFor(length.plus(END_LIMIT).toSeconds(), TimeUnit.SECONDS)) {
+                    throw new AssertionError("the demo did not end: " + Files.readString(told));
+                }
+            } finally {
+                demo.destroyForcibly();
+            }
+            if (demo.exitValue() != 0) {
+                throw new AssertionError("the demo ended with " + demo.exitValue() + ": " + Files.readString(told));
+            }
+            return Files.readString(told);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
@@ -333,9 +365,13 @@ public final class OpsRelay implements AutoCloseable {
     }
 
     private Process launch(String... arguments) throws IOException {
+        return launch(console, arguments);
+    }
+
+    private Process launch(Path output, String... arguments) throws IOException {
         return builder(arguments)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(console.toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .start();
     }
 
