@@ -296,12 +296,12 @@ class ModelRuns {
         // What it used before its first answer it used to classify.
         boolean first = asked.answers() == 0 && asked.usage().tokens() == 0;
         store.spend(run.clientId(), today(), asked.model(), answer.usage(), first);
+        job.done();
         if (!goesOn(run, asked)) {
-            job.done();
             return;
         }
         spendOn(run, looked.meanings().values());
-        new Turn(
+        boolean again = new Turn(
                         store,
                         announcements,
                         engine,
@@ -312,7 +312,11 @@ class ModelRuns {
                         offered,
                         looked.redacted(() -> discretion.to(run)),
                         millis)
-                .carryOut(job);
+                .carryOut();
+        if (again) {
+            // A job of its own: tries are counted for each answer, not over all of them.
+            jobs.add(QUEUE, run.clientId(), run.ticketId().toString(), TURN, run.runId());
+        }
     }
 
     /** Whether the run still is where it was when the model was asked: a person or the customer may have come between. */

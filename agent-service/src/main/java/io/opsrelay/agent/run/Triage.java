@@ -18,7 +18,6 @@ import io.opsrelay.messaging.job.JobQueue;
 import io.opsrelay.messaging.job.Jobs;
 import io.opsrelay.security.tenant.ClientTransactions;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -239,11 +238,11 @@ class Triage {
         Insight insight = insight(given.run(), given.mapping(), given.model());
         transactions.run(job.clientId(), () -> {
             Run run = store.locked(job.subject()).orElseThrow();
+            job.done();
             if (!Objects.equals(run.earlier(), given.run().earlier())) {
-                job.again(Duration.ZERO);
+                jobs.add(QUEUE, run.clientId(), run.ticketId().toString(), CLASSIFY, run.runId());
                 return;
             }
-            job.done();
             personas.prepare(job.clientId(), wantedBy(Map.of(given.run().runId(), insight)));
             // A person may have taken the ticket meanwhile.
             if (run.state() instanceof RunState.Working) {

@@ -18,10 +18,8 @@ import io.opsrelay.agent.tool.Call;
 import io.opsrelay.agent.tool.Toolbox;
 import io.opsrelay.contracts.RunEvent.Outcome;
 import io.opsrelay.contracts.TicketEvent.Citation;
-import io.opsrelay.messaging.job.Job;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -123,24 +121,23 @@ final class Turn {
         return new String(text.replace('\0', ' ').getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
-    void carryOut(Job job) {
+    /** Returns whether the model is to be asked again at once. */
+    boolean carryOut() {
         Call.Escalate escalation = first(Call.Escalate.class);
         if (escalation != null) {
-            job.done();
             String suggested = escalation.suggestedAction();
             endings.escalate(
                     stored(),
                     suggested == null ? escalation.reason() : escalation.reason() + " (suggested: " + suggested + ")");
-            return;
+            return false;
         }
         UUID waitingFor = results();
         if (waitingFor != null) {
-            job.done();
             Run changed = stored();
             store.update(changed.with(
                     run.state().after(new Step.Park(waitingFor)).orElseThrow(), run.facts(), null, clock.instant()));
             announcements.park(run, waitingFor, proposed);
-            return;
+            return false;
         }
         Call.Reply reply = calls.isEmpty()
                 ? new Call.Reply(storable(String.valueOf(answer.message().text())), List.of())
@@ -148,15 +145,14 @@ final class Turn {
         if (reply != null) {
             Optional<String> objection = answer.cutOff() ? Optional.of("the reply was cut off") : objection(reply);
             if (objection.isEmpty()) {
-                job.done();
                 send(reply);
-                return;
+                return false;
             }
             steps.add(step("reply_refused", objection.get()));
             refuse(reply, objection.get());
         }
         store.update(stored());
-        job.again(Duration.ZERO);
+        return true;
     }
 
     private <C extends Call> @Nullable C first(Class<C> kind) {
