@@ -58,7 +58,7 @@ class LocalRuns {
             }
         }
         Plan plan =
-                engine.plan(run.ticket(), known, meaning, workflow.thresholds().least());
+                engine.plan(run.ticket(), known, meaning, workflow.thresholds());
         Tool tool = plan.tool();
         if (tool != null && !workflow.allows(tool.code())) {
             return new Plan.HandOver("the workflow does not have " + tool.code());
