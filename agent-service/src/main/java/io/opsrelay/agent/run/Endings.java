@@ -67,8 +67,8 @@ class Endings {
      */
     void fail(Run run, Throwable failure) {
         run.state().after(new RunState.Step.Fail()).ifPresent(failed -> {
-            String reason = "an error of ours (" + failure.getClass().getSimpleName() + "), which the log of the agent has"
-                    + " under run " + run.runId();
+            String reason = "an error of ours (" + failure.getClass().getSimpleName()
+                    + "), which the log of the agent has" + " under run " + run.runId();
             announcements.finish(run, Outcome.FAILED, Optional.empty(), reason);
             store.update(run.with(failed, run.facts(), null, clock.instant(), step("failed", reason)));
         });

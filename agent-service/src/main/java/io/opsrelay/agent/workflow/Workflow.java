@@ -147,7 +147,9 @@ public record Workflow(
      */
     public record Thresholds(
             @JsonProperty("least_confidence") @Nullable Double leastConfidence,
-            @JsonProperty("least_confidence_to_answer") @Nullable Double leastConfidenceToAnswer) {
+
+            @JsonProperty("least_confidence_to_answer") @Nullable
+            Double leastConfidenceToAnswer) {
 
         private static final double USUAL = 0.5;
 

@@ -88,8 +88,7 @@ class FailingRunsTest {
 
         @Bean
         @Primary
-        TextClassifier brokenClassifier(
-                @Qualifier("localClassifier") TextClassifier local, AtomicInteger outages) {
+        TextClassifier brokenClassifier(@Qualifier("localClassifier") TextClassifier local, AtomicInteger outages) {
             return new TextClassifier() {
                 @Override
                 public String method() {

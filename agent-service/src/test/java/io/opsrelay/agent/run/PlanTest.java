@@ -75,7 +75,9 @@ class PlanTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Intent.class, names = {"PRAISE", "SPAM"})
+    @EnumSource(
+            value = Intent.class,
+            names = {"PRAISE", "SPAM"})
     void whatOnlyMayBePraiseOrSpamGoesToAPerson(Intent intent) {
         assertThat(Plan.decide(found(intent, 0.49, false), true, List.of(), THRESHOLDS, NOTHING))
                 .isInstanceOfSatisfying(
@@ -142,7 +144,8 @@ class PlanTest {
     }
 
     private static Plan refund(double confidence, boolean verified, String... orders) {
-        return Plan.decide(found(Intent.REFUND_REQUEST, confidence, false), verified, List.of(orders), THRESHOLDS, NOTHING);
+        return Plan.decide(
+                found(Intent.REFUND_REQUEST, confidence, false), verified, List.of(orders), THRESHOLDS, NOTHING);
     }
 
     private static Plan decide(Intent intent, Supplier<List<Passage>> search) {

@@ -60,8 +60,7 @@ public record JobQueue(
      *     are tried on
      */
     public JobQueue after(int tries, Abandoning abandoning) {
-        return new JobQueue(
-                name, concurrency, lease, worker, together, yields, new LastResort(tries, abandoning));
+        return new JobQueue(name, concurrency, lease, worker, together, yields, new LastResort(tries, abandoning));
     }
 
     /**

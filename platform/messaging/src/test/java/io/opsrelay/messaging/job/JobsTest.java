@@ -305,7 +305,8 @@ class JobsTest {
         });
 
         // Long before the lease ends.
-        await().atMost(LEASE.dividedBy(2)).untilAsserted(() -> assertThat(attempts).containsExactly(1, 2, 3));
+        await().atMost(LEASE.dividedBy(2))
+                .untilAsserted(() -> assertThat(attempts).containsExactly(1, 2, 3));
         await().untilAsserted(() -> assertThat(remaining()).isZero());
         assertThat(meters.get("opsrelay.jobs.retried")
                         .tag("queue", queue)
@@ -328,10 +329,12 @@ class JobsTest {
                             }
                             transactions.run(job.clientId(), job::done);
                         })
-                        .after(3, (job, failure) -> transactions.run(job.clientId(), () -> {
-                            job.done();
-                            givenUp.add(job.subject() + " " + failure.getMessage());
-                        })))
+                        .after(
+                                3,
+                                (job, failure) -> transactions.run(job.clientId(), () -> {
+                                    job.done();
+                                    givenUp.add(job.subject() + " " + failure.getMessage());
+                                })))
                 .start();
 
         await().untilAsserted(() -> assertThat(remaining()).isZero());
