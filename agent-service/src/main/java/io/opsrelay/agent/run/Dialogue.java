@@ -31,7 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
  * @param passages what was found in the knowledge base, by the id that the model was told
  * @param learnt what was looked up elsewhere, in words of ours
  * @param outcomes what became of its actions, in words of ours
- * @param acted whether an action was carried out
  */
 record Dialogue(
         String model,
@@ -43,8 +42,7 @@ record Dialogue(
         long busyMillis,
         Map<String, Passage> passages,
         List<String> learnt,
-        List<String> outcomes,
-        boolean acted) {
+        List<String> outcomes) {
 
     Dialogue {
         passages = new LinkedHashMap<>(passages);

@@ -156,8 +156,7 @@ class ModelRuns {
                 asked == null ? 0 : asked.millis(),
                 passages,
                 List.of(),
-                List.of(),
-                false));
+                List.of()));
     }
 
     /** What became of an action is known; the run goes on once that holds for all of its actions. */
@@ -246,14 +245,12 @@ class ModelRuns {
         Dialogue dialogue = run.conversation();
         List<ChatMessage> messages = dialogue.messages();
         List<String> outcomes = new ArrayList<>(dialogue.outcomes());
-        boolean acted = dialogue.acted();
         Discretion.Listening listening = discretion.to(run);
         for (Proposal proposal : open) {
             News news = Objects.requireNonNull(proposal.news());
             String outcome = Outcomes.inWords(proposal, news, listening);
             messages.add(ToolExecutionResultMessage.from(proposal.callId(), proposal.tool(), outcome));
             outcomes.add(outcome);
-            acted |= news instanceof News.Done;
         }
         listening.keep();
         Run next = run.with(
@@ -272,8 +269,7 @@ class ModelRuns {
                         dialogue.busyMillis(),
                         dialogue.passages(),
                         dialogue.learnt(),
-                        outcomes,
-                        acted));
+                        outcomes));
         store.update(next);
         return next;
     }

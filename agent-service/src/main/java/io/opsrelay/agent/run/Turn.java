@@ -5,6 +5,7 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
+import io.opsrelay.agent.classify.SpokenLanguages;
 import io.opsrelay.agent.draft.ReplyCheck;
 import io.opsrelay.agent.knowledge.Meaning;
 import io.opsrelay.agent.knowledge.Passage;
@@ -295,12 +296,23 @@ final class Turn {
         // leads.
         List<String> said = ticketAsToldOf();
         said.addAll(dialogue.outcomes());
-        List<String> known = new ArrayList<>(learnt);
+        List<String> known = new ArrayList<>();
         passages.values().forEach(passage -> {
             known.add(passage.title());
             known.add(passage.text());
         });
-        return ReplyCheck.objection(reply.text(), said, known, dialogue.acted());
+        Set<String> done = new HashSet<>();
+        for (Proposal proposal : store.proposals(run.runId())) {
+            if (proposal.news() instanceof News.Done carriedOut) {
+                done.add(carriedOut.actionType());
+            }
+        }
+        String language = Endings.languageOf(run).code();
+        return ReplyCheck.objection(reply.text(), said, learnt, known, done)
+                // What is claimed in a language that is not looked at would go unnoticed.
+                .or(() -> SpokenLanguages.otherThan(language, reply.text())
+                        .map(other ->
+                                "the reply is to be in the language " + language + ", and part of it is in " + other));
     }
 
     /** As the model was told of it; the first message in the user's name is the ticket's. */
@@ -380,8 +392,7 @@ final class Turn {
                 dialogue.busyMillis() + millis,
                 passages,
                 learnt,
-                dialogue.outcomes(),
-                dialogue.acted());
+                dialogue.outcomes());
         return run.with(run.state(), run.facts(), null, clock.instant(), steps.toArray(StepTaken[]::new))
                 .with(next);
     }

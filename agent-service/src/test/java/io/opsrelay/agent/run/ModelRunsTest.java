@@ -402,6 +402,43 @@ class ModelRunsTest {
     }
 
     @Test
+    void aFiledBugAllowsNoClaimOfARefund() {
+        TicketReceived ticket = parked(Reply.call(
+                "create_bug_report",
+                Map.of("title", "Export fails", "description", "It says 500.", "priority", "high")));
+        model.thinks(request -> Reply.call(
+                "reply_to_customer", Map.of("text", "We have refunded your order, and filed the bug report #12.")));
+
+        tickets.send(
+                "looper",
+                new ActionSucceeded(
+                        action(ticket), ticket.ticketId(), "bug_report", "github", Map.of("reference", "#12")));
+
+        RunCompleted completed = completed(ticket);
+        assertThat(String.valueOf(completed.reply())).doesNotContain("refunded");
+        assertThat(steps(ticket)).contains("says that something was done");
+    }
+
+    @Test
+    void aReplyInALanguageThatNobodyAskedForIsNotSent() {
+        model.thinks(request -> results(request).contains("not sent")
+                ? Reply.call("reply_to_customer", Map.of("text", "It is in our rules.", "passages", "p1"))
+                : Reply.call(
+                        "reply_to_customer",
+                        Map.of(
+                                "text",
+                                "Abbiamo rimborsato tutto il suo ordine e il denaro arriverà presto sul suo conto.",
+                                "passages",
+                                "p1")));
+        TicketReceived ticket = Tickets.ticket("A question", "How long do refunds take?");
+
+        tickets.send("drafter", ticket);
+
+        assertThat(completed(ticket).reply()).isEqualTo("It is in our rules.");
+        assertThat(steps(ticket)).contains("part of it is in it");
+    }
+
+    @Test
     void anAddressThatAModelNamesForAPasswordResetIsNotPassedOn() {
         TicketReceived ticket = parked(Reply.call("reset_password", Map.of("user_email", "ceo@acme.example")));
 
