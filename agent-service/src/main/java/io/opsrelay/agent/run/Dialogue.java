@@ -8,6 +8,7 @@ import io.opsrelay.agent.model.Usage;
 import io.opsrelay.agent.persona.Personas.Assigned;
 import io.opsrelay.agent.tool.Tool;
 import io.opsrelay.agent.workflow.Workflow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,6 +82,17 @@ record Dialogue(
     /** Whether the workflow and the AI employee have that tool of the client's. */
     boolean mayUse(String code) {
         return workflow.allows(code) && (employee == null || employee.mayUse(code));
+    }
+
+    /** With more time spent on it. */
+    Dialogue after(long millis) {
+        return new Dialogue(
+                model, workflow, employee, transcript, answers, usage, busyMillis + millis, passages, learnt, outcomes);
+    }
+
+    /** How long it may go on, where no limit is reached. */
+    Duration timeLeft() {
+        return Duration.ofSeconds(workflow.limits().seconds()).minusMillis(busyMillis);
     }
 
     /** Which limit is reached, if any. */

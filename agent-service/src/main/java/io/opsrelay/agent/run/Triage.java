@@ -235,6 +235,21 @@ class Triage {
         if (given == null) {
             return;
         }
+        String model = given.model();
+        if (model == null) {
+            classify(job, given);
+            return;
+        }
+        try (Commitments.Held held =
+                modelRuns.hold(job.clientId(), model, given.run().toAnswer().length())) {
+            String refusal = held.before() == 0
+                    ? null
+                    : transactions.read(job.clientId(), () -> modelRuns.refusal(workflows.current(), held.before()));
+            classify(job, refusal == null ? given : given.refused(refusal));
+        }
+    }
+
+    private void classify(Job job, ToClassify given) {
         Insight insight = insight(given.run(), given.mapping(), given.model());
         transactions.run(job.clientId(), () -> {
             Run run = store.locked(job.subject()).orElseThrow();
@@ -262,7 +277,12 @@ class Triage {
             Run run,
             Mapping mapping,
             @Nullable String model,
-            @Nullable String refusal) {}
+            @Nullable String refusal) {
+
+        ToClassify refused(String reason) {
+            return new ToClassify(run, mapping, null, reason);
+        }
+    }
 
     private @Nullable ToClassify handedOver(Job job) {
         Run run = store.locked(job.subject()).orElse(null);

@@ -341,6 +341,25 @@ class ModelRunsTest {
     }
 
     @Test
+    void aRunThatCostsTooMuchGoesToAPerson() {
+        // 100 and 20 tokens of 1,000 dollars for a million each: 0.12 dollars an answer
+        api.workflow(
+                "thrifty",
+                "{\"mode\":\"react\",\"engine\":\"fake\",\"limits\":{\"max_cost_usd\":0.2,\"daily_budget_usd\":1000000}}");
+        model.thinks(request -> Reply.call("search_knowledge_base", Map.of("query", "refund")));
+        TicketReceived ticket = Tickets.ticket("A question", "How long do refunds take?");
+
+        tickets.send("thrifty", ticket);
+
+        RunCompleted completed = completed(ticket);
+        assertThat(completed.outcome()).isEqualTo(Outcome.ESCALATED);
+        assertThat(completed.reason()).contains("cost more than one may");
+        assertThat(tickets.said(ticket))
+                .filteredOn(ToolsCalled.class::isInstance)
+                .hasSize(2);
+    }
+
+    @Test
     void aModelThatIsAwayLeavesTheWorkToTheLocalEngineWhichSaysSo() {
         model.thinks(request -> Reply.error(500, "out of order"));
         TicketReceived ticket = Tickets.ticket("A question", "How long do refunds take?");
