@@ -1941,6 +1941,7 @@ export type WorkflowRoute = {
 
 export type WorkflowThresholds = {
   readonly least_confidence?: number;
+  readonly least_confidence_to_answer?: number;
 };
 
 /** By method and path: what may be asked, what is sent, what is answered. */

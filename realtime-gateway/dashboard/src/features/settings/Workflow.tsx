@@ -63,15 +63,24 @@ function WorkflowForm({ saved, tools }: { saved: Versioned<WorkflowState>; tools
               onChange={(classification) => set({ classification })}
             />
           </div>
-          <TextField
-            label="Least confidence for an action"
-            hint="0 to 1. Below it nothing is proposed: a person takes over."
-            inputMode="decimal"
-            value={value.leastConfidence}
-            problem={problem("thresholds.least_confidence", "least_confidence")}
-            onChange={(event) => set({ leastConfidence: event.target.value })}
-            className="sm:w-1/2"
-          />
+          <div className="grid gap-3 sm:grid-cols-2">
+            <TextField
+              label="Least confidence for an action"
+              hint="0 to 1. Below it nothing is proposed, nor taken for praise or advertising: a person takes over."
+              inputMode="decimal"
+              value={value.leastConfidence}
+              problem={problem("thresholds.least_confidence", "least_confidence")}
+              onChange={(event) => set({ leastConfidence: event.target.value })}
+            />
+            <TextField
+              label="Least confidence for an answer"
+              hint="0 to 1. With 0 a passage that fits a question is enough."
+              inputMode="decimal"
+              value={value.leastConfidenceToAnswer}
+              problem={problem("thresholds.least_confidence_to_answer", "least_confidence_to_answer")}
+              onChange={(event) => set({ leastConfidenceToAnswer: event.target.value })}
+            />
+          </div>
         </div>
       </Panel>
       <Panel title="Tools">

@@ -19,7 +19,7 @@ const WORKFLOW = {
   classification: "local",
   tools: ["process_refund", "reply_to_customer"],
   routing: [{ categories: ["legal"], to: "person" }],
-  thresholds: { least_confidence: 0.5 },
+  thresholds: { least_confidence: 0.5, least_confidence_to_answer: 0.2 },
   limits: { max_steps: 8, max_tokens: 50_000, max_seconds: 300, max_cost_usd: 0.5, daily_budget_usd: 20 },
   changed_by: "user:ada",
   changed_at: "2026-11-20T10:00:00Z",
@@ -120,7 +120,7 @@ describe("the workflow", () => {
       classification: "local",
       tools: ["process_refund", "reply_to_customer"],
       routing: [{ categories: ["legal"], to: "person" }],
-      thresholds: { least_confidence: 0.5 },
+      thresholds: { least_confidence: 0.5, least_confidence_to_answer: 0.2 },
       limits: { max_steps: 12, max_tokens: 50_000, max_seconds: 300, max_cost_usd: 0.5, daily_budget_usd: 20 },
     });
     expect(await screen.findByText(/The workflow is saved/)).toBeDefined();

@@ -13,6 +13,7 @@ export interface WorkflowDraft {
   readonly tools: readonly string[];
   readonly routing: readonly { readonly categories: string; readonly to: string }[];
   readonly leastConfidence: string;
+  readonly leastConfidenceToAnswer: string;
   readonly maxSteps: string;
   readonly maxTokens: string;
   readonly maxSeconds: string;
@@ -47,6 +48,7 @@ function stateOf(body: unknown): WorkflowState {
       tools: texts(data["tools"]),
       routing: routing.map((rule) => ({ categories: texts(rule["categories"]).join(", "), to: text(rule["to"]) ?? "person" })),
       leastConfidence: typed(part("thresholds")["least_confidence"]),
+      leastConfidenceToAnswer: typed(part("thresholds")["least_confidence_to_answer"]),
       maxSteps: typed(limits["max_steps"]),
       maxTokens: typed(limits["max_tokens"]),
       maxSeconds: typed(limits["max_seconds"]),
@@ -69,7 +71,10 @@ export function workflowBody(draft: WorkflowDraft, known: readonly Tool[]) {
     // None named is all, also those that come later.
     ...(hasAll ? {} : { tools: draft.tools }),
     routing: draft.routing.map(({ categories, to }) => ({ categories: listOf(categories), to })),
-    thresholds: { least_confidence: numberOf(draft.leastConfidence) },
+    thresholds: {
+      least_confidence: numberOf(draft.leastConfidence),
+      least_confidence_to_answer: numberOf(draft.leastConfidenceToAnswer),
+    },
     limits: {
       max_steps: numberOf(draft.maxSteps),
       max_tokens: numberOf(draft.maxTokens),

@@ -134,6 +134,32 @@ class AgentServiceTest {
     }
 
     @Test
+    void whatMayBeSpamGoesToAPersonUnlessTheClassifierIsAsSureAsTheClientWants() {
+        AgentApi api = new AgentApi(http);
+        api.workflow("careful", "{\"thresholds\":{\"least_confidence\":1}}");
+        api.workflow("careless", "{\"thresholds\":{\"least_confidence\":0}}");
+        TicketReceived toCareful = spam();
+        TicketReceived toCareless = spam();
+
+        tickets.send("careful", toCareful);
+        tickets.send("careless", toCareless);
+
+        tickets.awaitLast(toCareful, RunCompleted.class);
+        RunCompleted escalated = tickets.only(toCareful, RunCompleted.class);
+        assertThat(tickets.only(toCareful, TicketClassified.class).category()).isEqualTo("spam");
+        assertThat(escalated.outcome()).isEqualTo(Outcome.ESCALATED);
+        assertThat(escalated.reason()).contains("may be advertising");
+        tickets.awaitLast(toCareless, RunCompleted.class);
+        RunCompleted ignored = tickets.only(toCareless, RunCompleted.class);
+        assertThat(ignored.outcome()).isEqualTo(Outcome.RESOLVED);
+        assertThat(ignored.reply()).isNull();
+    }
+
+    private static TicketReceived spam() {
+        return Tickets.ticket("Website traffic", "Boost your website traffic today, reply for a free audit");
+    }
+
+    @Test
     void anUnverifiedSenderGetsNoPasswordResetProposed() {
         TicketReceived ticket = new TicketReceived(
                 UUID.randomUUID(),

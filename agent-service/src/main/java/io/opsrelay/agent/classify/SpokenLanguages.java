@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Tells the language of a text: one of the classifier's four, or one of twenty others if the text is clearly none of
  * these. The others come from character trigrams, about 20 MB that are loaded when the first text comes.
  */
-final class SpokenLanguages {
+public final class SpokenLanguages {
 
     private static final Set<Language> OWN =
             Set.of(Language.ENGLISH, Language.GERMAN, Language.SPANISH, Language.FRENCH);
@@ -36,6 +36,12 @@ final class SpokenLanguages {
      */
     private static final double SHARPNESS = 1.0;
 
+    /** A few words, names among them, look like any language. */
+    private static final int FEWEST_LETTERS = 24;
+
+    /** So improbable must the expected language be that a text counts as one in another. */
+    private static final double BEYOND_DOUBT = 0.01;
+
     /** Tokens, addresses and numbers are of no language. */
     private static final Pattern NO_WORDS = Pattern.compile("\\[[A-Z_]{2,21}_[0-9]{1,7}]|[A-Za-z]{1,4}-?[0-9]{3,10}");
 
@@ -47,12 +53,62 @@ final class SpokenLanguages {
      */
     record Spoken(String language, double confidence) {}
 
+    /**
+     * The language of a part of the text that is beyond doubt written in another one than it should be.
+     *
+     * @param expected ISO 639-1
+     * @return the likeliest, ISO 639-1; empty where every part may be in the expected language, or is too short to tell
+     */
+    public static Optional<String> otherThan(String expected, String text) {
+        String words = NO_WORDS.matcher(text).replaceAll(" ").strip();
+        for (int from = 0; from < words.length(); from += LONGEST_SAMPLE) {
+            Optional<String> language =
+                    other(expected, words.substring(from, Math.min(words.length(), from + LONGEST_SAMPLE)));
+            if (language.isPresent()) {
+                return language;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> other(String expected, String sample) {
+        long letters = letters(sample);
+        double sum = BLIND;
+        double most = 0;
+        double ofExpected = 0;
+        String likeliest = expected;
+        for (Map.Entry<Language, Double> likelihood :
+                Detector.INSTANCE.computeLanguageConfidenceValues(sample).entrySet()) {
+            String language = likelihood.getKey().getIsoCode639_1().toString();
+            double weight = weight(letters, likelihood.getValue());
+            sum += weight;
+            if (language.equals(expected)) {
+                ofExpected = weight;
+            }
+            if (weight > most) {
+                most = weight;
+                likeliest = language;
+            }
+        }
+        return letters >= FEWEST_LETTERS && ofExpected / sum <= BEYOND_DOUBT && !likeliest.equals(expected)
+                ? Optional.of(likeliest)
+                : Optional.empty();
+    }
+
+    private static long letters(String sample) {
+        return sample.codePoints().filter(Character::isLetter).count();
+    }
+
+    private static double weight(long letters, double likelihood) {
+        return Math.exp(-SHARPNESS * letters * (1 / likelihood - 1));
+    }
+
     Spoken of(String redactedText, Classification found) {
         String head = redactedText.substring(0, Math.min(redactedText.length(), 2 * LONGEST_SAMPLE));
         String words = NO_WORDS.matcher(head).replaceAll(" ").strip();
         String sample = words.substring(0, Math.min(words.length(), LONGEST_SAMPLE));
         Map<Language, Double> likelihoods = Detector.INSTANCE.computeLanguageConfidenceValues(sample);
-        long letters = sample.codePoints().filter(Character::isLetter).count();
+        long letters = letters(sample);
         // Where the classifier hardly doubts that it is one of its own languages, the others weigh less.
         double doubt = Math.min(1, (1 - found.languageConfidence()) / UNDOUBTED);
         double sum = BLIND;
@@ -60,7 +116,7 @@ final class SpokenLanguages {
         double most = 0;
         Optional<Language> foreign = Optional.empty();
         for (Map.Entry<Language, Double> likelihood : likelihoods.entrySet()) {
-            double weight = Math.exp(-SHARPNESS * letters * (1 / likelihood.getValue() - 1));
+            double weight = weight(letters, likelihood.getValue());
             if (OWN.contains(likelihood.getKey())) {
                 own += weight;
                 sum += weight;

@@ -1,6 +1,5 @@
 package io.opsrelay.agent.draft;
 
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,41 +10,11 @@ import java.util.regex.Pattern;
 
 /**
  * Whether a reply that a model wrote may go to a customer. It may not bring facts of its own: every number, address and
- * link must stand in what the run knows, and what was done may be claimed only if something was done.
+ * link must stand in what the run knows, and that something was done may be claimed only if it was.
  */
 public final class ReplyCheck {
 
     private static final int LONGEST = 4_000;
-
-    /**
-     * Beginnings of words by which the four languages say that something was done. Without any action a reply that has
-     * one of them may be wrong, and then a template speaks instead: too careful costs a phrase, too careless money.
-     */
-    private static final List<String> DONE = List.of(
-            "refunded",
-            "reimburs",
-            "restarted",
-            "i have reset",
-            "we have reset",
-            "has been reset",
-            "was reset",
-            "rebooted",
-            "scaled",
-            "credited",
-            "erstattet",
-            "gutgeschrieben",
-            "neu gestartet",
-            "zuruckgesetzt",
-            "uberwiesen",
-            "rembours",
-            "redemarr",
-            "reinitialis",
-            "credite",
-            "reembols",
-            "reinici",
-            "restablec",
-            "abonado",
-            "devuelto");
 
     /** Links without slashes behind them. */
     private static final Pattern SCHEME =
@@ -60,19 +29,21 @@ public final class ReplyCheck {
      *
      * @param text the reply
      * @param known everything that it may draw on: the ticket, passages, results of tools
-     * @param acted whether an action of this run was carried out
+     * @param done types of the actions of this run that were carried out
      * @return why it may not be sent, or nothing
      */
-    public static Optional<String> objection(String text, List<String> known, boolean acted) {
-        return objection(text, List.of(), known, acted);
+    public static Optional<String> objection(String text, List<String> known, Set<String> done) {
+        return objection(text, List.of(), List.of(), known, done);
     }
 
     /**
-     * Like {@link #objection(String, List, boolean)}.
+     * Like {@link #objection(String, List, Set)}.
      *
      * @param said by others: facts of it may be repeated, but no link, which would lead wherever they want
+     * @param lookedUp what other systems say, which may tell of an order that was cancelled, say
      */
-    public static Optional<String> objection(String text, List<String> said, List<String> known, boolean acted) {
+    public static Optional<String> objection(
+            String text, List<String> said, List<String> lookedUp, List<String> known, Set<String> done) {
         if (text.isBlank()) {
             return Optional.of("the reply is empty");
         }
@@ -85,20 +56,15 @@ public final class ReplyCheck {
         Set<String> facts = new HashSet<>();
         said.forEach(source ->
                 factsOf(source).stream().filter(fact -> !looksLikeLink(fact)).forEach(facts::add));
+        lookedUp.forEach(source -> facts.addAll(factsOf(source)));
         known.forEach(source -> facts.addAll(factsOf(source)));
         Optional<String> invented =
                 factsOf(text).stream().filter(fact -> !facts.contains(fact)).findFirst();
         if (invented.isPresent()) {
             return Optional.of("the reply states " + invented.get() + ", which nothing that the run knows contains");
         }
-        if (!acted) {
-            String plain = plain(text);
-            Optional<String> claim = DONE.stream().filter(plain::contains).findFirst();
-            if (claim.isPresent()) {
-                return Optional.of("the reply says that something was done (" + claim.get() + "), and nothing was");
-            }
-        }
-        return Optional.empty();
+        return Claim.unfounded(text, done, lookedUp)
+                .map(claim -> "the reply says that something was done (" + claim + "), and that was not");
     }
 
     /**
@@ -225,11 +191,5 @@ public final class ReplyCheck {
                 && last.length() < 24
                 && last.chars().allMatch(Character::isLetter)
                 && (last.equals(last.toLowerCase(Locale.ROOT)) || last.equals(last.toUpperCase(Locale.ROOT)));
-    }
-
-    private static String plain(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFKD)
-                .replaceAll("\\p{M}", "")
-                .toLowerCase(Locale.ROOT);
     }
 }

@@ -28,6 +28,10 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 public final class Model {
 
     private static final int LONGEST_REASON = 300;
+
+    /** Of English; other languages have fewer. */
+    private static final int CHARACTERS_OF_A_TOKEN = 4;
 
     private final String name;
     private final ModelProperties.Settings settings;
@@ -107,6 +114,44 @@ public final class Model {
             request.toolSpecifications(tools);
         }
         return ask(request.build());
+    }
+
+    /**
+     * Like {@link #ask(List, List)}, with its tries and pauses, and waiting for a place, within a time for all of it.
+     *
+     * @throws ModelUnavailableException also if the time is over
+     */
+    public Answer ask(List<ChatMessage> messages, List<ToolSpecification> tools, Duration atMost) {
+        FutureTask<Answer> asking = new FutureTask<>(() -> ask(messages, tools));
+        Thread.ofVirtual().name("model-" + name).start(asking);
+        try {
+            return asking.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new ModelUnavailableException(
+                    "model " + name + " did not answer within " + atMost.toMillis() + " ms", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        } finally {
+            asking.cancel(true);
+        }
+    }
+
+    /**
+     * What an answer will cost at most, or nearly so, if it comes at the first try.
+     *
+     * @param characters of all that it is asked with
+     * @return millionths of a US dollar
+     */
+    public long likelyMicros(int characters) {
+        return usage(new TokenUsage(characters / CHARACTERS_OF_A_TOKEN, settings.maxOutputTokens()))
+                .costMicros();
     }
 
     /**

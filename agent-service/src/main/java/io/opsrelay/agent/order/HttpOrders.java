@@ -1,23 +1,21 @@
 package io.opsrelay.agent.order;
 
+import io.opsrelay.security.outbound.Exchange;
+import io.opsrelay.security.outbound.GuardedHttp;
+import io.opsrelay.security.outbound.OutboundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -26,63 +24,60 @@ import tools.jackson.databind.json.JsonMapper;
 /** One client's order system over HTTP, whose answers are bounded in time and size. */
 final class HttpOrders implements OrderSystem {
 
-    private static final long MAX_ANSWER = 1 << 20;
+    private static final int MAX_ANSWER = 1 << 20;
     private static final int NOT_FOUND = 404;
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final OrderProperties.Server system;
-    private final HttpClient http;
+    private static final int LONGEST_ID = 64;
 
-    HttpOrders(OrderProperties.Server system, HttpClient http) {
+    /** It becomes part of an address, and a model may have chosen it: no segment of it may lead elsewhere. */
+    private static final Pattern ID =
+            Pattern.compile("#?[\\p{L}\\p{N}_][\\p{L}\\p{N} _#-]*(?:[./][\\p{L}\\p{N}_#-][\\p{L}\\p{N} _#-]*)*");
+
+    private final OrderProperties.Server system;
+    private final GuardedHttp http;
+
+    HttpOrders(OrderProperties.Server system, GuardedHttp http) {
         this.system = system;
         this.http = http;
     }
 
     @Override
     public Optional<Order> find(String clientId, String orderId) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(system.url()
-                        .replace(
-                                "{order_id}",
-                                URLEncoder.encode(orderId, StandardCharsets.UTF_8)
-                                        .replace("+", "%20"))))
-                .header("Accept", "application/json");
-        if (system.authorization() != null) {
-            request.header("Authorization", system.authorization());
-        }
-        HttpResponse<byte[]> answer = send(request.build());
-        if (answer.statusCode() == NOT_FOUND) {
+        if (orderId.length() > LONGEST_ID || !ID.matcher(orderId).matches()) {
             return Optional.empty();
         }
-        if (answer.statusCode() != 200) {
-            throw new OrdersUnavailableException("the order system answered " + answer.statusCode());
+        URI uri = URI.create(system.url()
+                .replace(
+                        "{order_id}",
+                        URLEncoder.encode(orderId, StandardCharsets.UTF_8).replace("+", "%20")));
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Accept", "application/json");
+        if (system.authorization() != null) {
+            headers.put("Authorization", system.authorization());
         }
         try {
-            return Optional.of(read(JSON.readTree(answer.body())));
-        } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
-            throw new OrdersUnavailableException(
-                    "the order system's answer is not as it was configured: " + e.getMessage(), e);
+            return http.send(
+                    new Exchange("GET", uri, headers, new byte[0], system.timeout(), MAX_ANSWER, system.allowPrivate()),
+                    this::answer);
+        } catch (OutboundException e) {
+            throw new OrdersUnavailableException("the order system " + e.reason(), e);
         }
     }
 
-    private HttpResponse<byte[]> send(HttpRequest request) {
-        CompletableFuture<HttpResponse<byte[]>> exchange =
-                http.sendAsync(request, BodyHandlers.limiting(info -> BodySubscribers.ofByteArray(), MAX_ANSWER));
+    private Optional<Order> answer(Exchange.Head head, InputStream body) throws IOException {
+        if (head.status() == NOT_FOUND) {
+            return Optional.empty();
+        }
+        if (head.status() != 200) {
+            throw new OrdersUnavailableException("the order system answered " + head.status());
+        }
+        byte[] bytes = body.readAllBytes();
         try {
-            return exchange.get(system.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            exchange.cancel(true);
+            return Optional.of(read(JSON.readTree(bytes)));
+        } catch (JacksonException | IllegalArgumentException | DateTimeException e) {
             throw new OrdersUnavailableException(
-                    "the order system did not answer within " + system.timeout().toMillis() + " ms", e);
-        } catch (InterruptedException e) {
-            exchange.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new OrdersUnavailableException("interrupted", e);
-        } catch (ExecutionException e) {
-            throw new OrdersUnavailableException(
-                    e.getCause() instanceof IOException lost
-                            ? "the order system cannot be reached: " + lost
-                            : String.valueOf(e.getCause()),
-                    e);
+                    "the order system's answer is not as it was configured: " + e.getMessage(), e);
         }
     }
 

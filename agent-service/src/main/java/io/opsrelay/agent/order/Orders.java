@@ -1,34 +1,28 @@
 package io.opsrelay.agent.order;
 
 import io.opsrelay.contracts.TicketEvent.Customer;
-import java.net.http.HttpClient;
+import io.opsrelay.security.outbound.GuardedHttp;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** What a customer may learn of an order. */
 @Component
-public class Orders implements AutoCloseable {
+public class Orders {
 
     /** Does not repeat what was asked for: a model may state what it is told, and it must not be told its own words. */
     private static final String NONE = "this customer has no such order";
 
     private final StoredOrders stored;
-    private final HttpClient http;
     private final Map<String, OrderSystem> systems = new HashMap<>();
 
-    Orders(OrderProperties properties, StoredOrders stored) {
+    Orders(OrderProperties properties, StoredOrders stored, GuardedHttp http) {
         this.stored = stored;
-        this.http = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build();
         properties.systems().forEach((client, system) -> systems.put(client, new HttpOrders(system, http)));
     }
 
@@ -71,10 +65,5 @@ public class Orders implements AutoCloseable {
         if (value != null) {
             facts.add(name + " " + value);
         }
-    }
-
-    @Override
-    public void close() {
-        http.shutdownNow();
     }
 }

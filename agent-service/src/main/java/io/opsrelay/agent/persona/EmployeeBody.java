@@ -3,6 +3,7 @@ package io.opsrelay.agent.persona;
 import io.opsrelay.agent.draft.Tone;
 import io.opsrelay.agent.persona.AiEmployee.Metric;
 import io.opsrelay.agent.tool.OwnTool;
+import io.opsrelay.agent.tool.Tool;
 import java.net.URI;
 import java.time.Instant;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +66,7 @@ record EmployeeBody(
             put(refusals, "primary_metric.unit", nameRefusal(primaryMetric.unit()));
         }
         put(refusals, "tools", listRefusal(tools, NAME, "names in snake_case, like process_refund"));
-        put(refusals, "tools", ownToolRefusal(ownTools));
+        put(refusals, "tools", toolRefusal(ownTools));
         put(refusals, "intents", listRefusal(intents, NAME, "names in snake_case, like refund_status"));
         put(refusals, "languages", listRefusal(languages, LANGUAGE, "codes of ISO 639-1, two lower-case letters"));
         return refusals;
@@ -90,12 +92,19 @@ record EmployeeBody(
                 now);
     }
 
-    private @Nullable String ownToolRefusal(List<String> ownTools) {
+    private @Nullable String toolRefusal(List<String> ownTools) {
         return named(tools).stream()
-                .filter(tool -> OwnTool.isCode(tool) && !ownTools.contains(tool))
+                .filter(tool -> NAME.matcher(tool).matches())
+                .filter(tool -> Tool.named(tool).isEmpty() && !ownTools.contains(tool))
                 .findFirst()
-                .map(tool -> "there is no tool " + tool + "; of your own there "
-                        + (ownTools.isEmpty() ? "is none" : "are " + String.join(", ", ownTools)))
+                .map(tool -> "there is no tool " + tool + "; "
+                        + (OwnTool.isCode(tool)
+                                ? "of your own there "
+                                        + (ownTools.isEmpty() ? "is none" : "are " + String.join(", ", ownTools))
+                                : "there are "
+                                        + Stream.of(Tool.values())
+                                                .map(Tool::code)
+                                                .collect(Collectors.joining(", "))))
                 .orElse(null);
     }
 

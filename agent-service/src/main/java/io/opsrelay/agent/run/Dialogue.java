@@ -8,6 +8,7 @@ import io.opsrelay.agent.model.Usage;
 import io.opsrelay.agent.persona.Personas.Assigned;
 import io.opsrelay.agent.tool.Tool;
 import io.opsrelay.agent.workflow.Workflow;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,6 @@ import tools.jackson.databind.json.JsonMapper;
  * @param passages what was found in the knowledge base, by the id that the model was told
  * @param learnt what was looked up elsewhere, in words of ours
  * @param outcomes what became of its actions, in words of ours
- * @param acted whether an action was carried out
  */
 record Dialogue(
         String model,
@@ -43,8 +43,7 @@ record Dialogue(
         long busyMillis,
         Map<String, Passage> passages,
         List<String> learnt,
-        List<String> outcomes,
-        boolean acted) {
+        List<String> outcomes) {
 
     Dialogue {
         passages = new LinkedHashMap<>(passages);
@@ -83,6 +82,17 @@ record Dialogue(
     /** Whether the workflow and the AI employee have that tool of the client's. */
     boolean mayUse(String code) {
         return workflow.allows(code) && (employee == null || employee.mayUse(code));
+    }
+
+    /** With more time spent on it. */
+    Dialogue after(long millis) {
+        return new Dialogue(
+                model, workflow, employee, transcript, answers, usage, busyMillis + millis, passages, learnt, outcomes);
+    }
+
+    /** How long it may go on, where no limit is reached. */
+    Duration timeLeft() {
+        return Duration.ofSeconds(workflow.limits().seconds()).minusMillis(busyMillis);
     }
 
     /** Which limit is reached, if any. */

@@ -61,6 +61,19 @@ class Endings {
                 step("escalated", known)));
     }
 
+    /**
+     * The run cannot be worked: it ends as failed, and people see that. What it has proposed goes its own way; nothing is
+     * said to the customer.
+     */
+    void fail(Run run, Throwable failure) {
+        run.state().after(new RunState.Step.Fail()).ifPresent(failed -> {
+            String reason = "an error of ours (" + failure.getClass().getSimpleName()
+                    + "), which the log of the agent has" + " under run " + run.runId();
+            announcements.finish(run, Outcome.FAILED, Optional.empty(), reason);
+            store.update(run.with(failed, run.facts(), null, clock.instant(), step("failed", reason)));
+        });
+    }
+
     static Language languageOf(Run run) {
         String language = run.facts().language();
         return Language.answering(language == null ? "en" : language);

@@ -12,6 +12,7 @@ import io.opsrelay.agent.knowledge.Passage;
 import io.opsrelay.agent.privacy.Kind;
 import io.opsrelay.agent.triage.Language;
 import io.opsrelay.agent.triage.OrderReferences;
+import io.opsrelay.agent.workflow.Workflow;
 import io.opsrelay.contracts.RunEvent.Outcome;
 import io.opsrelay.contracts.TicketEvent.Citation;
 import io.opsrelay.contracts.TicketEvent.TicketReceived;
@@ -65,15 +66,15 @@ class LocalEngine {
      * for the knowledge base.
      *
      * @param meaning of the ticket
-     * @param leastConfidence 0 to 1; below it no action is proposed
+     * @param thresholds when it is sure enough
      */
-    Plan plan(TicketReceived ticket, Understanding known, Meaning meaning, double leastConfidence) {
+    Plan plan(TicketReceived ticket, Understanding known, Meaning meaning, Workflow.Thresholds thresholds) {
         String text = known.redacted().text();
         return Plan.decide(
                 known.found(),
                 ticket.customer().verified(),
                 ordersOf(ticket, text),
-                leastConfidence,
+                thresholds,
                 () -> knowledge.answering(
                         // A token is no word of the question.
                         Kind.inTokens(text, kind -> ""),

@@ -57,8 +57,7 @@ class LocalRuns {
                 return new Plan.HandOver("the workflow gives " + category + " to a person", true);
             }
         }
-        Plan plan =
-                engine.plan(run.ticket(), known, meaning, workflow.thresholds().least());
+        Plan plan = engine.plan(run.ticket(), known, meaning, workflow.thresholds());
         Tool tool = plan.tool();
         if (tool != null && !workflow.allows(tool.code())) {
             return new Plan.HandOver("the workflow does not have " + tool.code());

@@ -66,6 +66,7 @@ class ModelRuns {
     private final Discretion discretion;
     private final Personas personas;
     private final Models models;
+    private final Commitments commitments;
     private final Lookups lookups;
     private final OfferedActions offered;
     private final Jobs jobs;
@@ -84,6 +85,7 @@ class ModelRuns {
             Discretion discretion,
             Personas personas,
             Models models,
+            Commitments commitments,
             Lookups lookups,
             OfferedActions offered,
             Jobs jobs,
@@ -100,6 +102,7 @@ class ModelRuns {
         this.discretion = discretion;
         this.personas = personas;
         this.models = models;
+        this.commitments = commitments;
         this.lookups = lookups;
         this.offered = offered;
         this.jobs = jobs;
@@ -111,10 +114,18 @@ class ModelRuns {
     /** Why this run gets no model although its client wants one, or null if it gets one. */
     @Nullable
     String refusal(Workflow workflow) {
+        return refusal(workflow, 0);
+    }
+
+    /** @param committed millionths of a US dollar that will be spent, beside those that are */
+    @Nullable
+    String refusal(Workflow workflow, long committed) {
         if (models.named(workflow.engine()).isEmpty()) {
             return "no model " + workflow.engine() + " is configured";
         }
-        return store.spentMicros(today()) >= workflow.limits().dailyMicros() ? "today's budget is used up" : null;
+        return store.spentMicros(today()) + committed >= workflow.limits().dailyMicros()
+                ? "today's budget is used up"
+                : null;
     }
 
     /** Whether a model has anything to do: all of it in a loop, of a pipeline only the wording of an answer. */
@@ -156,8 +167,7 @@ class ModelRuns {
                 asked == null ? 0 : asked.millis(),
                 passages,
                 List.of(),
-                List.of(),
-                false));
+                List.of()));
     }
 
     /** What became of an action is known; the run goes on once that holds for all of its actions. */
@@ -176,25 +186,60 @@ class ModelRuns {
             return;
         }
         Dialogue dialogue = run.conversation();
-        Asking asking =
-                transactions.read(job.clientId(), () -> new Asking(refusal(dialogue.workflow()), offered.idleTools()));
-        if (asking.refusal() != null) {
-            fallBack(job, run, asking.refusal());
+        try (Commitments.Held held = hold(
+                job.clientId(),
+                dialogue.model(),
+                dialogue.transcript().toString().length())) {
+            turn(job, run, held.before());
+        }
+    }
+
+    /** Holds what an answer of that model will likely cost. */
+    Commitments.Held hold(String clientId, String model, int characters) {
+        return commitments.hold(
+                clientId,
+                models.named(model).map(known -> known.likelyMicros(characters)).orElse(0L));
+    }
+
+    private void turn(Job job, Run run, long committed) {
+        Dialogue dialogue = run.conversation();
+        Model model = models.named(dialogue.model()).orElse(null);
+        Asking asking = transactions.read(
+                job.clientId(), () -> new Asking(refusal(dialogue.workflow(), committed), offered.idleTools()));
+        if (asking.refusal() != null || model == null) {
+            fallBack(job, run, String.valueOf(asking.refusal()));
             return;
         }
-        Model model = models.named(dialogue.model()).orElseThrow();
         long began = System.nanoTime();
         Toolbox toolbox = lookups.toolbox(run, asking.idle());
         Answer answer;
         try {
-            answer = model.ask(dialogue.messages(), toolbox.specifications());
+            answer = model.ask(dialogue.messages(), toolbox.specifications(), dialogue.timeLeft());
         } catch (ModelUnavailableException e) {
-            fallBack(job, run, e.reason());
+            Dialogue after = dialogue.after(millisSince(began));
+            String limit = after.limitReached();
+            if (limit == null) {
+                fallBack(job, run, e.reason());
+            } else {
+                transactions.run(job.clientId(), () -> escalate(job, dialogue, after, limit));
+            }
             return;
         }
         Looked looked = lookups.lookUp(run, toolbox, answer);
-        long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
+        long millis = millisSince(began);
         transactions.run(job.clientId(), () -> take(job, dialogue, answer, toolbox, looked, millis));
+    }
+
+    private void escalate(Job job, Dialogue asked, Dialogue after, String limit) {
+        job.done();
+        Run run = store.locked(job.subject()).orElseThrow();
+        if (goesOn(run, asked)) {
+            endings.escalate(run.with(after), limit);
+        }
+    }
+
+    private static long millisSince(long began) {
+        return Duration.ofNanos(System.nanoTime() - began).toMillis();
     }
 
     /**
@@ -246,14 +291,12 @@ class ModelRuns {
         Dialogue dialogue = run.conversation();
         List<ChatMessage> messages = dialogue.messages();
         List<String> outcomes = new ArrayList<>(dialogue.outcomes());
-        boolean acted = dialogue.acted();
         Discretion.Listening listening = discretion.to(run);
         for (Proposal proposal : open) {
             News news = Objects.requireNonNull(proposal.news());
             String outcome = Outcomes.inWords(proposal, news, listening);
             messages.add(ToolExecutionResultMessage.from(proposal.callId(), proposal.tool(), outcome));
             outcomes.add(outcome);
-            acted |= news instanceof News.Done;
         }
         listening.keep();
         Run next = run.with(
@@ -272,8 +315,7 @@ class ModelRuns {
                         dialogue.busyMillis(),
                         dialogue.passages(),
                         dialogue.learnt(),
-                        outcomes,
-                        acted));
+                        outcomes));
         store.update(next);
         return next;
     }
@@ -296,12 +338,12 @@ class ModelRuns {
         // What it used before its first answer it used to classify.
         boolean first = asked.answers() == 0 && asked.usage().tokens() == 0;
         store.spend(run.clientId(), today(), asked.model(), answer.usage(), first);
+        job.done();
         if (!goesOn(run, asked)) {
-            job.done();
             return;
         }
         spendOn(run, looked.meanings().values());
-        new Turn(
+        boolean again = new Turn(
                         store,
                         announcements,
                         engine,
@@ -312,7 +354,11 @@ class ModelRuns {
                         offered,
                         looked.redacted(() -> discretion.to(run)),
                         millis)
-                .carryOut(job);
+                .carryOut();
+        if (again) {
+            // A job of its own: tries are counted for each answer, not over all of them.
+            jobs.add(QUEUE, run.clientId(), run.ticketId().toString(), TURN, run.runId());
+        }
     }
 
     /** Whether the run still is where it was when the model was asked: a person or the customer may have come between. */

@@ -4,6 +4,7 @@ import io.opsrelay.agent.knowledge.Passage;
 import io.opsrelay.agent.tool.Tool;
 import io.opsrelay.agent.triage.Classification;
 import io.opsrelay.agent.triage.Intent;
+import io.opsrelay.agent.workflow.Workflow;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -90,15 +91,16 @@ sealed interface Plan {
      *
      * @param verified whether the sender may have money moved and accounts touched at all
      * @param orders orders that the text names
-     * @param leastConfidence below it an action is not proposed
+     * @param thresholds below the one no action is proposed and nothing is over, below the other no question answered
      */
     static Plan decide(
             Classification found,
             boolean verified,
             List<String> orders,
-            double leastConfidence,
+            Workflow.Thresholds thresholds,
             Supplier<List<Passage>> search) {
         Intent intent = found.intent();
+        double leastConfidence = thresholds.least();
         if (intent == Intent.REFUND_REQUEST) {
             return refund(found, verified, orders, leastConfidence);
         }
@@ -109,6 +111,9 @@ sealed interface Plan {
             return new ProposeBugReport();
         }
         if (QUESTIONS.contains(intent)) {
+            if (thresholds.leastToAnswer() > 0 && !isSure(found, thresholds.leastToAnswer())) {
+                return new HandOver("a question may be asked, but the classifier is not sure enough of what");
+            }
             List<Passage> passages = search.get();
             return passages.isEmpty()
                     ? new HandOver("no passage of the knowledge base answers this")
@@ -117,11 +122,16 @@ sealed interface Plan {
         if (found.outOfScope()) {
             return new HandOver("the text lies outside what the classifier knows");
         }
+        // A complaint that is taken for one of these would be over without a word, and nobody would see it.
         if (intent == Intent.PRAISE) {
-            return new Thank();
+            return isSure(found, leastConfidence)
+                    ? new Thank()
+                    : new HandOver("it may be praise, but the classifier is not sure enough");
         }
         if (intent == Intent.SPAM) {
-            return new Ignore();
+            return isSure(found, leastConfidence)
+                    ? new Ignore()
+                    : new HandOver("it may be advertising, but the classifier is not sure enough");
         }
         return new HandOver("a person handles " + intent.code());
     }

@@ -64,16 +64,19 @@ class RunConfiguration {
     @Bean
     JobQueue runQueue(Runs runs, Triage triage, AgentProperties properties) {
         return new JobQueue(Runs.QUEUE, properties.concurrency(), LEASE, runs::work)
-                .together(Runs.TRIAGE, triage::work);
+                .together(Runs.TRIAGE, triage::work)
+                .after(properties.mostTries(), runs::abandon);
     }
 
     @Bean
-    JobQueue modelQueue(ModelRuns runs, AgentProperties properties) {
-        return new JobQueue(ModelRuns.QUEUE, properties.modelConcurrency(), LEASE, runs::turn);
+    JobQueue modelQueue(ModelRuns modelRuns, Runs runs, AgentProperties properties) {
+        return new JobQueue(ModelRuns.QUEUE, properties.modelConcurrency(), LEASE, modelRuns::turn)
+                .after(properties.mostTries(), runs::abandon);
     }
 
     @Bean
-    JobQueue classificationQueue(Triage triage, AgentProperties properties) {
-        return new JobQueue(Triage.QUEUE, properties.modelConcurrency(), LEASE, triage::classify);
+    JobQueue classificationQueue(Triage triage, Runs runs, AgentProperties properties) {
+        return new JobQueue(Triage.QUEUE, properties.modelConcurrency(), LEASE, triage::classify)
+                .after(properties.mostTries(), runs::abandon);
     }
 }

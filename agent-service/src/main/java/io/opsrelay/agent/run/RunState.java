@@ -34,6 +34,9 @@ sealed interface RunState {
         /** A person has the ticket: what the run has not done yet it does not do. */
         record Stop() implements Step {}
 
+        /** It cannot be worked, wherever it stands: every try fails. */
+        record Fail() implements Step {}
+
         /** Nothing is left to do. */
         record Finish(Outcome outcome) implements Step {}
     }
@@ -51,6 +54,8 @@ sealed interface RunState {
                 this instanceof Queued || this instanceof Working
                         ? Optional.of(new Finished(Outcome.ESCALATED))
                         : Optional.empty();
+            case Step.Fail fail ->
+                this instanceof Finished ? Optional.empty() : Optional.of(new Finished(Outcome.FAILED));
             case Step.Finish finish ->
                 this instanceof Working || this instanceof Parked
                         ? Optional.of(new Finished(finish.outcome()))

@@ -211,6 +211,14 @@ class Runs {
         }
     }
 
+    /** A job of a run that no try helps: the run fails. Outside any transaction. */
+    void abandon(Job job, Throwable failure) {
+        transactions.run(job.clientId(), () -> {
+            job.done();
+            store.locked(job.subject()).ifPresent(run -> endings.fail(run, failure));
+        });
+    }
+
     private void resume(Job job) {
         job.done();
         Run run = store.locked(job.subject()).orElseThrow();

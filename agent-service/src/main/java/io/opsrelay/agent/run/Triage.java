@@ -18,7 +18,6 @@ import io.opsrelay.messaging.job.JobQueue;
 import io.opsrelay.messaging.job.Jobs;
 import io.opsrelay.security.tenant.ClientTransactions;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -236,14 +235,29 @@ class Triage {
         if (given == null) {
             return;
         }
+        String model = given.model();
+        if (model == null) {
+            classify(job, given);
+            return;
+        }
+        try (Commitments.Held held =
+                modelRuns.hold(job.clientId(), model, given.run().toAnswer().length())) {
+            String refusal = held.before() == 0
+                    ? null
+                    : transactions.read(job.clientId(), () -> modelRuns.refusal(workflows.current(), held.before()));
+            classify(job, refusal == null ? given : given.refused(refusal));
+        }
+    }
+
+    private void classify(Job job, ToClassify given) {
         Insight insight = insight(given.run(), given.mapping(), given.model());
         transactions.run(job.clientId(), () -> {
             Run run = store.locked(job.subject()).orElseThrow();
+            job.done();
             if (!Objects.equals(run.earlier(), given.run().earlier())) {
-                job.again(Duration.ZERO);
+                jobs.add(QUEUE, run.clientId(), run.ticketId().toString(), CLASSIFY, run.runId());
                 return;
             }
-            job.done();
             personas.prepare(job.clientId(), wantedBy(Map.of(given.run().runId(), insight)));
             // A person may have taken the ticket meanwhile.
             if (run.state() instanceof RunState.Working) {
@@ -263,7 +277,12 @@ class Triage {
             Run run,
             Mapping mapping,
             @Nullable String model,
-            @Nullable String refusal) {}
+            @Nullable String refusal) {
+
+        ToClassify refused(String reason) {
+            return new ToClassify(run, mapping, null, reason);
+        }
+    }
 
     private @Nullable ToClassify handedOver(Job job) {
         Run run = store.locked(job.subject()).orElse(null);

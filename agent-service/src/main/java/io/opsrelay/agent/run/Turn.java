@@ -5,6 +5,7 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
+import io.opsrelay.agent.classify.SpokenLanguages;
 import io.opsrelay.agent.draft.ReplyCheck;
 import io.opsrelay.agent.knowledge.Meaning;
 import io.opsrelay.agent.knowledge.Passage;
@@ -18,10 +19,8 @@ import io.opsrelay.agent.tool.Call;
 import io.opsrelay.agent.tool.Toolbox;
 import io.opsrelay.contracts.RunEvent.Outcome;
 import io.opsrelay.contracts.TicketEvent.Citation;
-import io.opsrelay.messaging.job.Job;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -123,24 +122,23 @@ final class Turn {
         return new String(text.replace('\0', ' ').getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
-    void carryOut(Job job) {
+    /** Returns whether the model is to be asked again at once. */
+    boolean carryOut() {
         Call.Escalate escalation = first(Call.Escalate.class);
         if (escalation != null) {
-            job.done();
             String suggested = escalation.suggestedAction();
             endings.escalate(
                     stored(),
                     suggested == null ? escalation.reason() : escalation.reason() + " (suggested: " + suggested + ")");
-            return;
+            return false;
         }
         UUID waitingFor = results();
         if (waitingFor != null) {
-            job.done();
             Run changed = stored();
             store.update(changed.with(
                     run.state().after(new Step.Park(waitingFor)).orElseThrow(), run.facts(), null, clock.instant()));
             announcements.park(run, waitingFor, proposed);
-            return;
+            return false;
         }
         Call.Reply reply = calls.isEmpty()
                 ? new Call.Reply(storable(String.valueOf(answer.message().text())), List.of())
@@ -148,15 +146,14 @@ final class Turn {
         if (reply != null) {
             Optional<String> objection = answer.cutOff() ? Optional.of("the reply was cut off") : objection(reply);
             if (objection.isEmpty()) {
-                job.done();
                 send(reply);
-                return;
+                return false;
             }
             steps.add(step("reply_refused", objection.get()));
             refuse(reply, objection.get());
         }
         store.update(stored());
-        job.again(Duration.ZERO);
+        return true;
     }
 
     private <C extends Call> @Nullable C first(Class<C> kind) {
@@ -299,12 +296,23 @@ final class Turn {
         // leads.
         List<String> said = ticketAsToldOf();
         said.addAll(dialogue.outcomes());
-        List<String> known = new ArrayList<>(learnt);
+        List<String> known = new ArrayList<>();
         passages.values().forEach(passage -> {
             known.add(passage.title());
             known.add(passage.text());
         });
-        return ReplyCheck.objection(reply.text(), said, known, dialogue.acted());
+        Set<String> done = new HashSet<>();
+        for (Proposal proposal : store.proposals(run.runId())) {
+            if (proposal.news() instanceof News.Done carriedOut) {
+                done.add(carriedOut.actionType());
+            }
+        }
+        String language = Endings.languageOf(run).code();
+        return ReplyCheck.objection(reply.text(), said, learnt, known, done)
+                // What is claimed in a language that is not looked at would go unnoticed.
+                .or(() -> SpokenLanguages.otherThan(language, reply.text())
+                        .map(other ->
+                                "the reply is to be in the language " + language + ", and part of it is in " + other));
     }
 
     /** As the model was told of it; the first message in the user's name is the ticket's. */
@@ -384,8 +392,7 @@ final class Turn {
                 dialogue.busyMillis() + millis,
                 passages,
                 learnt,
-                dialogue.outcomes(),
-                dialogue.acted());
+                dialogue.outcomes());
         return run.with(run.state(), run.facts(), null, clock.instant(), steps.toArray(StepTaken[]::new))
                 .with(next);
     }

@@ -141,28 +141,43 @@ public record Workflow(
     /**
      * When the agent is sure enough.
      *
-     * @param leastConfidence 0 to 1; below it no action is proposed
+     * @param leastConfidence 0 to 1; below it no action is proposed, and no ticket is over without a person but a question
+     * @param leastConfidenceToAnswer 0 to 1; below it, or where the classifier does not know such texts, no question is
+     *     answered. With 0, which is the default, a passage that fits is enough
      */
     public record Thresholds(
-            @JsonProperty("least_confidence") @Nullable Double leastConfidence) {
+            @JsonProperty("least_confidence") @Nullable Double leastConfidence,
+
+            @JsonProperty("least_confidence_to_answer") @Nullable
+            Double leastConfidenceToAnswer) {
 
         private static final double USUAL = 0.5;
 
         public Thresholds {
-            double value = leastConfidence == null ? USUAL : leastConfidence;
-            if (!(value >= 0 && value <= 1)) {
-                throw new InvalidWorkflowException("thresholds.least_confidence", "must lie between 0 and 1");
-            }
-            leastConfidence = value;
+            leastConfidence = within("thresholds.least_confidence", leastConfidence, USUAL);
+            leastConfidenceToAnswer = within("thresholds.least_confidence_to_answer", leastConfidenceToAnswer, 0);
         }
 
         static Thresholds usual() {
-            return new Thresholds(USUAL);
+            return new Thresholds(null, null);
+        }
+
+        private static double within(String field, @Nullable Double value, double usual) {
+            double chosen = value == null ? usual : value;
+            if (!(chosen >= 0 && chosen <= 1)) {
+                throw new InvalidWorkflowException(field, "must lie between 0 and 1");
+            }
+            return chosen;
         }
 
         /** 0 to 1. */
         public double least() {
             return Objects.requireNonNull(leastConfidence);
+        }
+
+        /** 0 to 1. */
+        public double leastToAnswer() {
+            return Objects.requireNonNull(leastConfidenceToAnswer);
         }
     }
 

@@ -126,6 +126,35 @@ class ModelTest {
     }
 
     @Test
+    void triesAndPausesAreOverWithTheTimeForAllOfThem() {
+        server.thinks(request -> Reply.text("late").after(Duration.ofMinutes(5)));
+        Model model = model(Provider.OPENAI, Duration.ofSeconds(5), 5);
+
+        assertThatExceptionOfType(ModelUnavailableException.class)
+                .isThrownBy(() -> model.ask(List.of(UserMessage.from("hi")), List.of(), Duration.ofMillis(300)))
+                .withMessageContaining("300 ms");
+    }
+
+    @Test
+    void whatAModelFailsOfIsToldWithATimeForItToo() {
+        server.thinks(request -> Reply.error(400, "never"));
+
+        assertThatExceptionOfType(ModelUnavailableException.class)
+                .isThrownBy(() ->
+                        model(Provider.OPENAI).ask(List.of(UserMessage.from("hi")), List.of(), Duration.ofMinutes(1)))
+                .withMessageContaining("never");
+    }
+
+    @Test
+    void whatAnAnswerMayCostFollowsFromThePrices() {
+        // 100 x 2.50 for what is asked, and 10 dollars for a million of what may be answered
+        assertThat(model(Provider.OPENAI).likelyMicros(400)
+                        - model(Provider.OPENAI).likelyMicros(0))
+                .isEqualTo(250);
+        assertThat(model(Provider.OPENAI).likelyMicros(0)).isPositive();
+    }
+
+    @Test
     void anAnswerWithoutAnEndIsGivenUpAtItsBound() {
         server.thinks(request -> Reply.forever());
 

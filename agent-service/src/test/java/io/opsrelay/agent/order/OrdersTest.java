@@ -1,6 +1,7 @@
 package io.opsrelay.agent.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.opsrelay.contracts.TicketEvent.Customer;
@@ -10,8 +11,11 @@ import io.opsrelay.testing.TestTokens;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
@@ -35,6 +40,9 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
         properties = {
             "opsrelay.orders.systems.shop.authorization=Bearer key",
             "opsrelay.orders.systems.shop.timeout=7s",
+            "opsrelay.orders.systems.shop.allow-private=true",
+            "opsrelay.orders.systems.shop.allow-http=true",
+            "opsrelay.orders.systems.guarded.allow-http=true",
             "opsrelay.orders.systems.shop.mapping.order_id=/order/number",
             "opsrelay.orders.systems.shop.mapping.customer_email=/order/buyer/mail",
             "opsrelay.orders.systems.shop.mapping.status=/order/state",
@@ -59,6 +67,9 @@ class OrdersTest {
         registry.add(
                 "opsrelay.orders.systems.shop.url",
                 () -> "http://127.0.0.1:" + SHOP.getAddress().getPort() + "/orders/{order_id}");
+        registry.add(
+                "opsrelay.orders.systems.guarded.url",
+                () -> "http://127.0.0.1:" + SHOP.getAddress().getPort() + "/guarded/{order_id}");
     }
 
     @AfterAll
@@ -132,10 +143,51 @@ class OrdersTest {
                 .contains(reason == null ? "" : reason);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"..", ".", "../admin", "S/../admin", "S/.", "S?x=1", "S&x", "%2e%2e", "S\\x", "", "\n"})
+    void noOrderLeadsElsewhereInTheOrderSystem(String order) {
+        int before = ASKED.size();
+
+        assertThat(orders.told("shop", order, customer("mary@example.org", true)))
+                .isEqualTo("this customer has no such order");
+
+        assertThat(ASKED).hasSize(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#1001", "2026/1001", "A-1.2", "Ä_7"})
+    void ordersAreAskedForAsTheyAreNamed(String order) {
+        orders.told("shop", order, customer("mary@example.org", true));
+
+        assertThat(ASKED).contains("/orders/" + URLEncoder.encode(order, StandardCharsets.UTF_8) + " Bearer key");
+    }
+
+    @Test
+    void anOrderSystemInOurOwnNetworkIsAskedOnlyIfThatIsAllowed() {
+        assertThat(orders.told("guarded", "S-1", customer("mary@example.org", true)))
+                .startsWith("orders cannot be looked up now")
+                .contains("not allowed");
+        assertThat(ASKED).noneMatch(asked -> asked.contains("guarded"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://shop.example/{order_id} | https",
+                "https://shop.example/orders | {order_id}",
+                "https://{order_id}.shop.example/ | behind its host",
+                "ftp://shop.example/{order_id} | https"
+            })
+    void anOrderSystemThatCannotBeAskedStopsTheStart(String url, String reason) {
+        assertThatThrownBy(() -> new OrderProperties.Server(url, null, Duration.ofSeconds(1), false, false, Map.of()))
+                .hasMessageContaining(reason);
+    }
+
     private static HttpServer shop() {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-            server.createContext("/orders/", exchange -> {
+            server.createContext("/", exchange -> {
                 try (exchange) {
                     String path = exchange.getRequestURI().getRawPath();
                     ASKED.add(path + " " + exchange.getRequestHeaders().getFirst("Authorization"));

@@ -174,6 +174,7 @@ class PersonasTest {
             primary_metric.value| {"display_name": "D", "role": "R", "primary_metric": {"name": "m", "unit": "p", "value": 99}}
             tools               | {"display_name": "D", "role": "R", "primary_metric": {"name": "m", "unit": "p"}, "tools": ["rm -rf"]}
             tools               | {"display_name": "D", "role": "R", "primary_metric": {"name": "m", "unit": "p"}, "tools": ["a", "a"]}
+            tools               | {"display_name": "D", "role": "R", "primary_metric": {"name": "m", "unit": "p"}, "tools": ["proces_refund"]}
             intents             | {"display_name": "D", "role": "R", "primary_metric": {"name": "m", "unit": "p"}, "intents": [null]}
             languages           | {"display_name": "D", "role": "R", "primary_metric": {"name": "m", "unit": "p"}, "languages": ["EN"]}
             avatar              | {"display_name": "D", "role": "R", "primary_metric": {"name": "m", "unit": "p"}, "avatar": "http://x/y"}

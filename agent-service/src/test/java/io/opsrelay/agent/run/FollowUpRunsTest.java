@@ -27,6 +27,7 @@ import io.opsrelay.testing.FakeModelServer;
 import io.opsrelay.testing.FakeModelServer.Reply;
 import io.opsrelay.testing.TestDatabase;
 import io.opsrelay.testing.TestKafka;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -50,6 +55,8 @@ import tools.jackson.databind.JsonNode;
             "opsrelay.knowledge.demo-clients=plain,thinker",
             "opsrelay.llm.models.again.retries=0",
             "opsrelay.llm.models.again.timeout=60s",
+            "opsrelay.llm.models.again.input-price=1",
+            "opsrelay.llm.models.again.output-price=1",
         })
 class FollowUpRunsTest {
 
@@ -76,6 +83,61 @@ class FollowUpRunsTest {
         RunCompleted completed = completed(ticket, again.runId());
         assertThat(completed.outcome()).isEqualTo(Outcome.RESOLVED);
         assertThat(tickets.said(ticket)).noneMatch(ActionProposed.class::isInstance);
+    }
+
+    @Test
+    void aRunsTimeEndsAnAnswerThatIsUnderWay() {
+        api.workflow("hasty", "{\"mode\":\"react\",\"engine\":\"again\",\"limits\":{\"max_seconds\":1}}");
+        model.thinks(request -> Reply.text("too late").after(Duration.ofMinutes(5)));
+        TicketReceived ticket = Tickets.ticket("A question", "How long do refunds take?");
+
+        tickets.send("hasty", ticket);
+
+        tickets.awaitLast(ticket, RunCompleted.class);
+        RunCompleted completed = tickets.only(ticket, RunCompleted.class);
+        assertThat(completed.outcome()).isEqualTo(Outcome.ESCALATED);
+        // And not by the time that the model has for an answer, which is a minute.
+        assertThat(completed.reason()).matches("the run has taken [1-5]?\\d of 1 s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "model"})
+    void aCrowdCannotSpendMoreThanTheDayHas(String classification) {
+        // given: money for less than one answer, and a model that does not answer before all others are done
+        String client = "crowd-" + classification;
+        String word = "plover-" + classification;
+        api.workflow(
+                client,
+                "{\"mode\":\"react\",\"engine\":\"again\",\"classification\":\"" + classification
+                        + "\",\"limits\":{\"daily_budget_usd\":0.0001}}");
+        CountDownLatch others = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        model.thinks(request -> {
+            if (request.toString().contains(word)) {
+                asked.incrementAndGet();
+                await().until(() -> others.getCount() == 0);
+            }
+            return Reply.call("escalate_to_human", Map.of("reason", "unsure"));
+        });
+        List<TicketReceived> sent = IntStream.range(0, 12)
+                .mapToObj(n -> Tickets.ticket("A question", "How long do refunds take? " + word + " " + n))
+                .toList();
+
+        // when
+        sent.forEach(ticket -> tickets.send(client, ticket));
+
+        // then
+        await().until(() -> {
+            Map<UUID, List<Event>> said = tickets.saidOf();
+            return sent.stream()
+                            .filter(ticket -> said.getOrDefault(ticket.ticketId(), List.of()).stream()
+                                    .anyMatch(RunCompleted.class::isInstance))
+                            .count()
+                    >= sent.size() - 1;
+        });
+        others.countDown();
+        sent.forEach(ticket -> tickets.awaitLast(ticket, RunCompleted.class));
+        assertThat(asked).hasValue(1);
     }
 
     @Test

@@ -341,6 +341,25 @@ class ModelRunsTest {
     }
 
     @Test
+    void aRunThatCostsTooMuchGoesToAPerson() {
+        // 100 and 20 tokens of 1,000 dollars for a million each: 0.12 dollars an answer
+        api.workflow(
+                "thrifty",
+                "{\"mode\":\"react\",\"engine\":\"fake\",\"limits\":{\"max_cost_usd\":0.2,\"daily_budget_usd\":1000000}}");
+        model.thinks(request -> Reply.call("search_knowledge_base", Map.of("query", "refund")));
+        TicketReceived ticket = Tickets.ticket("A question", "How long do refunds take?");
+
+        tickets.send("thrifty", ticket);
+
+        RunCompleted completed = completed(ticket);
+        assertThat(completed.outcome()).isEqualTo(Outcome.ESCALATED);
+        assertThat(completed.reason()).contains("cost more than one may");
+        assertThat(tickets.said(ticket))
+                .filteredOn(ToolsCalled.class::isInstance)
+                .hasSize(2);
+    }
+
+    @Test
     void aModelThatIsAwayLeavesTheWorkToTheLocalEngineWhichSaysSo() {
         model.thinks(request -> Reply.error(500, "out of order"));
         TicketReceived ticket = Tickets.ticket("A question", "How long do refunds take?");
@@ -399,6 +418,43 @@ class ModelRunsTest {
                         action(ticket), ticket.ticketId(), "bug_report", "github", Map.of("reference", "#12")));
 
         assertThat(completed(ticket).reply()).contains("#12");
+    }
+
+    @Test
+    void aFiledBugAllowsNoClaimOfARefund() {
+        TicketReceived ticket = parked(Reply.call(
+                "create_bug_report",
+                Map.of("title", "Export fails", "description", "It says 500.", "priority", "high")));
+        model.thinks(request -> Reply.call(
+                "reply_to_customer", Map.of("text", "We have refunded your order, and filed the bug report #12.")));
+
+        tickets.send(
+                "looper",
+                new ActionSucceeded(
+                        action(ticket), ticket.ticketId(), "bug_report", "github", Map.of("reference", "#12")));
+
+        RunCompleted completed = completed(ticket);
+        assertThat(String.valueOf(completed.reply())).doesNotContain("refunded");
+        assertThat(steps(ticket)).contains("says that something was done");
+    }
+
+    @Test
+    void aReplyInALanguageThatNobodyAskedForIsNotSent() {
+        model.thinks(request -> results(request).contains("not sent")
+                ? Reply.call("reply_to_customer", Map.of("text", "It is in our rules.", "passages", "p1"))
+                : Reply.call(
+                        "reply_to_customer",
+                        Map.of(
+                                "text",
+                                "Abbiamo rimborsato tutto il suo ordine e il denaro arriverà presto sul suo conto.",
+                                "passages",
+                                "p1")));
+        TicketReceived ticket = Tickets.ticket("A question", "How long do refunds take?");
+
+        tickets.send("drafter", ticket);
+
+        assertThat(completed(ticket).reply()).isEqualTo("It is in our rules.");
+        assertThat(steps(ticket)).contains("part of it is in it");
     }
 
     @Test

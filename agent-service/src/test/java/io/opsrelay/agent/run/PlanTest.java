@@ -8,6 +8,7 @@ import io.opsrelay.agent.triage.Classification.Priority;
 import io.opsrelay.agent.triage.Classification.Sentiment;
 import io.opsrelay.agent.triage.Intent;
 import io.opsrelay.agent.triage.Language;
+import io.opsrelay.agent.workflow.Workflow;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PlanTest {
 
     private static final Passage PASSAGE = new Passage("refunds-en", "How refunds work", "en", "Three to five days.");
+    private static final Workflow.Thresholds THRESHOLDS = new Workflow.Thresholds(0.5, null);
     private static final Supplier<List<Passage>> FOUND = () -> List.of(PASSAGE);
     private static final Supplier<List<Passage>> NOTHING = List::of;
 
@@ -51,7 +53,7 @@ class PlanTest {
 
     @Test
     void aRefundRequestOutsideTheClassifiersScopeProposesNothing() {
-        Plan plan = Plan.decide(found(Intent.REFUND_REQUEST, 0.9, true), true, List.of("A-1001"), 0.5, FOUND);
+        Plan plan = Plan.decide(found(Intent.REFUND_REQUEST, 0.9, true), true, List.of("A-1001"), THRESHOLDS, FOUND);
 
         assertThat(plan).isInstanceOf(Plan.HandOver.class);
     }
@@ -73,9 +75,36 @@ class PlanTest {
     }
 
     @ParameterizedTest
+    @EnumSource(
+            value = Intent.class,
+            names = {"PRAISE", "SPAM"})
+    void whatOnlyMayBePraiseOrSpamGoesToAPerson(Intent intent) {
+        assertThat(Plan.decide(found(intent, 0.49, false), true, List.of(), THRESHOLDS, NOTHING))
+                .isInstanceOfSatisfying(
+                        Plan.HandOver.class, plan -> assertThat(plan.reason()).contains("not sure enough"));
+        assertThat(Plan.decide(found(intent, 0.9, true), true, List.of(), THRESHOLDS, NOTHING))
+                .isInstanceOf(Plan.HandOver.class);
+    }
+
+    @Test
+    void aClientMayWantQuestionsAnsweredOnlyWhereTheClassifierIsSureWhatIsAsked() {
+        Workflow.Thresholds careful = new Workflow.Thresholds(0.5, 0.3);
+        Intent question = Intent.SHIPPING_QUESTION;
+
+        assertThat(Plan.decide(found(question, 0.3, false), true, List.of(), careful, FOUND))
+                .isInstanceOf(Plan.Answer.class);
+        assertThat(Plan.decide(found(question, 0.29, false), true, List.of(), careful, FOUND))
+                .isInstanceOf(Plan.HandOver.class);
+        assertThat(Plan.decide(found(question, 0.9, true), true, List.of(), careful, FOUND))
+                .isInstanceOf(Plan.HandOver.class);
+        assertThat(Plan.decide(found(question, 0.01, true), true, List.of(), THRESHOLDS, FOUND))
+                .isInstanceOf(Plan.Answer.class);
+    }
+
+    @ParameterizedTest
     @EnumSource(Intent.class)
     void onlyARefundRequestEverLeadsToARefund(Intent intent) {
-        Plan plan = Plan.decide(found(intent, 0.99, false), true, List.of("A-1001"), 0.5, FOUND);
+        Plan plan = Plan.decide(found(intent, 0.99, false), true, List.of("A-1001"), THRESHOLDS, FOUND);
 
         assertThat(plan instanceof Plan.ProposeRefund).isEqualTo(intent == Intent.REFUND_REQUEST);
     }
@@ -94,32 +123,33 @@ class PlanTest {
 
     @Test
     void aVerifiedSenderWhoAsksForItGetsAPasswordResetProposed() {
-        assertThat(Plan.decide(found(Intent.PASSWORD_RESET, 0.9, false), true, List.of(), 0.5, NOTHING))
+        assertThat(Plan.decide(found(Intent.PASSWORD_RESET, 0.9, false), true, List.of(), THRESHOLDS, NOTHING))
                 .isEqualTo(new Plan.ProposePasswordReset());
-        assertThat(Plan.decide(found(Intent.PASSWORD_RESET, 0.99, false), false, List.of(), 0.5, NOTHING))
+        assertThat(Plan.decide(found(Intent.PASSWORD_RESET, 0.99, false), false, List.of(), THRESHOLDS, NOTHING))
                 .isInstanceOf(Plan.HandOver.class);
-        assertThat(Plan.decide(found(Intent.PASSWORD_RESET, 0.49, false), true, List.of(), 0.5, NOTHING))
+        assertThat(Plan.decide(found(Intent.PASSWORD_RESET, 0.49, false), true, List.of(), THRESHOLDS, NOTHING))
                 .isInstanceOf(Plan.HandOver.class);
-        assertThat(Plan.decide(found(Intent.PASSWORD_RESET, 0.9, true), true, List.of(), 0.5, NOTHING))
+        assertThat(Plan.decide(found(Intent.PASSWORD_RESET, 0.9, true), true, List.of(), THRESHOLDS, NOTHING))
                 .isInstanceOf(Plan.HandOver.class);
     }
 
     @Test
     void aBugIsReportedWhoeverTellsOfItUnlessTheClassifierIsUnsure() {
-        assertThat(Plan.decide(found(Intent.BUG_REPORT, 0.9, false), false, List.of(), 0.5, NOTHING))
+        assertThat(Plan.decide(found(Intent.BUG_REPORT, 0.9, false), false, List.of(), THRESHOLDS, NOTHING))
                 .isEqualTo(new Plan.ProposeBugReport());
-        assertThat(Plan.decide(found(Intent.BUG_REPORT, 0.49, false), true, List.of(), 0.5, NOTHING))
+        assertThat(Plan.decide(found(Intent.BUG_REPORT, 0.49, false), true, List.of(), THRESHOLDS, NOTHING))
                 .isInstanceOf(Plan.HandOver.class);
-        assertThat(Plan.decide(found(Intent.BUG_REPORT, 0.9, true), true, List.of(), 0.5, NOTHING))
+        assertThat(Plan.decide(found(Intent.BUG_REPORT, 0.9, true), true, List.of(), THRESHOLDS, NOTHING))
                 .isInstanceOf(Plan.HandOver.class);
     }
 
     private static Plan refund(double confidence, boolean verified, String... orders) {
-        return Plan.decide(found(Intent.REFUND_REQUEST, confidence, false), verified, List.of(orders), 0.5, NOTHING);
+        return Plan.decide(
+                found(Intent.REFUND_REQUEST, confidence, false), verified, List.of(orders), THRESHOLDS, NOTHING);
     }
 
     private static Plan decide(Intent intent, Supplier<List<Passage>> search) {
-        return Plan.decide(found(intent, 0.9, false), true, List.of(), 0.5, search);
+        return Plan.decide(found(intent, 0.9, false), true, List.of(), THRESHOLDS, search);
     }
 
     private static Classification found(Intent intent, double confidence, boolean outOfScope) {

@@ -26,6 +26,8 @@ class RunStateTest {
     private static final Step PARK = new Step.Park(ACTION);
     private static final Step STOP = new Step.Stop();
     private static final RunState STOPPED = new Finished(Outcome.ESCALATED);
+    private static final Step FAIL = new Step.Fail();
+    private static final RunState FAILED = new Finished(Outcome.FAILED);
     private static final Step FINISH = new Step.Finish(Outcome.RESOLVED);
 
     static Stream<Arguments> table() {
@@ -43,6 +45,10 @@ class RunStateTest {
                 Arguments.of(WORKING, STOP, STOPPED),
                 Arguments.of(PARKED, STOP, null),
                 Arguments.of(FINISHED, STOP, null),
+                Arguments.of(QUEUED, FAIL, FAILED),
+                Arguments.of(WORKING, FAIL, FAILED),
+                Arguments.of(PARKED, FAIL, FAILED),
+                Arguments.of(FINISHED, FAIL, null),
                 Arguments.of(FINISHED, BEGIN, null),
                 Arguments.of(FINISHED, PARK, null),
                 Arguments.of(FINISHED, FINISH, null));

@@ -34,7 +34,7 @@ class WorkflowControllerTest {
                 .bodyJson()
                 .isLenientlyEqualTo("""
                         {"version": 0, "mode": "pipeline", "engine": "local", "routing": [],
-                         "thresholds": {"least_confidence": 0.5}, "limits": {"max_steps": 8}}""");
+                         "thresholds": {"least_confidence": 0.5, "least_confidence_to_answer": 0}, "limits": {"max_steps": 8}}""");
     }
 
     @Test
@@ -70,6 +70,7 @@ class WorkflowControllerTest {
                 "{\"tools\":[\"search_knowledge_base\",\"rm\"]} | 422 | tools[1]",
                 "{\"tools\":[\"search_knowledge_base\",\"search_knowledge_base\"]} | 422 | tools",
                 "{\"thresholds\":{\"least_confidence\":1.5}} | 422 | thresholds.least_confidence",
+                "{\"thresholds\":{\"least_confidence_to_answer\":-1}} | 422 | thresholds.least_confidence_to_answer",
                 "{\"limits\":{\"max_steps\":0}} | 422 | limits.max_steps",
                 "{\"limits\":{\"max_cost_usd\":-1}} | 422 | limits.max_cost_usd",
                 "{\"routing\":[{\"categories\":[],\"to\":\"person\"}]} | 422 | routing.categories",

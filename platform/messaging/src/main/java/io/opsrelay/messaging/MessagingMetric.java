@@ -36,7 +36,9 @@ public enum MessagingMetric {
     /** Jobs done, by queue and kind. */
     JOBS_DONE("opsrelay.jobs.done", "jobs", "Jobs that ran to their end, by queue and kind"),
     /** Tries that failed, by queue and kind. */
-    JOBS_RETRIED("opsrelay.jobs.retried", "tries", "Tries of jobs that failed and are made again, by queue and kind");
+    JOBS_RETRIED("opsrelay.jobs.retried", "tries", "Tries of jobs that failed and are made again, by queue and kind"),
+    /** Jobs that no try helped and that were ended where people see it, by queue and kind. */
+    JOBS_ABANDONED("opsrelay.jobs.abandoned", "jobs", "Jobs given up after failing again and again, by queue and kind");
 
     private final String id;
     private final String unit;

@@ -13,8 +13,8 @@ import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionTimedOutException;
 
-/** What to do about an exception of a handler. */
-enum FailureKind {
+/** What to do about an exception of a handler, or of a job's worker. */
+public enum FailureKind {
     /** The record can never be applied: set it aside now. */
     POISON,
     /** Something around us is away: wait for it, for ever. */
@@ -28,7 +28,8 @@ enum FailureKind {
     /** A standby took the connection after a failover; idle or open for too long. */
     private static final Set<String> TRANSIENT_SQL_STATES = Set.of("25006", "25P03", "25P04");
 
-    static FailureKind of(Throwable failure) {
+    /** Tells by the exception and all its causes. */
+    public static FailureKind of(Throwable failure) {
         if (causes(failure).anyMatch(PoisonException.class::isInstance)) {
             return POISON;
         }

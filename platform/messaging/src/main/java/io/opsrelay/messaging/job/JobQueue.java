@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue and its worker, declared as a bean.
@@ -13,10 +14,11 @@ import java.util.Map;
  * @param concurrency most jobs of this queue that this instance works at once
  * @param lease how long a worker that vanished keeps its job
  * @param worker does a job; must end it by {@link Job#done} or {@link Job#again}. If it throws, the job is tried again
- *     with growing pauses, at most a minute, without end
+ *     with growing pauses, at most a minute, without end unless something else is said by {@link #after}
  * @param together workers by the kind of job that does several at once
  * @param yields whether such work is held back while this instance has fallen behind with its events; work that waits for
  *     others more than it computes is not helped by that
+ * @param lastResort what becomes of a job that no try helps; null if it is tried for ever
  */
 public record JobQueue(
         String name,
@@ -24,7 +26,8 @@ public record JobQueue(
         Duration lease,
         Worker worker,
         Map<String, BatchWorker> together,
-        boolean yields) {
+        boolean yields,
+        @Nullable LastResort lastResort) {
 
     public JobQueue {
         if (concurrency < 1 || lease.isNegative() || lease.isZero()) {
@@ -35,19 +38,50 @@ public record JobQueue(
 
     /** One whose jobs are worked one by one. */
     public JobQueue(String name, int concurrency, Duration lease, Worker worker) {
-        this(name, concurrency, lease, worker, Map.of(), true);
+        this(name, concurrency, lease, worker, Map.of(), true, null);
     }
 
     /** With a worker that does several jobs of that kind at once, where several are due. */
     public JobQueue together(String kind, BatchWorker batchWorker) {
         Map<String, BatchWorker> more = new LinkedHashMap<>(together);
         more.put(kind, batchWorker);
-        return new JobQueue(name, concurrency, lease, worker, more, yields);
+        return new JobQueue(name, concurrency, lease, worker, more, yields, lastResort);
     }
 
     /** One that takes up jobs whatever else there is to do. */
     public JobQueue unyielding() {
-        return new JobQueue(name, concurrency, lease, worker, together, false);
+        return new JobQueue(name, concurrency, lease, worker, together, false, lastResort);
+    }
+
+    /**
+     * With an end of jobs that no try helps.
+     *
+     * @param tries from which on a failure that no waiting mends is a job's last; while a database or a broker is away jobs
+     *     are tried on
+     */
+    public JobQueue after(int tries, Abandoning abandoning) {
+        return new JobQueue(name, concurrency, lease, worker, together, yields, new LastResort(tries, abandoning));
+    }
+
+    /**
+     * What becomes of a job that no try helps.
+     *
+     * @param tries at least so many
+     */
+    public record LastResort(int tries, Abandoning abandoning) {
+        public LastResort {
+            if (tries < 1) {
+                throw new IllegalArgumentException("a job is tried at least once");
+            }
+        }
+    }
+
+    /** Ends what cannot be done, where people see it, on a virtual thread, outside any transaction. */
+    @FunctionalInterface
+    public interface Abandoning {
+
+        /** Must end the job by {@link Job#done}; if it throws, the job is tried again. */
+        void abandon(Job job, Throwable failure) throws Exception;
     }
 
     /** Does one job, on a virtual thread, outside any transaction. */

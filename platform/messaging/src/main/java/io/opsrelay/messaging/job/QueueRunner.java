@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opsrelay.messaging.Backlog;
 import io.opsrelay.messaging.CausingEvent;
 import io.opsrelay.messaging.MessagingMetric;
+import io.opsrelay.messaging.consume.FailureKind;
 import io.opsrelay.messaging.job.JobStore.Claim;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -209,7 +210,7 @@ final class QueueRunner {
             Objects.requireNonNull(queue.together().get(kind)).work(new Together(group));
             count(MessagingMetric.JOBS_DONE, kind, group.size());
             return true;
-        } catch (Exception e) {
+        } catch (Throwable e) {
             count(MessagingMetric.JOBS_RETRIED, kind, group.size());
             LOG.warn("{} {} of {} could not be done together, now one by one", group.size(), kind, queue.name(), e);
             return false;
@@ -228,7 +229,11 @@ final class QueueRunner {
             count(MessagingMetric.JOBS_DONE, claim.kind(), 1);
         } catch (LeaseLostException e) {
             LOG.warn("{}: {}", queue.name(), e.getMessage());
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // An Error, too: a text that a pattern cannot stand, say, is of this job alone.
+            if (abandoned(attempt, e)) {
+                return;
+            }
             Duration pause = pauseAfter(claim.attempts());
             count(MessagingMetric.JOBS_RETRIED, claim.kind(), 1);
             LOG.warn(
@@ -240,6 +245,29 @@ final class QueueRunner {
                     pause,
                     e);
             putOff(claim, pause);
+        }
+    }
+
+    /** Whether that was the job's last try, and it is ended as one that cannot be done. */
+    private boolean abandoned(Attempt attempt, Throwable failure) {
+        JobQueue.LastResort last = queue.lastResort();
+        if (last == null || attempt.attempt() < last.tries() || FailureKind.of(failure) == FailureKind.TRANSIENT) {
+            return false;
+        }
+        try {
+            last.abandoning().abandon(attempt, failure);
+            count(MessagingMetric.JOBS_ABANDONED, attempt.kind(), 1);
+            LOG.error(
+                    "{} {} of {} failed (try {}) and is given up",
+                    queue.name(),
+                    attempt.kind(),
+                    attempt.subject(),
+                    attempt.attempt(),
+                    failure);
+            return true;
+        } catch (Throwable e) {
+            LOG.warn("{} {} of {} could not be given up", queue.name(), attempt.kind(), attempt.subject(), e);
+            return false;
         }
     }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 @SpringBootTest(classes = NotesApplication.class)
@@ -288,6 +289,75 @@ class JobsTest {
 
         await().untilAsserted(() -> assertThat(attempts).containsExactly(1, 2, 3));
         await().untilAsserted(() -> assertThat(remaining()).isZero());
+    }
+
+    @Test
+    void anErrorIsTriedAgainAtOnceToo() {
+        add("acme", "k");
+        List<Integer> attempts = Collections.synchronizedList(new ArrayList<>());
+
+        run(1, job -> {
+            attempts.add(job.attempt());
+            if (job.attempt() < 3) {
+                throw new StackOverflowError("a pattern that goes too deep");
+            }
+            transactions.run(job.clientId(), job::done);
+        });
+
+        // Long before the lease ends.
+        await().atMost(LEASE.dividedBy(2))
+                .untilAsserted(() -> assertThat(attempts).containsExactly(1, 2, 3));
+        await().untilAsserted(() -> assertThat(remaining()).isZero());
+        assertThat(meters.get("opsrelay.jobs.retried")
+                        .tag("queue", queue)
+                        .counter()
+                        .count())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aJobThatNoTryHelpsIsGivenUpAndTheNextOfItsKeyGoesOn() {
+        UUID hopeless = add("acme", "k");
+        UUID next = add("acme", "k");
+        List<UUID> tried = Collections.synchronizedList(new ArrayList<>());
+        List<String> givenUp = Collections.synchronizedList(new ArrayList<>());
+
+        runner(new JobQueue(queue, 2, LEASE, job -> {
+                            tried.add(job.subject());
+                            if (job.subject().equals(hopeless)) {
+                                throw new StackOverflowError("ever again");
+                            }
+                            transactions.run(job.clientId(), job::done);
+                        })
+                        .after(
+                                3,
+                                (job, failure) -> transactions.run(job.clientId(), () -> {
+                                    job.done();
+                                    givenUp.add(job.subject() + " " + failure.getMessage());
+                                })))
+                .start();
+
+        await().untilAsserted(() -> assertThat(remaining()).isZero());
+        assertThat(tried).containsExactly(hopeless, hopeless, hopeless, next);
+        assertThat(givenUp).containsExactly(hopeless + " ever again");
+    }
+
+    @Test
+    void whatWaitsForTheDatabaseIsNotGivenUp() {
+        add("acme", "k");
+        AtomicInteger tries = new AtomicInteger();
+
+        runner(new JobQueue(queue, 1, LEASE, job -> {
+                            if (tries.incrementAndGet() < 5) {
+                                throw new IllegalStateException(new CannotGetJdbcConnectionException("it is away"));
+                            }
+                            transactions.run(job.clientId(), job::done);
+                        })
+                        .after(2, (job, failure) -> transactions.run(job.clientId(), job::done)))
+                .start();
+
+        await().untilAsserted(() -> assertThat(remaining()).isZero());
+        assertThat(tries).hasValue(5);
     }
 
     @Test
