@@ -151,6 +151,10 @@ class ExecutionPathTest {
         HASH,
         REQUESTER,
         OWN_APPROVAL,
+        REQUESTER_AMONG_APPROVERS,
+        ONE_APPROVER_TWICE,
+        APPROVER_NOT_AMONG_APPROVERS,
+        NO_PERSON,
         NO_EXPIRY,
         NO_SIGNATURE
     }
@@ -194,12 +198,35 @@ class ExecutionPathTest {
             case HASH -> Grants.sign(claims.claim(Grant.ARGUMENTS_HASH, "0".repeat(64)));
             case REQUESTER -> Grants.sign(claims.claim(Grant.REQUESTER, "ai:jade"));
             case OWN_APPROVAL -> Grants.sign(claims.claim(Grant.APPROVER, prepared.requester()));
+            case REQUESTER_AMONG_APPROVERS ->
+                Grants.sign(claims.claim(Grant.APPROVERS, List.of(prepared.requester(), Grants.APPROVER)));
+            case ONE_APPROVER_TWICE ->
+                Grants.sign(claims.claim(Grant.APPROVERS, List.of(Grants.APPROVER, Grants.APPROVER)));
+            case APPROVER_NOT_AMONG_APPROVERS ->
+                Grants.sign(claims.claim(Grant.APPROVERS, List.of("user:bob", "user:ann")));
+            case NO_PERSON ->
+                Grants.sign(claims.claim(Grant.APPROVER, "policy:refund-at-once")
+                        .claim(Grant.APPROVERS, List.of("policy:refund-at-once")));
             case NO_EXPIRY -> Grants.sign(claims.expirationTime(null));
             case NO_SIGNATURE -> {
                 String signed = Grants.sign(claims);
                 yield signed.substring(0, signed.lastIndexOf('.') + 1);
             }
         };
+    }
+
+    @Test
+    void aGrantFromBeforeApproversWereNamedCounts() {
+        // given
+        ActionPrepared prepared = propose(MARY);
+        askApproval(prepared);
+
+        // when
+        var claims = Grants.claims("acme", approvalId, prepared).claim(Grant.APPROVERS, null);
+        events.send("acme", Grants.event(approvalId, prepared, Grants.sign(claims)));
+
+        // then
+        awaitStatus("succeeded");
     }
 
     @Test
