@@ -139,6 +139,7 @@ export type ApprovalResource = {
   readonly reason?: string;
   readonly edited_arguments?: Readonly<Record<string, unknown>>;
   readonly edit_refused?: string;
+  readonly ticket_changed_at?: string;
   readonly superseded_by?: string;
   readonly claimed_by?: string;
   readonly claimed_until?: string;
@@ -1386,6 +1387,15 @@ export type RequestControllerReceipt = {
   readonly action_type: string;
 };
 
+export type RequestControllerRehearsal = {
+  readonly action_id?: string;
+  readonly action_type?: string;
+  readonly arguments?: Readonly<Record<string, unknown>>;
+  readonly reason?: string;
+  readonly break_glass?: string;
+  readonly undoes?: string;
+};
+
 export type Rule = {
   readonly name: string;
   readonly when?: When;
@@ -1965,7 +1975,7 @@ export interface Operations {
   /** request: list */
   readonly "GET /api/v1/actions/catalogue": { readonly answer: PageOfRequestControllerEntry };
   /** request: rehearse */
-  readonly "POST /api/v1/actions/dry_run": { readonly body: RequestControllerBody; readonly answer: DryRunOutlook };
+  readonly "POST /api/v1/actions/dry_run": { readonly body: RequestControllerRehearsal; readonly answer: DryRunOutlook };
   /** execution: one */
   readonly "GET /api/v1/actions/{id}": { readonly answer: ActionResource };
   /** execution: cancel */

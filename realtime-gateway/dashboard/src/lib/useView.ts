@@ -13,6 +13,8 @@ export interface ViewOptions {
   readonly matters?: (event: FeedEvent) => boolean;
   /** How often it is read while there is no stream, or where nothing is live, in milliseconds. By default 30 s. */
   readonly pollWhenNotLive?: number;
+  /** How often it is read even while there is a stream, in milliseconds: for what is told on none. By default never. */
+  readonly pollWhenLive?: number;
   /** The least time between two readings that events cause, in milliseconds. By default 1 s. */
   readonly minGap?: number;
   readonly enabled?: boolean;
@@ -45,7 +47,7 @@ function freshness(live: readonly ChannelName[]): { staleTime?: number } {
 export function useView<T>(
   key: QueryKey,
   fetcher: (api: Api, signal: AbortSignal) => Promise<T>,
-  { live = NOT_LIVE, matters, pollWhenNotLive = POLL_MS, minGap = GAP_MS, enabled = true }: ViewOptions = {},
+  { live = NOT_LIVE, matters, pollWhenNotLive = POLL_MS, pollWhenLive, minGap = GAP_MS, enabled = true }: ViewOptions = {},
 ): View<T> {
   const api = useApi();
   const client = useRealtimeClient();
@@ -54,7 +56,7 @@ export function useView<T>(
     queryKey: key,
     queryFn: ({ signal }) => fetcher(api, signal),
     // After a failure also while live: it may take long until another event says that something has changed.
-    refetchInterval: ({ state }) => (isLive && state.status !== "error" ? false : pollWhenNotLive),
+    refetchInterval: ({ state }) => (isLive && state.status !== "error" ? (pollWhenLive ?? false) : pollWhenNotLive),
     refetchIntervalInBackground: false,
     placeholderData: keepPreviousData,
     ...freshness(live),
@@ -93,7 +95,7 @@ export function useList<T>(
   key: QueryKey,
   path: string,
   item: (entry: JsonObject) => T | null,
-  { live = NOT_LIVE, matters, pollWhenNotLive = POLL_MS, minGap = GAP_MS, enabled = true }: ViewOptions = {},
+  { live = NOT_LIVE, matters, pollWhenNotLive = POLL_MS, pollWhenLive, minGap = GAP_MS, enabled = true }: ViewOptions = {},
 ): ListView<T> {
   const api = useApi();
   const client = useRealtimeClient();
@@ -108,7 +110,7 @@ export function useList<T>(
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
     // After a failure also while live: it may take long until another event says that something has changed.
-    refetchInterval: ({ state }) => (isLive && state.status !== "error" ? false : pollWhenNotLive),
+    refetchInterval: ({ state }) => (isLive && state.status !== "error" ? (pollWhenLive ?? false) : pollWhenNotLive),
     placeholderData: keepPreviousData,
     ...freshness(live),
     enabled,

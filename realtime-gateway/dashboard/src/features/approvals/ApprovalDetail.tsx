@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Bot } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { actorName, actorOf } from "../../lib/actors";
-import { words } from "../../lib/format";
+import { instant, words } from "../../lib/format";
 import { isObject, pretty, text } from "../../lib/json";
 import { usePerson } from "../../lib/session";
 import { read, useView } from "../../lib/useView";
@@ -58,6 +58,7 @@ export function ApprovalDetail({
   }
   const isPending = approval.status === "pending";
   const { raw, claimedBy } = approval;
+  const ticketChangedAt = instant(text(raw["ticket_changed_at"]));
   const may = mayDo(approval, person);
   const effect = effectOf(raw["effect"]);
   const claims = isObject(raw["said_by_requester"]) ? Object.entries(raw["said_by_requester"]) : [];
@@ -93,6 +94,12 @@ export function ApprovalDetail({
         {isPending && claimedBy !== null && claimedBy !== actorOf(person) && (
           <Banner tone="info">
             {actorName(claimedBy)} is deciding this. You can still decide.
+          </Banner>
+        )}
+        {isPending && ticketChangedAt !== null && (
+          <Banner tone="warn">
+            The customer has written since this was asked (<Time at={ticketChangedAt} />
+            ): read the ticket before you decide. Approvals given before that do not count.
           </Banner>
         )}
         {!isPending && <Settled approval={approval} {...(onOpen === undefined ? {} : { onOpen })} />}

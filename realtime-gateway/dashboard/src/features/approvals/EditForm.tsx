@@ -10,7 +10,7 @@ import { TextArea, TextField } from "../../ui/Field";
 import { Problem } from "../../ui/Notice";
 import type { Approval } from "./approvals";
 import { problemsOf, type Verdict } from "./Decide";
-import { argumentsOf, editableOf, editOf } from "./verdict";
+import { editableOf, editOf } from "./verdict";
 
 /** Other arguments. What they would do is computed before they are sent, and decided anew after. */
 export function EditForm({
@@ -34,10 +34,7 @@ export function EditForm({
   const isChanged = Object.keys(edit).length > 0;
   const preview = useMutation({
     mutationFn: async () => {
-      const { body } = await api.post("/api/v1/actions/dry_run", {
-        action_type: approval.actionType,
-        arguments: argumentsOf(approval, edit),
-      });
+      const { body } = await api.post("/api/v1/actions/dry_run", { action_id: approval.actionId, arguments: edit });
       return isObject(body) ? body : {};
     },
   });

@@ -33,6 +33,9 @@ export function barredFrom(choice: BulkChoice, approval: Approval, person: Perso
   if (approval.breakGlass !== null) {
     return "It breaks glass: look at it by itself.";
   }
+  if (text(approval.raw["ticket_changed_at"]) !== null) {
+    return "The customer has written since: look at it by itself.";
+  }
   const version = approval.raw["version"];
   return typeof version === "number" && version > 1 ? "It was edited: look at what it became." : null;
 }
@@ -92,6 +95,7 @@ function isOther(a: Approval, b: Approval): boolean {
     a.votesNeeded !== b.votesNeeded ||
     a.breakGlass !== b.breakGlass ||
     a.raw["version"] !== b.raw["version"] ||
+    a.raw["ticket_changed_at"] !== b.raw["ticket_changed_at"] ||
     text(a.raw["arguments_hash"]) !== text(b.raw["arguments_hash"])
   );
 }

@@ -151,6 +151,9 @@ it("shows what an edit would do before it is sent, and sends only what was chang
   await userEvent.type(amount, "20.00");
   await userEvent.click(screen.getByRole("button", { name: "Show the effect" }));
   expect(await screen.findByText("Refunds 20.00 EUR of order A-1007")).toBeDefined();
+  expect(page.asked.filter(({ path }) => path === "/api/v1/actions/dry_run").map(({ body }) => body)).toEqual([
+    { action_id: "ac-1", arguments: { amount: "20.00" } },
+  ]);
   await userEvent.type(screen.getByLabelText("Reason for the edit"), "one lamp is whole");
   await userEvent.click(screen.getByRole("button", { name: "Send the edit" }));
   await waitFor(() =>
@@ -158,6 +161,11 @@ it("shows what an edit would do before it is sent, and sends only what was chang
       { decision: "edit", reason: "one lamp is whole", arguments: { amount: "20.00" } },
     ]),
   );
+});
+
+it("says above all that the customer has written since it was asked", async () => {
+  opened({ answers: { "GET /api/v1/approvals/ap-1": { ...REFUND, ticket_changed_at: soon(-1) } } });
+  expect((await screen.findByText(/The customer has written since this was asked/)).textContent).toContain("read the ticket before you decide");
 });
 
 it("says beside the field what is wrong with an edit", async () => {
@@ -274,22 +282,23 @@ it("approves nothing together that two people, an edit or one's own request stan
     refund(2, { version: 2 }),
     refund(3, { facts: { ...REFUND.facts, break_glass: "fire" } }),
     refund(4, { barred: ["user:somebody@acme.example"] }),
+    refund(5, { ticket_changed_at: soon(-1) }),
   ];
   const page = opened({ items, answers: Object.fromEntries(items.map((item) => [`GET /api/v1/approvals/${item.approval_id}`, tagged(item)])) });
   await screen.findByRole("article", { name: "Refund" });
   await userEvent.keyboard("XA");
   const dialog = await screen.findByRole("dialog", { name: "Approve 0 requests" });
   const out = within(dialog).getByRole("region", { name: "Left out" });
-  expect(within(out).getAllByRole("listitem")).toHaveLength(4);
-  expect(out.textContent).toMatch(/more than one person.*edited.*breaks glass.*somebody else must approve/s);
+  expect(within(out).getAllByRole("listitem")).toHaveLength(5);
+  expect(out.textContent).toMatch(/more than one person.*edited.*breaks glass.*somebody else must approve.*customer has written/s);
   expect((within(dialog).getByRole("button", { name: "Approve 0" }) as HTMLButtonElement).disabled).toBe(true);
   await userEvent.keyboard("{Escape}");
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   await userEvent.click(screen.getByRole("button", { name: "Reject…" }));
   await userEvent.type(await screen.findByLabelText("Reason"), "all wrong");
-  await userEvent.click(screen.getByRole("button", { name: "Reject 4" }));
-  expect(await screen.findByText("4 of 4 rejected")).toBeDefined();
-  expect(decided(page)).toHaveLength(4);
+  await userEvent.click(screen.getByRole("button", { name: "Reject 5" }));
+  expect(await screen.findByText("5 of 5 rejected")).toBeDefined();
+  expect(decided(page)).toHaveLength(5);
 });
 
 it("offers nobody to choose who may not decide", async () => {

@@ -101,10 +101,3 @@ export function editOf(fields: readonly Editable[], typed: ReadonlyMap<string, s
   });
   return Object.fromEntries(changed);
 }
-
-/** The arguments that a dry run of the edited action takes: what the preparation added to them is left out. */
-export function argumentsOf(approval: Approval, edit: JsonObject): JsonObject {
-  const given = isObject(approval.raw["arguments"]) ? approval.raw["arguments"] : {};
-  const asked = approval.actionType === "refund" ? ["order_id", "amount", "currency", "reason"] : Object.keys(given);
-  return { ...Object.fromEntries(Object.entries(given).filter(([name]) => asked.includes(name))), ...edit };
-}

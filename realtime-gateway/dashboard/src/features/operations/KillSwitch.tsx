@@ -30,6 +30,8 @@ function useKillSwitch() {
     live: ["actions"],
     matters: ({ type }) => type === "kill_switch_changed",
     pollWhenNotLive: 15_000,
+    // What operators switch for all clients is told on no client's channel.
+    pollWhenLive: 15_000,
   });
   const isAdmin = useHasRole("admin");
   const isOperator = useHasRole("operator");

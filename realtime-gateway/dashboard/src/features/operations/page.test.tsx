@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import { jsonAnswer } from "../../testing/answers";
@@ -258,6 +258,20 @@ it("stops all actions only with a reason, and shows who did, when and why", asyn
   expect((await screen.findByText("All actions are stopped", { selector: ".font-semibold" })).parentElement?.textContent).toContain("eve@acme.example");
   expect(posts(page).map(({ body }) => body)).toEqual([{ on: true, reason: "it went wild" }]);
   expect(screen.getByRole("button", { name: "Let them begin again" })).toBeDefined();
+});
+
+it("shows also while live that the operators have stopped all actions, which no channel tells", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "setInterval", "clearTimeout", "clearInterval", "Date"], shouldAdvanceTime: true });
+  try {
+    const page = opened();
+    await screen.findByRole("button", { name: "Stop all actions" });
+    await page.goLive();
+    page.answer("GET /api/v1/kill_switch", { of_all: { on: true, by: "user:op@opsrelay.example", at: AT, reason: "a flaw" } });
+    await act(() => vi.advanceTimersByTimeAsync(16_000));
+    expect(await screen.findByText("The operators have stopped all actions of all clients")).toBeDefined();
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it("offers a viewer no deeds and no dead letters", async () => {

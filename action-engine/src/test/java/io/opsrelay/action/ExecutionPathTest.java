@@ -1,6 +1,7 @@
 package io.opsrelay.action;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 import static org.awaitility.Awaitility.await;
 
 import io.opsrelay.action.FaultyPayments.Fault;
@@ -41,6 +42,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** An action's whole way, told to and by the service in events. */
 @ActionEngineTest
 class ExecutionPathTest {
+
+    private static final String DRY_RUN = "/api/v1/actions/dry_run";
 
     private static final Customer MARY = new Customer(UUID.randomUUID(), "Mary.Major@example.org", true);
 
@@ -151,6 +154,10 @@ class ExecutionPathTest {
         HASH,
         REQUESTER,
         OWN_APPROVAL,
+        REQUESTER_AMONG_APPROVERS,
+        ONE_APPROVER_TWICE,
+        APPROVER_NOT_AMONG_APPROVERS,
+        NO_PERSON,
         NO_EXPIRY,
         NO_SIGNATURE
     }
@@ -194,12 +201,35 @@ class ExecutionPathTest {
             case HASH -> Grants.sign(claims.claim(Grant.ARGUMENTS_HASH, "0".repeat(64)));
             case REQUESTER -> Grants.sign(claims.claim(Grant.REQUESTER, "ai:jade"));
             case OWN_APPROVAL -> Grants.sign(claims.claim(Grant.APPROVER, prepared.requester()));
+            case REQUESTER_AMONG_APPROVERS ->
+                Grants.sign(claims.claim(Grant.APPROVERS, List.of(prepared.requester(), Grants.APPROVER)));
+            case ONE_APPROVER_TWICE ->
+                Grants.sign(claims.claim(Grant.APPROVERS, List.of(Grants.APPROVER, Grants.APPROVER)));
+            case APPROVER_NOT_AMONG_APPROVERS ->
+                Grants.sign(claims.claim(Grant.APPROVERS, List.of("user:bob", "user:ann")));
+            case NO_PERSON ->
+                Grants.sign(claims.claim(Grant.APPROVER, "policy:refund-at-once")
+                        .claim(Grant.APPROVERS, List.of("policy:refund-at-once")));
             case NO_EXPIRY -> Grants.sign(claims.expirationTime(null));
             case NO_SIGNATURE -> {
                 String signed = Grants.sign(claims);
                 yield signed.substring(0, signed.lastIndexOf('.') + 1);
             }
         };
+    }
+
+    @Test
+    void aGrantFromBeforeApproversWereNamedCounts() {
+        // given
+        ActionPrepared prepared = propose(MARY);
+        askApproval(prepared);
+
+        // when
+        var claims = Grants.claims("acme", approvalId, prepared).claim(Grant.APPROVERS, null);
+        events.send("acme", Grants.event(approvalId, prepared, Grants.sign(claims)));
+
+        // then
+        awaitStatus("succeeded");
     }
 
     @Test
@@ -413,6 +443,73 @@ class ExecutionPathTest {
         events.await(ActionSucceeded.class, e -> e.actionId().equals(actionId));
         assertThat(refunds()).singleElement().satisfies(refund -> assertThat(refund)
                 .containsEntry("amount", "10.00"));
+    }
+
+    @Test
+    void whatAnEditWouldDoIsSaidBeforeItIsSentAndChangesNothing() {
+        // given
+        ActionPrepared prepared = propose(MARY);
+        askApproval(prepared);
+        awaitStatus("awaiting_approval");
+        Api approver = Api.of(port, "acme", Role.APPROVER);
+
+        // when
+        Api.Answer less = approver.post(DRY_RUN, edit(Map.of("amount", "10.00")));
+        Api.Answer more = approver.post(DRY_RUN, edit(Map.of("amount", "25.01")));
+        Api.Answer anothers = approver.post(DRY_RUN, edit(Map.of("order_id", "A-1021")));
+
+        // then
+        assertThat(less.status()).isEqualTo(200);
+        assertThat(less.body()).containsEntry("possible", true).containsEntry("action_type", "refund");
+        assertThat(less.object("effect").get("details"))
+                .asInstanceOf(MAP)
+                .containsEntry("remaining_after", "15.00")
+                .containsEntry("order_id", orderId);
+        assertThat(more.object("refusal")).containsEntry("code", "amount_too_large");
+        assertThat(anothers.object("refusal")).containsEntry("code", "order_not_found");
+        assertThat(action().body())
+                .containsEntry("status", "awaiting_approval")
+                .containsEntry("arguments_hash", prepared.argumentsHash());
+        assertThat(journal()).isEmpty();
+    }
+
+    @Test
+    void aDryRunOfAnEditIsForThoseWhoDecideWhatStillWaits() {
+        // given
+        ActionPrepared prepared = propose(MARY);
+        askApproval(prepared);
+        awaitStatus("awaiting_approval");
+        Api approver = Api.of(port, "acme", Role.APPROVER);
+        Map<String, Object> half = edit(Map.of("amount", "10.00"));
+
+        // then
+        for (Role role : List.of(Role.VIEWER, Role.AGENT, Role.INGEST)) {
+            assertThat(Api.of(port, "acme", role).post(DRY_RUN, half).status())
+                    .as(role.name())
+                    .isEqualTo(403);
+        }
+        assertThat(Api.of(port, "globex", Role.APPROVER).post(DRY_RUN, half).status())
+                .isEqualTo(404);
+        for (Map<String, Object> malformed : List.<Map<String, Object>>of(
+                edit(Map.of("amount", "-5.00")),
+                edit(Map.of("charge_id", "ch_1")),
+                Map.of("action_id", actionId, "action_type", "probe", "arguments", Map.of()),
+                Map.of("action_id", actionId, "arguments", Map.of(), "break_glass", "it burns"))) {
+            assertThat(approver.post(DRY_RUN, malformed).status())
+                    .as(malformed.toString())
+                    .isEqualTo(422);
+        }
+
+        // when
+        approve(prepared);
+        awaitStatus("succeeded");
+
+        // then
+        assertThat(approver.post(DRY_RUN, half).status()).isEqualTo(409);
+    }
+
+    private Map<String, Object> edit(Map<String, Object> arguments) {
+        return Map.of("action_id", actionId, "arguments", arguments);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.opsrelay.contracts.Grant;
 import io.opsrelay.testing.TestTokens;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.UUID;
 
 /** Grants as approval-service signs them, and claims to spoil. */
@@ -35,7 +36,8 @@ public final class Grants {
                 .claim(Grant.VERSION, prepared.version())
                 .claim(Grant.ARGUMENTS_HASH, prepared.argumentsHash())
                 .claim(Grant.REQUESTER, prepared.requester())
-                .claim(Grant.APPROVER, APPROVER);
+                .claim(Grant.APPROVER, APPROVER)
+                .claim(Grant.APPROVERS, List.of(APPROVER));
     }
 
     /** Signed as approval-service does. */

@@ -13,6 +13,7 @@ import io.opsrelay.contracts.ActionEvent.ActionSucceeded;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRequested;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalWithdrawn;
 import io.opsrelay.contracts.ContractJson;
+import io.opsrelay.contracts.Grant;
 import io.opsrelay.security.Role;
 import io.opsrelay.testing.TestDatabase;
 import io.opsrelay.testing.TestKafka;
@@ -500,15 +501,125 @@ class LifecyclePathTest {
                 "{\"action_type\":\"probe\",\"arguments\":{\"target\":5}}",
                 "{\"action_type\":\"probe\",\"arguments\":{\"target\":\"t\",\"count\":0}}",
                 "{\"action_type\":\"probe\",\"arguments\":{\"target\":\"t\",\"bogus\":1}}",
-                "{\"action_type\":\"probe\",\"arguments\":{\"target\":\"t\"},\"reason\":\" \"}"
+                "{\"action_type\":\"probe\",\"arguments\":{\"target\":\"t\"},\"reason\":\" \"}",
+                "{\"action_type\":\"refund\",\"arguments\":{\"order_id\":\"A-1001\",\"amount\":\"-5.00\"}}",
+                "{\"action_type\":\"refund\",\"arguments\":{\"order_id\":\"A-1001\",\"amount\":\"5 or so\"}}",
+                "{\"action_type\":\"refund\",\"arguments\":{\"order_id\":\"A-1001\",\"amount\":\"1e9\"}}",
+                "{\"action_type\":\"refund\",\"arguments\":{\"order_id\":\"A-1001\",\"currency\":\"EUROS\"}}",
+                "{\"action_type\":\"refund\",\"arguments\":{\"order_id\":\"\"}}",
+                "{\"action_type\":\"restart_deployment\",\"arguments\":"
+                        + "{\"service_name\":\"Bad Name!\",\"target_type\":\"gke\",\"reason\":\"slow\"}}",
+                "{\"action_type\":\"restart_deployment\",\"arguments\":"
+                        + "{\"service_name\":\"shop\",\"namespace\":\"a b\",\"target_type\":\"gke\",\"reason\":\"slow\"}}"
             })
     void whatIsWrongInFormIsRefusedAndBeginsNothing(String json) {
         long before = count("action.action");
         Map<?, ?> body = ContractJson.mapper().readValue(json, Map.class);
 
-        assertThat(rig.sre().post("/api/v1/actions", body).status()).isEqualTo(422);
-        assertThat(rig.sre().post("/api/v1/actions/dry_run", body).status()).isEqualTo(422);
+        assertThat(rig.admin().post("/api/v1/actions", body).status()).isEqualTo(422);
+        assertThat(rig.admin().post("/api/v1/actions/dry_run", body).status()).isEqualTo(422);
         assertThat(count("action.action")).isEqualTo(before);
+    }
+
+    /** A pattern of JSON Schema matches anywhere in a text unless it is anchored at both ends. */
+    @Test
+    void everyPatternInTheCatalogueSpeaksOfTheWholeText() {
+        List<String> patterns = rig.admin().get("/api/v1/actions/catalogue").items().stream()
+                .flatMap(entry -> patternsIn(entry.get("schema")))
+                .toList();
+
+        assertThat(patterns)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(pattern -> assertThat(pattern).startsWith("^").endsWith("$"));
+    }
+
+    private static Stream<String> patternsIn(Object schema) {
+        return switch (schema) {
+            case Map<?, ?> object ->
+                object.entrySet().stream()
+                        .flatMap(entry -> "pattern".equals(entry.getKey()) && entry.getValue() instanceof String pattern
+                                ? Stream.of(pattern)
+                                : patternsIn(entry.getValue()));
+            case List<?> elements -> elements.stream().flatMap(LifecyclePathTest::patternsIn);
+            case null, default -> Stream.empty();
+        };
+    }
+
+    @Test
+    void aPersonAsksForARefundAndAnotherOneDecides() {
+        // given
+        String order = order();
+        Api agent = Api.of(port, "acme", Role.AGENT);
+        Map<String, Object> body = refund(order, "mary.major@example.org");
+
+        // when
+        Api.Answer rehearsed = agent.post("/api/v1/actions/dry_run", body);
+        UUID action = ActionRig.accepted(agent.post("/api/v1/actions", body));
+
+        // then
+        assertThat(rehearsed.body()).containsEntry("possible", true).containsEntry("target", "order/" + order);
+        ActionPrepared prepared = rig.prepared(action);
+        assertThat(prepared.requester()).isEqualTo("user:agent@acme.example");
+        assertThat(prepared.arguments())
+                .containsEntry("amount", "10.00")
+                .containsEntry("charge_id", "ch_" + order)
+                .containsEntry("customer_email", "mary.major@example.org");
+        assertThat(prepared.facts()).isNotNull().satisfies(facts -> assertThat(facts.customerVerified())
+                .as("nothing is known of a ticket's customer")
+                .isNull());
+
+        // when
+        UUID approvalId = UUID.randomUUID();
+        events.send(
+                "acme",
+                Grants.event(
+                        approvalId,
+                        prepared,
+                        Grants.sign(Grants.claims("acme", approvalId, prepared)
+                                .claim(Grant.APPROVER, prepared.requester()))));
+        await().until(() -> rig.steps(action).contains("grant_refused"));
+        rig.grant(prepared);
+
+        // then
+        rig.awaitStatus(action, "succeeded");
+        assertThat(rig.admin().get("/api/v1/sandbox/payments?order_id=" + order).list("refunds"))
+                .singleElement()
+                .satisfies(refund -> assertThat(refund).containsEntry("amount", "10.00"));
+    }
+
+    @Test
+    void aRefundIsForTheCustomerOfTheOrderAlone() {
+        String order = order();
+        Api agent = Api.of(port, "acme", Role.AGENT);
+
+        UUID anothers = ActionRig.accepted(agent.post("/api/v1/actions", refund(order, "john@example.org")));
+
+        assertThat(rig.awaitStatus(anothers, "failed").object("failure")).containsEntry("code", "order_not_found");
+        Map<String, Object> nobodys = refund(order, "mary.major@example.org");
+        nobodys.put("arguments", Map.of("order_id", order));
+        assertThat(agent.post("/api/v1/actions/dry_run", nobodys).object("refusal"))
+                .containsEntry("code", "arguments_invalid")
+                .hasEntrySatisfying(
+                        "reason", reason -> assertThat(reason).asString().contains("customer_email is missing"));
+    }
+
+    private static Map<String, Object> refund(String order, String customer) {
+        return new HashMap<>(Map.of(
+                "action_type",
+                "refund",
+                "arguments",
+                Map.of("order_id", order, "amount", "10.00", "customer_email", customer)));
+    }
+
+    private String order() {
+        String order = "T-" + UUID.randomUUID();
+        JdbcClient.create(database.admin()).sql("""
+                        insert into action.sandbox_charge (client_id, charge_id, id, order_id, amount, currency,
+                            customer_email, created_at)
+                        values ('acme', 'ch_' || :order, gen_random_uuid(), :order, 25, 'EUR', 'mary.major@example.org',
+                            '2026-01-01T00:00:00Z')
+                        """).param("order", order).update();
+        return order;
     }
 
     @Test

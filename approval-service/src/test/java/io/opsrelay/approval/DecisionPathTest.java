@@ -20,6 +20,8 @@ import io.opsrelay.contracts.RunEvent.RunCompleted;
 import io.opsrelay.contracts.RunEvent.RunStarted;
 import io.opsrelay.contracts.TicketEvent;
 import io.opsrelay.contracts.TicketEvent.CustomerErased;
+import io.opsrelay.contracts.TicketEvent.CustomerReplied;
+import io.opsrelay.contracts.TicketEvent.Said;
 import io.opsrelay.security.Role;
 import io.opsrelay.testing.OpsRelayTest;
 import io.opsrelay.testing.TestDatabase;
@@ -219,6 +221,114 @@ class DecisionPathTest {
                 .as("who narrowed it may approve it")
                 .isEqualTo(200);
         assertThat(decide(ann, second, "approve").body()).containsEntry("status", "approved");
+    }
+
+    @Test
+    void whatTheCustomerWritesMeanwhileIsToldToThoseWhoDecideAndDropsWhatWasSaidBefore() {
+        // given
+        UUID id = request("750.00");
+        decide(ann, id, "approve");
+        String tag = bob.get("/api/v1/approvals/" + id).etag().orElseThrow();
+
+        // when
+        events.send(client, reply(true));
+
+        // then
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(one(id).body())
+                .containsEntry("status", "pending")
+                .containsKey("ticket_changed_at"));
+        assertThat(one(id).list("votes")).isEmpty();
+        assertThat(bob.post(path(id), Map.of("decision", "approve"), "If-Match", tag)
+                        .status())
+                .isEqualTo(412);
+        assertThat(events.frames(id))
+                .containsExactly("approval_requested", "approval_voted", "approval_ticket_changed");
+
+        // when
+        assertThat(decide(ann, id, "approve").body()).containsEntry("status", "pending");
+        assertThat(decide(bob, id, "approve").body()).containsEntry("status", "approved");
+
+        // then
+        events.await(ApprovalGranted.class, e -> e.approvalId().equals(id));
+    }
+
+    @Test
+    void whatTheCustomerWroteIsStillToldAfterAnEdit() {
+        // given
+        UUID first = request("25.00");
+        events.send(client, reply(true));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(one(first).body()).containsKey("ticket_changed_at"));
+
+        // when
+        edit(bob, first, Map.of("amount", "20.00"));
+        UUID second = prepare(Requests.refund(actionId, ticketId, 2, "20.00", "user:bob"));
+
+        // then
+        assertThat(one(second).get("ticket_changed_at")).isEqualTo(one(first).get("ticket_changed_at"));
+    }
+
+    @Test
+    void whatSomebodyWritesWhoIsNotProvenToBeTheCustomerCallsARefundOff() {
+        // given
+        UUID id = request("25.00");
+
+        // when
+        events.send(client, reply(false));
+
+        // then
+        ApprovalWithdrawn withdrawn =
+                events.await(ApprovalWithdrawn.class, e -> e.approvalId().equals(id));
+        assertThat(withdrawn.actionId()).isEqualTo(actionId);
+        assertThat(withdrawn.reason()).contains("not proven to be the customer");
+        assertThat(one(id).body()).containsEntry("status", "cancelled");
+        assertThat(decide(ann, id, "approve").status()).isEqualTo(409);
+    }
+
+    @Test
+    void whatWasProposedBeforeAStrangerWroteIsNotAskedAboutAfterwards() {
+        // given
+        events.send(client, proposed(UUID.randomUUID()));
+        events.send(client, reply(false));
+
+        // when
+        events.send(client, Requests.refund(actionId, ticketId, 1, "25.00", null));
+
+        // then
+        events.await(ApprovalWithdrawn.class, e -> e.actionId().equals(actionId));
+        assertThat(events.all(ApprovalRequested.class, e -> e.actionId().equals(actionId)))
+                .isEmpty();
+    }
+
+    @Test
+    void aStrangersWordsLeaveWhatMovesNoMoneyToThoseWhoDecide() {
+        // given
+        ActionPrepared scaling = Requests.scaling(actionId, 1, 6, "ai:flora", null);
+        UUID id = prepare(new ActionPrepared(
+                scaling.actionId(),
+                ticketId,
+                scaling.version(),
+                scaling.actionType(),
+                scaling.arguments(),
+                scaling.argumentsHash(),
+                scaling.effect(),
+                scaling.requester(),
+                null,
+                scaling.facts(),
+                null));
+
+        // when
+        events.send(client, reply(false));
+
+        // then
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(one(id).body())
+                .containsEntry("status", "pending")
+                .containsKey("ticket_changed_at"));
+    }
+
+    private CustomerReplied reply(boolean verified) {
+        return new CustomerReplied(
+                ticketId, null, 3, new Said("customer", "Keep the money, I found it.", true, Instant.now()), verified);
     }
 
     @Test

@@ -17,7 +17,7 @@ final class DeploymentTraits {
     private static Map<String, Object> schema(Operation operation) {
         Map<String, Object> properties = new LinkedHashMap<>();
         for (String name : List.of("service_name", "cluster_name", "namespace", "region")) {
-            properties.put(name, Map.of("type", "string", "pattern", DeploymentArguments.NAME.pattern()));
+            properties.put(name, Map.of("type", "string", "pattern", "^" + DeploymentArguments.NAME + "$"));
         }
         properties.put("target_type", Map.of("type", "string", "enum", DeploymentArguments.TARGET_TYPES));
         properties.put("reason", Map.of("type", "string", "minLength", 1, "maxLength", DeploymentArguments.MAX_REASON));

@@ -3,7 +3,6 @@ package io.opsrelay.action.execution;
 import io.opsrelay.action.catalogue.CanonicalArguments;
 import io.opsrelay.action.catalogue.Catalogue;
 import io.opsrelay.action.catalogue.Preparation;
-import io.opsrelay.action.catalogue.Proposal;
 import io.opsrelay.action.execution.ActionState.Edit;
 import io.opsrelay.action.execution.ActionState.Requested;
 import io.opsrelay.action.guardrail.Attempt;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -125,23 +123,14 @@ class Preparer {
     private Preparation prepare(String clientId, Action action, Requested requested) {
         return catalogue
                 .find(clientId, action.actionType())
-                .map(kind -> kind.prepare(proposal(clientId, action, requested.edit())))
+                .map(kind -> kind.prepare(EditedActions.proposal(clientId, action, editOf(requested))))
                 .orElseGet(() -> new Preparation.Refused(
                         UNKNOWN_TYPE, "nothing here can do actions of the type " + action.actionType()));
     }
 
-    /** An edit lies over what was prepared; another order brings its own charge, and an amount if none is named. */
-    private static Proposal proposal(String clientId, Action action, @Nullable Edit edit) {
-        Map<String, Object> arguments = new LinkedHashMap<>(action.arguments());
-        if (edit != null) {
-            if (edit.arguments().containsKey("order_id")
-                    && !edit.arguments().get("order_id").equals(arguments.get("order_id"))) {
-                arguments.remove("amount");
-                arguments.remove("currency");
-            }
-            arguments.putAll(edit.arguments());
-        }
-        return new Proposal(clientId, arguments, action.customer());
+    private static Map<String, Object> editOf(Requested requested) {
+        Edit edit = requested.edit();
+        return edit == null ? Map.of() : edit.arguments();
     }
 
     private void record(String clientId, List<Prepared> all) {

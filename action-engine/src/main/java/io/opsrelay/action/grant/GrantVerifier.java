@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Clock;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
@@ -24,6 +26,11 @@ import org.springframework.stereotype.Component;
 /** Checks grants: ES256 by a key of approval-service, and every claim. Thread-safe. */
 @Component
 public class GrantVerifier {
+
+    /** Policy lets none of them go by itself, whatever a client's rules say. */
+    private static final Set<String> PEOPLE_ONLY = Set.of("refund");
+
+    private static final String PERSON = "user:";
 
     private final List<ECKey> keys;
     private final Clock clock;
@@ -114,7 +121,24 @@ public class GrantVerifier {
         if (approver.equals(expected.requester())) {
             return "its approver is the requester";
         }
-        return null;
+        if (PEOPLE_ONLY.contains(expected.actionType()) && !approver.startsWith(PERSON)) {
+            return "no person approved it, and actions of its type are for people to approve";
+        }
+        return flawOf(claims.getStringListClaim(Grant.APPROVERS), approver, expected.requester());
+    }
+
+    /** @param approvers absent in grants from before they were named */
+    private static @Nullable String flawOf(@Nullable List<String> approvers, String approver, String requester) {
+        if (approvers == null) {
+            return null;
+        }
+        if (approvers.contains(requester)) {
+            return "the requester is among its approvers";
+        }
+        if (new HashSet<>(approvers).size() < approvers.size()) {
+            return "it counts an approver twice";
+        }
+        return approvers.contains(approver) ? null : "its approver is not among its approvers";
     }
 
     private GrantVerdict timely(JWTClaimsSet claims) throws ParseException {

@@ -18,7 +18,6 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -33,10 +32,21 @@ class RefundAction implements ActionKind {
                     "object",
                     "properties",
                     Map.of(
-                            "order_id", Map.of("type", "string"),
-                            "amount", Map.of("type", "string", "pattern", "[0-9]{1,12}(\\.[0-9]{1,4})?"),
-                            "currency", Map.of("type", "string", "pattern", "[A-Z]{3}"),
-                            "reason", Map.of("type", "string")),
+                            "order_id", Map.of("type", "string", "minLength", 1, "maxLength", 64),
+                            "customer_email",
+                                    Map.of(
+                                            "type",
+                                            "string",
+                                            "format",
+                                            "email",
+                                            "maxLength",
+                                            RefundArguments.LONGEST_EMAIL,
+                                            "description",
+                                            "To whom the order was charged. Required where a person asks on no ticket;"
+                                                    + " on a ticket it is its customer's, whatever is said here"),
+                            "amount", Map.of("type", "string", "pattern", "^" + RefundArguments.AMOUNT + "$"),
+                            "currency", Map.of("type", "string", "pattern", "^[A-Z]{3}$"),
+                            "reason", Map.of("type", "string", "minLength", 1, "maxLength", 500)),
                     "required",
                     List.of("order_id"),
                     "additionalProperties",
@@ -80,12 +90,12 @@ class RefundAction implements ActionKind {
     public Preparation prepare(Proposal proposal) {
         Customer customer = proposal.customer();
         Preparation.Refused refusal = RefundRules.refusalBefore(customer);
-        if (refusal != null || customer == null) {
-            return Objects.requireNonNull(refusal);
+        if (refusal != null) {
+            return refusal;
         }
         RefundArguments wanted;
         try {
-            wanted = RefundArguments.from(proposal.arguments());
+            wanted = RefundArguments.from(proposal.arguments(), customer);
         } catch (IllegalArgumentException e) {
             return new Preparation.Refused("arguments_invalid", String.valueOf(e.getMessage()));
         }
@@ -93,7 +103,6 @@ class RefundAction implements ActionKind {
         return RefundRules.prepare(
                 wanted,
                 payments.findCharge(clientId, wanted.orderId()),
-                customer,
                 payments.providerOf(clientId),
                 amount -> payments.objection(clientId, amount));
     }

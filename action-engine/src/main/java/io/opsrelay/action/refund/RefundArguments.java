@@ -1,6 +1,7 @@
 package io.opsrelay.action.refund;
 
 import io.opsrelay.contracts.Money;
+import io.opsrelay.contracts.TicketEvent.Customer;
 import java.math.BigDecimal;
 import java.util.Currency;
 import java.util.LinkedHashMap;
@@ -11,16 +12,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a refund is asked for with. Amount and currency are absent in a proposal: a model does not say how much.
  *
+ * @param customerEmail whose order it must be
+ * @param namedByPerson whether a person named that address, on no ticket: it then stands among the arguments, so that it is
+ *     approved with them and holds for edits
  * @param amount in major units, as a decimal text
  * @param reason in the words of who asked
  */
 record RefundArguments(
         String orderId,
+        String customerEmail,
+        boolean namedByPerson,
         @Nullable String amount,
         @Nullable String currency,
         @Nullable String reason) {
 
-    private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,4})?");
+    static final int LONGEST_EMAIL = 254;
+
+    private static final String CUSTOMER_EMAIL = "customer_email";
+
+    static final Pattern AMOUNT = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,4})?");
 
     RefundArguments {
         if (amount != null && !AMOUNT.matcher(amount).matches()) {
@@ -28,14 +38,29 @@ record RefundArguments(
         }
     }
 
-    /** @throws IllegalArgumentException with a reason for a person */
-    static RefundArguments from(Map<String, Object> arguments) {
+    /**
+     * Reads it. On a ticket the address is its customer's, whatever else is said; a person without one names it.
+     *
+     * @throws IllegalArgumentException with a reason for a person
+     */
+    static RefundArguments from(Map<String, Object> arguments, @Nullable Customer customer) {
         String orderId = text(arguments, "order_id");
         if (orderId == null) {
             throw new IllegalArgumentException("order_id is missing");
         }
+        String email = customer == null
+                ? text(arguments, CUSTOMER_EMAIL)
+                : customer.email().strip();
+        if (email == null) {
+            throw new IllegalArgumentException(CUSTOMER_EMAIL + " is missing: the address to which it was charged");
+        }
         return new RefundArguments(
-                orderId, text(arguments, "amount"), text(arguments, "currency"), text(arguments, "reason"));
+                orderId,
+                email,
+                customer == null,
+                text(arguments, "amount"),
+                text(arguments, "currency"),
+                text(arguments, "reason"));
     }
 
     private static @Nullable String text(Map<String, Object> arguments, String name) {
@@ -72,11 +97,13 @@ record RefundArguments(
     }
 
     /** What will be executed, and by whom: an approval holds for the provider that has the charge. */
-    static Map<String, Object> resolved(
-            String orderId, String chargeId, Money money, String provider, @Nullable String reason) {
+    Map<String, Object> resolved(String chargedOrder, String chargeId, Money money, String provider) {
         Map<String, Object> arguments = new LinkedHashMap<>();
-        arguments.put("order_id", orderId);
+        arguments.put("order_id", chargedOrder);
         arguments.put("charge_id", chargeId);
+        if (namedByPerson) {
+            arguments.put(CUSTOMER_EMAIL, customerEmail);
+        }
         arguments.put("amount", money.amount().toPlainString());
         arguments.put("currency", money.currency());
         arguments.put("provider", provider);

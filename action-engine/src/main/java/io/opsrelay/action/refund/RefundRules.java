@@ -17,9 +17,9 @@ final class RefundRules {
 
     private RefundRules() {}
 
-    /** What cannot be refunded whatever the charge is. */
+    /** What cannot be refunded whatever the charge is. Where a person asks on no ticket, there is no sender to be doubted. */
     static @Nullable Refused refusalBefore(@Nullable Customer customer) {
-        return customer != null && customer.verified()
+        return customer == null || customer.verified()
                 ? null
                 : new Refused(
                         "customer_not_verified",
@@ -34,17 +34,16 @@ final class RefundRules {
     static Preparation prepare(
             RefundArguments wanted,
             Optional<Charge> charge,
-            Customer customer,
             String provider,
             Function<Money, Optional<String>> objections) {
         // Another customer's order is answered like one that does not exist: nobody learns of it from here.
-        return charge.filter(found -> belongsTo(found, customer))
+        return charge.filter(found -> belongsTo(found, wanted.customerEmail()))
                 .map(found -> prepare(wanted, found, provider, objections))
                 .orElseGet(() -> new Refused("order_not_found", "this customer has no order " + wanted.orderId()));
     }
 
-    private static boolean belongsTo(Charge charge, Customer customer) {
-        return charge.customerEmail().strip().equalsIgnoreCase(customer.email().strip());
+    private static boolean belongsTo(Charge charge, String email) {
+        return charge.customerEmail().strip().equalsIgnoreCase(email);
     }
 
     private static Preparation prepare(
@@ -72,7 +71,7 @@ final class RefundRules {
         }
         return new Preparation.Ready(
                 provider,
-                RefundArguments.resolved(charge.orderId(), charge.chargeId(), amount, provider, wanted.reason()),
+                wanted.resolved(charge.orderId(), charge.chargeId(), amount, provider),
                 effectOf(charge, amount, provider),
                 "order/" + charge.orderId(),
                 null);

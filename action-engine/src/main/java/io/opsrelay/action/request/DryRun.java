@@ -14,6 +14,7 @@ import io.opsrelay.security.web.ProblemException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,12 +65,21 @@ class DryRun {
     /** @param code for machines */
     record Refusal(String code, String reason) {}
 
-    Outlook of(String clientId, ActionKind kind, Map<String, Object> arguments, @Nullable String breakGlass) {
+    /**
+     * @param edited the action that would be another one, absent where it would be new
+     * @param breakGlass why guardrails would be set aside
+     */
+    Outlook of(ActionKind kind, Proposal proposal, @Nullable UUID edited, @Nullable String breakGlass) {
+        String clientId = proposal.clientId();
         Traits traits = kind.traits();
-        return switch (prepare(clientId, kind, arguments)) {
+        return switch (prepare(kind, proposal)) {
             case Preparation.Ready ready -> {
                 Attempt attempt = new Attempt(
-                        ids.next(), kind.type(), ready.target(), ready.effect().money(), breakGlass);
+                        edited == null ? ids.next() : edited,
+                        kind.type(),
+                        ready.target(),
+                        ready.effect().money(),
+                        breakGlass);
                 List<Finding> findings = transactions.read(
                         clientId, () -> guardrails.look(clientId, attempt).findings());
                 yield new Outlook(
@@ -105,9 +115,9 @@ class DryRun {
         };
     }
 
-    private static Preparation prepare(String clientId, ActionKind kind, Map<String, Object> arguments) {
+    private static Preparation prepare(ActionKind kind, Proposal proposal) {
         try {
-            return kind.prepare(new Proposal(clientId, arguments, null));
+            return kind.prepare(proposal);
         } catch (RuntimeException e) {
             LOG.warn("A dry run of {} found no answer", kind.type(), e);
             throw ProblemException.unavailable("who would do it does not answer now; nothing was changed, try again");

@@ -3,8 +3,10 @@ package io.opsrelay.action.request;
 import io.opsrelay.action.catalogue.ActionKind;
 import io.opsrelay.action.catalogue.Catalogue;
 import io.opsrelay.action.catalogue.CategoryRoles;
+import io.opsrelay.action.catalogue.Proposal;
 import io.opsrelay.action.catalogue.Traits;
 import io.opsrelay.action.execution.ActionRequests;
+import io.opsrelay.action.execution.EditedActions;
 import io.opsrelay.security.Caller;
 import io.opsrelay.security.RequiresRole;
 import io.opsrelay.security.Role;
@@ -36,11 +38,13 @@ class RequestController {
     private final Catalogue catalogue;
     private final ActionRequests requests;
     private final DryRun dryRun;
+    private final EditedActions edited;
 
-    RequestController(Catalogue catalogue, ActionRequests requests, DryRun dryRun) {
+    RequestController(Catalogue catalogue, ActionRequests requests, DryRun dryRun, EditedActions edited) {
         this.catalogue = catalogue;
         this.requests = requests;
         this.dryRun = dryRun;
+        this.edited = edited;
     }
 
     /** All types of actions that the client has. */
@@ -74,11 +78,39 @@ class RequestController {
                 .body(new Receipt(actionId, kind.type()));
     }
 
-    /** What the same request would do. */
+    /** What the same request would do, or an edit of what waits for a decision. */
     @PostMapping("/dry_run")
-    DryRun.Outlook rehearse(Caller caller, @RequestBody Body body) {
-        ActionKind kind = kindOf(caller, body);
-        return dryRun.of(caller.clientId(), kind, checked(kind, body), breakGlass(caller, body));
+    DryRun.Outlook rehearse(Caller caller, @RequestBody Rehearsal body) {
+        UUID actionId = body.actionId();
+        if (actionId != null) {
+            return rehearseEdit(caller, actionId, body);
+        }
+        Body asked = body.asked();
+        ActionKind kind = kindOf(caller, asked);
+        return dryRun.of(
+                kind, new Proposal(caller.clientId(), checked(kind, asked), null), null, breakGlass(caller, asked));
+    }
+
+    /** Its type is the action's, its customer the one whose ticket that is, and guardrails hold for every edit. */
+    private DryRun.Outlook rehearseEdit(Caller caller, UUID actionId, Rehearsal body) {
+        if (!caller.hasAny(Role.APPROVER, Role.SRE, Role.ADMIN)) {
+            throw ProblemException.forbidden("who decides may edit: approvers, SREs and admins");
+        }
+        EditedActions.Edited wanted = edited.of(caller.clientId(), actionId, given(body.arguments()));
+        if (body.actionType() != null && !body.actionType().equals(wanted.actionType())) {
+            throw ProblemException.unprocessable("action_type", "is that of the action: " + wanted.actionType());
+        }
+        if (body.breakGlass() != null) {
+            throw ProblemException.unprocessable("break_glass", "is for requests: guardrails hold for every edit");
+        }
+        ActionKind kind = catalogue
+                .find(caller.clientId(), wanted.actionType())
+                .orElseThrow(() -> ProblemException.conflict(
+                        "nothing here can do actions of the type " + wanted.actionType() + " any more"));
+        Map<String, Object> schema = new LinkedHashMap<>(kind.traits().schema());
+        schema.remove("required"); // what is not edited stays
+        requireForm(schema, given(body.arguments()));
+        return dryRun.of(kind, wanted.proposal(), actionId, null);
     }
 
     private ActionKind kindOf(Caller caller, Body body) {
@@ -101,14 +133,7 @@ class RequestController {
 
     /** The reason stands among the arguments of those types that have one there. */
     private static Map<String, Object> checked(ActionKind kind, Body body) {
-        Map<String, Object> arguments = new LinkedHashMap<>();
-        if (body.arguments() != null) {
-            body.arguments().forEach((name, value) -> {
-                if (value != null) {
-                    arguments.put(name, value);
-                }
-            });
-        }
+        Map<String, Object> arguments = given(body.arguments());
         Map<String, Object> schema = kind.traits().schema();
         String reason = text("reason", body.reason());
         if (reason != null
@@ -116,11 +141,27 @@ class RequestController {
                 && properties.containsKey("reason")) {
             arguments.putIfAbsent("reason", reason);
         }
+        requireForm(schema, arguments);
+        return arguments;
+    }
+
+    private static Map<String, Object> given(@Nullable Map<String, @Nullable Object> arguments) {
+        Map<String, Object> given = new LinkedHashMap<>();
+        if (arguments != null) {
+            arguments.forEach((name, value) -> {
+                if (value != null) {
+                    given.put(name, value);
+                }
+            });
+        }
+        return given;
+    }
+
+    private static void requireForm(Map<String, Object> schema, Map<String, Object> arguments) {
         Map<String, String> refusals = SchemaCheck.refusals(schema, arguments);
         if (!refusals.isEmpty()) {
             throw ProblemException.unprocessable(refusals);
         }
-        return arguments;
     }
 
     private static @Nullable String breakGlass(Caller caller, Body body) {
@@ -156,6 +197,29 @@ class RequestController {
             @Nullable String reason,
             @Nullable String breakGlass,
             @Nullable UUID undoes) {}
+
+    /**
+     * What is rehearsed: a request, or an edit of an action that waits for a decision.
+     *
+     * @param actionId the action that would be edited; absent where the request would be a new one
+     * @param actionType as the catalogue names it; with an action, that action's or absent
+     * @param arguments of the request; with an action, those that would be other ones
+     * @param reason why; not with an action
+     * @param breakGlass why guardrails shall be set aside; for admins only, and not with an action
+     * @param undoes the action that this one undoes; not with an action
+     */
+    record Rehearsal(
+            @Nullable UUID actionId,
+            @Nullable String actionType,
+            @Nullable Map<String, @Nullable Object> arguments,
+            @Nullable String reason,
+            @Nullable String breakGlass,
+            @Nullable UUID undoes) {
+
+        Body asked() {
+            return new Body(actionType, arguments, reason, breakGlass, undoes);
+        }
+    }
 
     /** What the requester keeps: the action can be followed under its id. */
     record Receipt(UUID actionId, String actionType) {}

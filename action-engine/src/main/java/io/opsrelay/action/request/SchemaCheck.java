@@ -134,8 +134,11 @@ final class SchemaCheck {
 
     private static boolean matches(String pattern, String text) {
         try {
-            // As JSON Schema says: anywhere in the text, unless the pattern anchors itself.
-            return Pattern.compile(pattern).matcher(text).find();
+            // As JSON Schema says: anywhere in the text, unless the pattern anchors itself. A $ at its end is the end
+            // of the text there, and Java's would let a line break stand behind it.
+            boolean toTheEnd = pattern.endsWith("$") && !pattern.endsWith("\\$");
+            String java = toTheEnd ? pattern.substring(0, pattern.length() - 1) + "\\z" : pattern;
+            return Pattern.compile(java).matcher(text).find();
         } catch (PatternSyntaxException e) {
             return true; // an ECMAScript pattern that Java does not know
         }

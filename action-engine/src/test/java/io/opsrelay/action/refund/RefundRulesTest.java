@@ -87,7 +87,7 @@ class RefundRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"-1", "1e3", "NaN", "1,50", "0x10", "12345678901234", " ", "1.00001"})
     void anAmountOfAnotherFormIsRefused(String amount) {
-        assertThatThrownBy(() -> RefundArguments.from(Map.of("order_id", "A-1", "amount", amount)))
+        assertThatThrownBy(() -> RefundArguments.from(Map.of("order_id", "A-1", "amount", amount), MARY))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -101,19 +101,18 @@ class RefundRulesTest {
 
     @Test
     void anothersOrderIsAnsweredLikeOneThatDoesNotExist() {
-        RefundArguments wanted = RefundArguments.from(Map.of("order_id", "A-1"));
         Customer john = new Customer(UUID.randomUUID(), "john@example.org", true);
+        RefundArguments wanted = RefundArguments.from(Map.of("order_id", "A-1"), john);
 
-        assertThat(RefundRules.prepare(wanted, Optional.of(charge("25.00", "0", "EUR")), john, "sandbox", ANY))
-                .isEqualTo(RefundRules.prepare(wanted, Optional.empty(), john, "sandbox", ANY));
+        assertThat(RefundRules.prepare(wanted, Optional.of(charge("25.00", "0", "EUR")), "sandbox", ANY))
+                .isEqualTo(RefundRules.prepare(wanted, Optional.empty(), "sandbox", ANY));
     }
 
     @Test
     void anAmountThatTheProviderCannotMoveIsRefusedBeforeAnybodyIsAsked() {
         assertThat(RefundRules.prepare(
-                        RefundArguments.from(Map.of("order_id", "A-1", "amount", "0.125")),
+                        RefundArguments.from(Map.of("order_id", "A-1", "amount", "0.125"), MARY),
                         Optional.of(charge("10.500", "0", "KWD")),
-                        MARY,
                         "stripe",
                         amount -> Optional.of("the last decimal must be 0")))
                 .isEqualTo(new Preparation.Refused("amount_invalid", "the last decimal must be 0"));
@@ -126,13 +125,40 @@ class RefundRulesTest {
         assertThat(RefundRules.refusalBefore(MARY)).isNull();
     }
 
+    @Test
+    void aPersonOnNoTicketNamesTheCustomerAndThatIsApprovedToo() {
+        Preparation.Ready ready = (Preparation.Ready) asked(Map.of("customer_email", "MARY.major@example.org "));
+
+        assertThat(ready.arguments()).containsEntry("customer_email", "MARY.major@example.org");
+        assertThat(ready.effect().toString()).doesNotContain("@");
+        assertThat(asked(Map.of("customer_email", "john@example.org")))
+                .isEqualTo(new Preparation.Refused("order_not_found", "this customer has no order A-1"));
+        assertThatThrownBy(() -> asked(Map.of())).hasMessageContaining("customer_email is missing");
+    }
+
+    @Test
+    void onATicketTheCustomerIsTheTicketsWhateverIsSaid() {
+        assertThat(RefundArguments.from(Map.of("order_id", "A-1", "customer_email", "john@example.org"), MARY)
+                        .customerEmail())
+                .isEqualTo(MARY.email());
+        assertThat(((Preparation.Ready) prepare("25.00", "0", "EUR", Map.of("customer_email", "john@example.org")))
+                        .arguments())
+                .doesNotContainKey("customer_email");
+    }
+
+    private static Preparation asked(Map<String, Object> extra) {
+        Map<String, Object> arguments = new HashMap<>(extra);
+        arguments.put("order_id", "A-1");
+        return RefundRules.prepare(
+                RefundArguments.from(arguments, null), Optional.of(charge("25.00", "0", "EUR")), "sandbox", ANY);
+    }
+
     private static Preparation prepare(String charged, String refunded, String currency, Map<String, Object> extra) {
         Map<String, Object> arguments = new HashMap<>(extra);
         arguments.put("order_id", "A-1");
         return RefundRules.prepare(
-                RefundArguments.from(arguments),
+                RefundArguments.from(arguments, MARY),
                 Optional.of(charge(charged, refunded, currency)),
-                MARY,
                 "sandbox",
                 ANY);
     }

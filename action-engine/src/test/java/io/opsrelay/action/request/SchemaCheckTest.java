@@ -46,6 +46,12 @@ class SchemaCheckTest {
     }
 
     @Test
+    void nothingStandsBehindTheEndOfAPattern() {
+        assertThat(SchemaCheck.refusals(SCHEMA, Map.of("name", "mary", "place", Map.of("zip", "12345\n"))))
+                .containsOnlyKeys("arguments.place.zip");
+    }
+
+    @Test
     void whatDoesNotFitIsNamedByItsPath() {
         assertThat(SchemaCheck.refusals(
                         SCHEMA,

@@ -69,6 +69,11 @@ class Announcements {
         notice(clientId, "approval.escalated", after, after.deadlines().escalateTo());
     }
 
+    /** The customer has written, and those who said yes must look again. */
+    void ticketChanged(String clientId, Approval before) {
+        audit.ticketChanged(clientId, before);
+    }
+
     /** Tells those outside. */
     void notice(String clientId, String type, Approval approval, Set<Role> audience) {
         notifications.tell(

@@ -3,6 +3,7 @@ package io.opsrelay.approval.request;
 import io.opsrelay.approval.request.ApprovalState.Pending;
 import io.opsrelay.contracts.ActionEvent.ActionPrepared;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param action the preparation: exactly what would be executed
  * @param barred who may not approve it: the requester, and whoever widened it by an edit
  * @param claim who looks at it, as long as it is pending
+ * @param ticketChangedAt when the customer last wrote to the ticket while this action waited for people, if ever
  * @param revision counts changes from 1
  */
 record Approval(
@@ -23,6 +25,7 @@ record Approval(
         ApprovalState state,
         Deadlines deadlines,
         @Nullable Claim claim,
+        @Nullable Instant ticketChangedAt,
         @Nullable UUID supersededBy,
         long revision,
         Instant createdAt) {
@@ -63,22 +66,44 @@ record Approval(
         boolean othersVote = claim != null
                 && next instanceof Pending pending
                 && !pending.votes().getLast().actor().equals(claim.by());
-        return changed(asked, next, deadlines, othersVote ? claim : null);
+        return changed(asked, next, deadlines, othersVote ? claim : null, ticketChangedAt);
     }
 
     Approval claimedBy(@Nullable Claim next) {
-        return changed(asked, state, deadlines, next);
+        return changed(asked, state, deadlines, next, ticketChangedAt);
     }
 
     Approval reminded(Instant now) {
-        return changed(asked, state, deadlines.reminded(now), claim);
+        return changed(asked, state, deadlines.reminded(now), claim, ticketChangedAt);
     }
 
     Approval escalated(Instant now) {
-        return changed(asked.alsoOf(deadlines.escalateTo()), state, deadlines.escalated(now), claim);
+        return changed(asked.alsoOf(deadlines.escalateTo()), state, deadlines.escalated(now), claim, ticketChangedAt);
     }
 
-    private Approval changed(Asked whom, ApprovalState next, Deadlines until, @Nullable Claim by) {
-        return new Approval(approvalId, action, barred, whom, next, until, by, supersededBy, revision + 1, createdAt);
+    /** Who said yes did so before they could know what the customer has written now. */
+    Approval ticketChanged(Instant now) {
+        return changed(
+                asked,
+                new Pending(deadlines.expiresAt(), Math.max(1, asked.needed()), List.of()),
+                deadlines,
+                claim,
+                now);
+    }
+
+    private Approval changed(
+            Asked whom, ApprovalState next, Deadlines until, @Nullable Claim by, @Nullable Instant ticketChanged) {
+        return new Approval(
+                approvalId,
+                action,
+                barred,
+                whom,
+                next,
+                until,
+                by,
+                ticketChanged,
+                supersededBy,
+                revision + 1,
+                createdAt);
     }
 }

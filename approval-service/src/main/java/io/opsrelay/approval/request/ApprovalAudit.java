@@ -55,6 +55,18 @@ class ApprovalAudit {
                 Map.of("may_decide", roles(after)));
     }
 
+    /** The customer wrote to the ticket: those who had said yes are asked again. */
+    void ticketChanged(String clientId, Approval before) {
+        record(
+                clientId,
+                SERVICE,
+                before,
+                "ticket_changed",
+                "the customer has written to the ticket",
+                Map.of("votes", before.state().votes().size()),
+                Map.of("votes", 0));
+    }
+
     private static List<String> roles(Approval approval) {
         return approval.asked().roles().stream().map(Role::wireName).sorted().toList();
     }

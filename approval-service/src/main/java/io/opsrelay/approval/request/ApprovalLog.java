@@ -92,6 +92,14 @@ class ApprovalLog {
         return escalated;
     }
 
+    /** The customer has written: what was said so far was said without that. */
+    Approval ticketChanged(String clientId, Approval approval, Instant now) {
+        store.dropVotes(approval.approvalId());
+        Approval changed = changed(clientId, "ticket_changed", approval.ticketChanged(now));
+        announcements.ticketChanged(clientId, approval);
+        return changed;
+    }
+
     private Approval changed(String clientId, String what, Approval changed) {
         store.update(clientId, changed);
         ApprovalMetric.CHANGED.count(meters, "what", what);

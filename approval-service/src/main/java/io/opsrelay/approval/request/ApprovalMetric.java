@@ -10,7 +10,7 @@ enum ApprovalMetric {
     SETTLED("opsrelay.approvals.settled"),
     /** Decisions that were refused: already settled, expired, own request, stale, held. Tag: why. */
     REFUSED("opsrelay.approvals.refused"),
-    /** What happened to pending requests. Tag: what (voted, claimed, released, reminded, escalated). */
+    /** What happened to pending requests. Tag: what (voted, claimed, released, reminded, escalated, ticket_changed). */
     CHANGED("opsrelay.approvals.changed"),
     /** Actions that an admin's break-glass let through. Tag: client. */
     BREAK_GLASS("opsrelay.approvals.break.glass");

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param decision what was decided; absent while pending, and where time or the end of the action settled it
  * @param editedArguments what the edit asked for, with the decision edit
  * @param editRefused why an edit of the request before was not taken over: what is asked now is what was asked then
+ * @param ticketChangedAt when the customer last wrote to the ticket while the action waited for people; votes given before
+ *     that count no more
  * @param supersededBy the request that took its place
  * @param claimedBy who looks at it now
  * @param expiresAt until when it can be decided
@@ -63,6 +65,7 @@ record ApprovalResource(
         @Nullable String reason,
         @Nullable Map<String, Object> editedArguments,
         @Nullable String editRefused,
+        @Nullable Instant ticketChangedAt,
         @Nullable UUID supersededBy,
         @Nullable String claimedBy,
         @Nullable Instant claimedUntil,
@@ -112,6 +115,7 @@ record ApprovalResource(
                 reasonOf(state),
                 state instanceof ApprovalState.Edited edited ? edited.arguments() : null,
                 action.editRefused(),
+                approval.ticketChangedAt(),
                 approval.supersededBy(),
                 claim == null ? null : claim.by(),
                 claim == null ? null : claim.until(),

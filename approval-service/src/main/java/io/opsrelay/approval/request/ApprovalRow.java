@@ -51,6 +51,7 @@ final class ApprovalRow {
                 state(row, asked.needed()),
                 deadlines(row),
                 claimedBy == null ? null : new Claim(claimedBy, instant(row, "claimed_until")),
+                instantOrNull(row, "ticket_changed_at"),
                 row.getObject("superseded_by", UUID.class),
                 row.getLong("revision"),
                 instant(row, "created_at"));

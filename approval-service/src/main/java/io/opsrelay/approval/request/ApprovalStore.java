@@ -46,12 +46,12 @@ class ApprovalStore {
                 arguments, arguments_hash, effect, facts, requester, editor, barred, policy_version, rule,
                 rule_in_words, roles, needed, status, decision, decided_by, reason, edited_arguments,
                 revision, created_at, expires_at, remind_every_ms, remind_at, reminders, escalate_at,
-                escalate_to, escalated_at, decided_at, edit_refused)
+                escalate_to, escalated_at, decided_at, edit_refused, ticket_changed_at)
             values (:client, :approval, :action, :ticket, :version, :type, :arguments::jsonb, :hash,
                 :effect::jsonb, :facts::jsonb, :requester, :editor, :barred, :policyVersion, :rule,
                 :inWords, :roles, :needed, :status, :decision, :decidedBy, :reason, :edited::jsonb,
                 :revision, :createdAt, :expiresAt, :remindEvery, :remindAt, :reminders, :escalateAt,
-                :escalateTo, :escalatedAt, :decidedAt, :editRefused)
+                :escalateTo, :escalatedAt, :decidedAt, :editRefused, :ticketChangedAt)
             """, approval)
                 .param("client", clientId)
                 .param("action", action.actionId())
@@ -86,7 +86,7 @@ class ApprovalStore {
                 edited_arguments = :edited::jsonb, decided_at = :decidedAt, roles = :roles,
                 remind_at = :remindAt, reminders = :reminders, escalate_at = :escalateAt,
                 escalated_at = :escalatedAt, claimed_by = :claimedBy, claimed_until = :claimedUntil,
-                revision = :revision
+                ticket_changed_at = :ticketChangedAt, revision = :revision
             where approval_id = :approval and revision = :revision - 1
             """, approval)
                 .param("claimedBy", claim == null ? null : claim.by())
@@ -96,6 +96,13 @@ class ApprovalStore {
             throw new IllegalStateException("approval " + approval.approvalId() + " was changed without its lock");
         }
         addVotes(clientId, approval);
+    }
+
+    /** What was said so far counts no more. */
+    void dropVotes(UUID approvalId) {
+        jdbc.sql("delete from approval_vote where approval_id = :approval")
+                .param("approval", approvalId)
+                .update();
     }
 
     private void addVotes(String clientId, Approval approval) {
@@ -147,6 +154,7 @@ class ApprovalStore {
                 .param("reminders", deadlines.reminders())
                 .param("escalateAt", timestamp(deadlines.escalateAt()))
                 .param("escalatedAt", timestamp(deadlines.escalatedAt()))
+                .param("ticketChangedAt", timestamp(approval.ticketChangedAt()))
                 .param("revision", approval.revision());
     }
 

@@ -10,6 +10,7 @@ import io.opsrelay.contracts.ActionEvent.ActionSucceeded;
 import io.opsrelay.contracts.RunEvent.RunCompleted;
 import io.opsrelay.contracts.RunEvent.RunStarted;
 import io.opsrelay.contracts.TicketEvent.CustomerErased;
+import io.opsrelay.contracts.TicketEvent.CustomerReplied;
 import io.opsrelay.contracts.Topics;
 import io.opsrelay.messaging.Subscription;
 import org.springframework.context.annotation.Bean;
@@ -39,6 +40,7 @@ class ApprovalSubscriptions {
                 })
                 .on(RunStarted.class, (envelope, run) -> approvals.overtake(envelope.clientId(), run))
                 .on(RunCompleted.class, (envelope, run) -> approvals.leave(envelope.clientId(), run))
+                .on(CustomerReplied.class, (envelope, reply) -> approvals.hear(envelope.clientId(), reply))
                 // Here and not in a group of its own: behind all that came to the ticket before it.
                 .on(CustomerErased.class, (envelope, customer) -> {
                     // First what is said of them, then that they are off: the notices tell no more than what is left.

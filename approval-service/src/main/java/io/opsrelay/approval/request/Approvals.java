@@ -8,9 +8,11 @@ import io.opsrelay.approval.request.ApprovalState.Pending;
 import io.opsrelay.approval.rule.Subject;
 import io.opsrelay.approval.rule.Verdict;
 import io.opsrelay.contracts.ActionEvent.ActionPrepared;
+import io.opsrelay.contracts.ActionFacts;
 import io.opsrelay.contracts.RunEvent.RunCompleted;
 import io.opsrelay.contracts.RunEvent.RunStarted;
 import io.opsrelay.contracts.TicketEvent.CustomerErased;
+import io.opsrelay.contracts.TicketEvent.CustomerReplied;
 import io.opsrelay.messaging.Ids;
 import io.opsrelay.security.Role;
 import io.opsrelay.security.tenant.ClientTransactions;
@@ -28,6 +30,11 @@ import org.springframework.stereotype.Component;
 /** What events and time do to approval requests: they open, lapse and are withdrawn. */
 @Component
 class Approvals {
+
+    /** What is done for the customer alone, and for nobody who only writes to their ticket. */
+    private static final Set<String> FOR_THE_CUSTOMER = Set.of("financial", "account");
+
+    private static final String STRANGER = "somebody who is not proven to be the customer has written to the ticket";
 
     private final ClientTransactions transactions;
     private final Policies policies;
@@ -66,7 +73,7 @@ class Approvals {
         Instant now = now();
         Subject subject = Subject.of(action, now);
         Ruling ruling = policies.rulingOn(clientId, subject);
-        Optional<String> overtaken = subject.fromPerson() ? Optional.empty() : proposals.overtaken(action.actionId());
+        Optional<String> overtaken = subject.fromPerson() ? Optional.empty() : overtaken(action);
         Verdict.Terms terms =
                 ruling.verdict() instanceof Verdict.RequirePeople people ? people.terms() : Verdict.Terms.usual();
         Deadlines deadlines = Deadlines.of(terms, properties.lifetime(), now);
@@ -78,11 +85,26 @@ class Approvals {
                 stateOf(ruling.verdict(), overtaken, deadlines, now),
                 deadlines,
                 null,
+                before.map(Approval::ticketChangedAt).orElse(null),
                 null,
                 1,
                 now);
         before.ifPresent(older -> supersede(clientId, older, approval.approvalId()));
         log.opened(clientId, approval);
+    }
+
+    private Optional<String> overtaken(ActionPrepared action) {
+        return proposals
+                .overtaken(action.actionId())
+                .or(() -> isForTheCustomer(action) && proposals.doubted(action.actionId())
+                        ? Optional.of(STRANGER)
+                        : Optional.empty());
+    }
+
+    /** What is known of nothing is taken for the worst. */
+    private static boolean isForTheCustomer(ActionPrepared action) {
+        ActionFacts facts = action.facts();
+        return facts == null || FOR_THE_CUSTOMER.contains(facts.category());
     }
 
     private void supersede(String clientId, Approval older, UUID successor) {
@@ -144,6 +166,23 @@ class Approvals {
     void leave(String clientId, RunCompleted run) {
         String reason = "the agent's work on the ticket ended without it";
         callOff(clientId, proposals.leftBy(run.runId(), run.ticketId(), reason), reason);
+    }
+
+    /**
+     * Somebody wrote to the ticket. If that may not have been its customer, nobody gets money or an account for it any
+     * more; else those who decide are to know, and who has said yes without knowing is asked again.
+     */
+    void hear(String clientId, CustomerReplied reply) {
+        if (!reply.verified()) {
+            proposals.doubt(reply.ticketId());
+        }
+        store.lockPending(reply.ticketId()).forEach(approval -> {
+            if (!reply.verified() && isForTheCustomer(approval.action())) {
+                callOff(clientId, approval, STRANGER);
+            } else {
+                log.ticketChanged(clientId, approval, now());
+            }
+        });
     }
 
     /** The ticket's customer is erased: nobody can judge any more what is asked for. */

@@ -47,6 +47,21 @@ class Proposals {
                 .update();
     }
 
+    /** Somebody who is not proven to be the customer wrote to the ticket. */
+    void doubt(UUID ticketId) {
+        jdbc.sql("update proposal set doubted = true where ticket_id = :ticket and not doubted")
+                .param("ticket", ticketId)
+                .update();
+    }
+
+    /** Whether somebody who is not proven to be the customer wrote after that action was proposed. */
+    boolean doubted(UUID actionId) {
+        return jdbc.sql("select exists (select from proposal where action_id = :action and doubted)")
+                .param("action", actionId)
+                .query(Boolean.class)
+                .single();
+    }
+
     private List<UUID> overtake(String which, UUID runId, UUID ticketId, String reason) {
         return jdbc.sql("update proposal set overtaken = :reason where ticket_id = :ticket and overtaken is null and "
                         + which + " returning action_id")

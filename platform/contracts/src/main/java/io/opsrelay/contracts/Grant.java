@@ -27,7 +27,10 @@ public final class Grant {
     /** Who granted; of several people the last. */
     public static final String APPROVER = "approver";
 
-    /** All who granted. For the record: what counts for the executor is that policy's conditions were met. */
+    /**
+     * All who granted, each once, the approver among them and the requester not. Whether they are as many as policy
+     * asks for is approval-service's to know.
+     */
     public static final String APPROVERS = "approvers";
 
     private Grant() {}

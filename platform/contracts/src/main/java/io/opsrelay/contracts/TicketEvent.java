@@ -276,8 +276,8 @@ public sealed interface TicketEvent extends Event {
 
     /**
      * The customer wrote again before the ticket was answered: a run that has neither proposed nor answered anything takes
-     * it into account and tells so ({@link RunEvent.MessageTaken}); otherwise another run will be asked for. From
-     * ingestion-service.
+     * it into account and tells so ({@link RunEvent.MessageTaken}); otherwise another run will be asked for. Whoever decides
+     * about what that run proposed is to know of it. From ingestion-service.
      *
      * @param runId the run that the ticket waits for or has; absent where any may take it up
      * @param seq the ticket's version that brought the message
