@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -46,6 +47,7 @@ final class FaultsBench implements Bench {
             --actions         instead of a running system: approval-service and action-engine with stores of their own;
                               action-engine is killed --kills times at named points (before and after intent, call,
                               record, outbox), while --rate (6) refunds and rollouts a second are decided and done
+            --instances 2     first scales each service to so many (1 to 3) as an SRE does; they stay
             --stops 60        instead of a plan by seed: each part stopped once (SIGSTOP) for so many seconds
             --drain 300       seconds in which everything must have come to rest at the end
             --url, --home     gateway and data folder; without them as ./opsrelay up finds them\
@@ -64,6 +66,7 @@ final class FaultsBench implements Bench {
                 "once",
                 "only",
                 "actions",
+                "instances",
                 "stops",
                 "drain",
                 "url",
@@ -84,6 +87,11 @@ final class FaultsBench implements Bench {
                 options.positive("rate", 20),
                 options.seconds("drain", Duration.ofMinutes(5)),
                 err);
+        List<String> figures = new ArrayList<>();
+        if (options.isGiven("instances")) {
+            run.scaleTo((int) options.positive("instances", 1));
+            figures.add(run.instances());
+        }
         Verdict verdict;
         if (options.isSet("once")) {
             verdict = run.once(Duration.ofSeconds(5));
@@ -98,7 +106,8 @@ final class FaultsBench implements Bench {
                     options.seconds("pause", Duration.ofSeconds(2)),
                     options.seconds("seconds", Duration.ofHours(1)));
         }
-        return tell(verdict.figures(), verdict.violations());
+        figures.addAll(verdict.figures());
+        return tell(figures, verdict.violations());
     }
 
     private int actions(Options options, Path checkout) throws Exception {
