@@ -335,6 +335,27 @@ class ApprovalPathTest {
     }
 
     @Test
+    void aTimerThatWentOffOnAnInstanceThatDiedGoesOffOnAnother() {
+        // given
+        UUID id = request("ai:luna");
+        JdbcClient behind = JdbcClient.create(database.admin());
+        behind.sql("update approval.approval set expires_at = now() - interval '1 second' where approval_id = :id")
+                .param("id", id)
+                .update();
+
+        // when
+        behind.sql("update approval.scheduled_tasks set execution_time = now() - interval '1 minute', picked = true,"
+                        + " picked_by = 'who died', last_heartbeat = now() - interval '1 minute'"
+                        + " where task_instance = :task")
+                .param("task", "acme/" + id)
+                .update();
+
+        // then
+        events.await(ApprovalExpired.class, e -> e.approvalId().equals(id));
+        assertThat(events.frames(id)).containsExactly("approval_requested", "approval_expired");
+    }
+
+    @Test
     void policyAloneAllowsABugReport() {
         events.send("acme", prepared("bug_report", 1, "1.00", "ai:luna", null));
 

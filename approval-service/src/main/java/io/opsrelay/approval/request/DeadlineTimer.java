@@ -32,6 +32,14 @@ class DeadlineTimer implements SmartLifecycle {
     private static final int THREADS = 2;
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(5);
 
+    /**
+     * A timer that has gone off on an instance that died is another one's when so many of these were missed. By the
+     * library's own measure that takes half an hour, in which a request neither reminds nor lapses.
+     */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    private static final int MISSED_HEARTBEATS = 4;
+
     private final Supplier<Scheduler> schedulers;
     private volatile Scheduler scheduler;
     private volatile boolean running;
@@ -48,6 +56,8 @@ class DeadlineTimer implements SmartLifecycle {
         this.schedulers = () -> Scheduler.create(new TransactionAwareDataSourceProxy(dataSource), deadline)
                 .threads(THREADS)
                 .pollingInterval(properties.expiryPoll())
+                .heartbeatInterval(HEARTBEAT)
+                .missedHeartbeatsLimit(MISSED_HEARTBEATS)
                 .clock(clock::instant)
                 .build();
         this.scheduler = schedulers.get();

@@ -58,6 +58,7 @@ final class FaultsBench implements Bench {
             --failpoints      instead of a plan by seed: the processes halt at the failpoints that the system was started
                               with; waits until each has fired, --seconds (600) at most. OPSRELAY_FAILPOINTS and
                               OPSRELAY_FAILPOINT_MARKERS must be set as they were for ./opsrelay up; says to what if not
+            --instances 2     first scales each service to so many (1 to 3) as an SRE does; they stay
             --stops 60        instead of a plan by seed: each part stopped once (SIGSTOP) for so many seconds
             --away 60         instead of a plan by seed: each part killed, and killed again whenever it is back, for so
                               many seconds, one after the other
@@ -78,6 +79,7 @@ final class FaultsBench implements Bench {
                 "once",
                 "only",
                 "actions",
+                "instances",
                 "stops",
                 "away",
                 "failpoints",
@@ -103,6 +105,11 @@ final class FaultsBench implements Bench {
         if (options.isSet("failpoints")) {
             return failpoints(run, options, environment, Path.of(home));
         }
+        List<String> figures = new ArrayList<>();
+        if (options.isGiven("instances")) {
+            run.scaleTo((int) options.positive("instances", 1));
+            figures.add(run.instances());
+        }
         Verdict verdict;
         if (options.isSet("once")) {
             verdict = run.once(Duration.ofSeconds(5));
@@ -119,7 +126,8 @@ final class FaultsBench implements Bench {
                     options.seconds("pause", Duration.ofSeconds(2)),
                     options.seconds("seconds", Duration.ofHours(1)));
         }
-        return tell(verdict.figures(), verdict.violations());
+        figures.addAll(verdict.figures());
+        return tell(figures, verdict.violations());
     }
 
     private int failpoints(FaultRun run, Options options, Map<String, String> environment, Path home)

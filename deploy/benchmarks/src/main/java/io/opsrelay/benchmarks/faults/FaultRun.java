@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One run: load from several clients, faults by plan, then rest, then judgement. Touches only processes of the system
@@ -36,16 +38,13 @@ public final class FaultRun {
     /** Of what the feed holds from before, enough that a record sent again then is known as such. */
     private static final Duration BEFORE = Duration.ofMinutes(10);
 
+    private static final List<String> SERVICES =
+            List.of("ingestion-service", "agent-service", "approval-service", "action-engine", "realtime-gateway");
+
     /** The five services and the stores below them. */
-    private static final List<String> EVERYTHING = List.of(
-            "ingestion-service",
-            "agent-service",
-            "approval-service",
-            "action-engine",
-            "realtime-gateway",
-            "kafka",
-            "postgres",
-            "redis");
+    private static final List<String> EVERYTHING = Stream.concat(
+                    SERVICES.stream(), Stream.of("kafka", "postgres", "redis"))
+            .toList();
 
     private final URI base;
     private final Processes processes;
@@ -70,6 +69,28 @@ public final class FaultRun {
         this.rate = rate;
         this.drain = drain;
         this.progress = progress;
+    }
+
+    /**
+     * Has an SRE scale each service, and returns when all instances are ready. The system stays so afterwards.
+     *
+     * @param instances of each service; an SRE alone may ask for 1 to 3
+     * @throws IllegalStateException if that was refused or has failed
+     */
+    public void scaleTo(int instances) throws InterruptedException {
+        Scaling.to(instances, SERVICES, base, progress);
+    }
+
+    /** How many instances of each service run, for people. */
+    public String instances() {
+        return SERVICES.stream()
+                .map(service -> processes.instancesOf(service).size() + " of " + service)
+                .collect(Collectors.joining(", ", "instances: ", ""));
+    }
+
+    /** One instance of each service killed, one service after the other; whatever others it has go on. */
+    public Verdict eachServiceOnce(Duration pause) throws InterruptedException {
+        return run(Plan.kills(SERVICES), pause, Duration.ofHours(1));
     }
 
     /** Each part killed once, PostgreSQL and Kafka stopped that long, Redis flushed. */

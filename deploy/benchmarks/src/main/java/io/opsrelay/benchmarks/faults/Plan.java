@@ -59,14 +59,20 @@ record Plan(List<Fault> faults) {
      * than they hold one, and Redis flushed.
      */
     static Plan once(List<String> targets, Duration stop) {
-        List<Fault> faults = new ArrayList<>();
-        targets.forEach(target -> faults.add(new Fault(Kind.KILL, target, Duration.ZERO)));
+        List<Fault> faults = new ArrayList<>(kills(targets).faults());
         faults.add(new Fault(Kind.STOP, "postgres", stop));
         faults.add(new Fault(Kind.STOP, "kafka", stop));
         faults.add(new Fault(Kind.STOP, "agent-service", BEYOND_THE_LEASE));
         faults.add(new Fault(Kind.STOP, "action-engine", BEYOND_THE_LEASE));
         faults.add(new Fault(Kind.FLUSH, "redis", Duration.ZERO));
         return new Plan(faults);
+    }
+
+    /** Each target killed once. */
+    static Plan kills(List<String> targets) {
+        return new Plan(targets.stream()
+                .map(target -> new Fault(Kind.KILL, target, Duration.ZERO))
+                .toList());
     }
 
     /** One target killed so many times. */

@@ -54,6 +54,12 @@ class PlanTest {
     }
 
     @Test
+    void aRoundOfKillsHitsEachTargetOnce() {
+        assertThat(Plan.kills(List.of("a", "b")).faults())
+                .containsExactly(new Fault(Kind.KILL, "a", Duration.ZERO), new Fault(Kind.KILL, "b", Duration.ZERO));
+    }
+
+    @Test
     void onePartMayBeKilledAgainAndAgain() {
         assertThat(Plan.kills("a", 3).faults()).hasSize(3).containsOnly(new Fault(Kind.KILL, "a", Duration.ZERO));
     }

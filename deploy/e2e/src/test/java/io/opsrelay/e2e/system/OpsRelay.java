@@ -273,7 +273,8 @@ public final class OpsRelay implements AutoCloseable {
         return ProcessHandle.of(pids.getFirst()).orElseThrow();
     }
 
-    private List<Long> pids(String service) {
+    /** The ids of the processes of all instances of a service. */
+    public List<Long> pids(String service) {
         Process running = supervisor;
         if (running == null) {
             throw new IllegalStateException("nothing runs");
