@@ -162,17 +162,25 @@ public class Personas {
                 ended);
     }
 
-    /** A while has passed since somebody appeared: whoever has done nothing since is idle. */
+    /**
+     * A while has passed since somebody appeared: whoever has done nothing since is idle. Locks only who seems to be: behind
+     * those at work, whose runs overlap all day, it would wait for a moment that does not come.
+     */
     void settle(Job job) {
         transactions.run(job.clientId(), () -> {
             AiEmployee employee = store.byId(job.subject()).orElse(null);
-            if (employee == null || !store.lockedActive(employee.name())) {
+            if (employee == null) {
                 job.done();
                 return;
             }
-            Duration left = store.lastWork(employee.name(), now())
-                    .map(last -> properties.activeFor().minus(Duration.between(last, now())))
-                    .orElse(Duration.ZERO);
+            Duration left = activeFor(employee.name());
+            if (!left.isPositive()) {
+                if (!store.lockedActive(employee.name())) {
+                    job.done();
+                    return;
+                }
+                left = activeFor(employee.name());
+            }
             if (left.isPositive()) {
                 job.again(left);
                 return;
@@ -181,6 +189,14 @@ public class Personas {
             long version = store.setActive(job.clientId(), employee.name(), false);
             tell(job.clientId(), employee.name(), Status.of(employee.enabled(), false), version);
         });
+    }
+
+    /** How long it still counts as active after what it did last; not positive if that has passed. */
+    private Duration activeFor(String name) {
+        Instant now = now();
+        return store.lastWork(name, now)
+                .map(last -> properties.activeFor().minus(Duration.between(last, now)))
+                .orElse(Duration.ZERO);
     }
 
     /** Tells dashboards of the employee as it is now, after it was changed. */

@@ -23,6 +23,7 @@ import io.opsrelay.contracts.TicketEvent.ReplyDrafted;
 import io.opsrelay.contracts.TicketEvent.TicketClassified;
 import io.opsrelay.contracts.TicketEvent.TicketReceived;
 import io.opsrelay.contracts.Topics;
+import io.opsrelay.messaging.job.Job;
 import io.opsrelay.security.Role;
 import io.opsrelay.security.tenant.ClientTransactions;
 import io.opsrelay.testing.OpsRelayTest;
@@ -36,9 +37,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
@@ -299,6 +302,32 @@ class PersonasTest {
     }
 
     @Test
+    void whetherSomebodyIsIdleIsAskedAgainLaterWithoutWaitingForTheRunsInHand() {
+        put("held", "mia", employee("\"enabled\": true"), null);
+        transactions.run(
+                "held",
+                () -> personas.assign(
+                        "held",
+                        UUID.randomUUID(),
+                        ticket("api", "Thanks", "Thank you!"),
+                        new Wanted("praise", "en"),
+                        Instant.now()));
+        Settling settling = new Settling(
+                "held",
+                transactions.read("held", () -> store.find("mia").orElseThrow().employeeId()));
+
+        transactions.run("held", () -> {
+            assertThat(store.holdActive("mia")).isTrue();
+            // On a thread of its own, as jobs are: did it wait for this transaction, both would wait.
+            CompletableFuture.runAsync(() -> personas.settle(settling))
+                    .orTimeout(60, TimeUnit.SECONDS)
+                    .join();
+        });
+
+        assertThat(settling.putOff).containsExactly(Duration.ofSeconds(8));
+    }
+
+    @Test
     void figuresCountWorkWithoutTheTimeOfWaiting() {
         put("figures", "mia", employee("\"enabled\": true"), null);
         Instant noon = Instant.parse("2026-11-20T12:00:00Z");
@@ -489,5 +518,38 @@ class PersonasTest {
         return client.equals(message.key())
                 && "ai".equals(TestKafka.header(message, Headers.CHANNEL))
                 && frame.equals(TestKafka.header(message, Headers.FRAME));
+    }
+
+    /** The job that asks whether somebody is idle, and how far it was put off. */
+    private record Settling(String clientId, UUID subject, List<Duration> putOff) implements Job {
+
+        Settling(String clientId, UUID subject) {
+            this(clientId, subject, new ArrayList<>());
+        }
+
+        @Override
+        public String kind() {
+            return "settle";
+        }
+
+        @Override
+        public int attempt() {
+            return 1;
+        }
+
+        @Override
+        public void done() {
+            throw new AssertionError("somebody is at work");
+        }
+
+        @Override
+        public void again(Duration delay) {
+            putOff.add(delay);
+        }
+
+        @Override
+        public void caused(Runnable work) {
+            work.run();
+        }
     }
 }
