@@ -22,6 +22,11 @@ public class Understander {
         this.classifier = classifier;
     }
 
+    /** With what ships, for who wants no service around it. */
+    public static Understander shipped() {
+        return new Understander(new LocalClassifier());
+    }
+
     /**
      * Reads a text.
      *

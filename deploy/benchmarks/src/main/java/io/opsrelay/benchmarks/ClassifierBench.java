@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,10 +24,11 @@ import org.HdrHistogram.Histogram;
 
 /**
  * How good and how fast a client's own classifier is that learned a file of labelled texts, by the classes that
- * agent-service learns with.
+ * agent-service learns with; and how fast the one that ships is.
  */
 final class ClassifierBench implements Bench {
 
+    private static final String HELD_BACK = "agent-service/src/test/resources/triage/held-back.tsv";
     private static final int SYNTHETIC_TEXTS = 10_000;
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -45,7 +47,8 @@ final class ClassifierBench implements Bench {
 
     @Override
     public String summary() {
-        return "Accuracy, calibration and speed of own labels learned from a file. Needs no running system.";
+        return "Accuracy, calibration and speed of own labels learned from a file, or the speed of the shipped classifier."
+                + " Needs no running system.";
     }
 
     @Override
@@ -55,14 +58,21 @@ final class ClassifierBench implements Bench {
                               {"text", "label"}; without it made-up texts are learned, and only the speed is told
             --test FILE       what to ask afterwards, in one of these forms
             --out-of-scope L  the label in both files of texts that are about none of the others; out_of_scope unless set
-            --threads N       processors to train on (2)\
+            --threads N       processors to train on, or with --shipped to read on (2)
+            --shipped         instead: how many texts a second what ships reads, redaction and language included;
+                              the held-back examples are read over and over
+            --seconds N       how long, after as long a time that is not counted (20)\
             """;
     }
 
     @Override
     public int run(Options options) throws Exception {
-        options.allow("train", "test", "out-of-scope", "threads");
+        options.allow("train", "test", "out-of-scope", "threads", "shipped", "seconds");
         int threads = (int) options.positive("threads", 2);
+        if (options.isSet("shipped")) {
+            measureShipped(threads, Duration.ofMillis((long) (1_000 * options.positive("seconds", 20))));
+            return 0;
+        }
         if (options.isGiven("train") != options.isGiven("test")) {
             throw new UsageException("--train and --test belong together");
         }
@@ -102,6 +112,28 @@ final class ClassifierBench implements Bench {
         line("a text, microseconds, p50", "%.0f", nanos.getValueAtPercentile(50) / 1e3);
         line("a text, microseconds, p99", "%.0f", nanos.getValueAtPercentile(99) / 1e3);
         line("model, MiB", "%.1f", trained.model().bytes() / 1048576.0);
+        tellMachine();
+        return 0;
+    }
+
+    private void measureShipped(int threads, Duration lasting) throws Exception {
+        Path file = Path.of(System.getProperty("opsrelay.checkout", "."), HELD_BACK);
+        List<String> texts = Files.readAllLines(file).stream()
+                .skip(1)
+                .map(line -> line.substring(line.lastIndexOf('\t') + 1))
+                .toList();
+        ShippedClassifier classifier = new ShippedClassifier(texts);
+        err.printf("Reading %d texts over and over on %d threads%n", texts.size(), threads);
+        classifier.read(threads, lasting); // so that the compiler has seen it
+        ShippedClassifier.Speed speed = classifier.read(threads, lasting);
+        line("texts a second", "%.0f", speed.aSecond());
+        line("processor time a text, microseconds", "%.0f", speed.processorMicros());
+        line("a text, microseconds, p50", "%.0f", speed.nanos().getValueAtPercentile(50) / 1e3);
+        line("a text, microseconds, p99", "%.0f", speed.nanos().getValueAtPercentile(99) / 1e3);
+        tellMachine();
+    }
+
+    private void tellMachine() {
         Machine machine = Machine.describe(Clock.systemUTC());
         out.printf(
                 "%n%d cores (%s), %d MiB, %s, JDK %s, %s%n",
@@ -111,7 +143,6 @@ final class ClassifierBench implements Bench {
                 machine.system(),
                 machine.jdk(),
                 machine.date());
-        return 0;
     }
 
     /** Quality is that of texts within the scope, as the public sets count it; the others are told apart. */

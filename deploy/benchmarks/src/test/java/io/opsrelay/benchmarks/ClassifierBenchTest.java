@@ -50,6 +50,24 @@ class ClassifierBenchTest {
     }
 
     @Test
+    void theShippedClassifierIsMeasuredOnTheHeldBackTexts() {
+        String checkout = System.getProperty("opsrelay.checkout");
+        System.setProperty("opsrelay.checkout", "../..");
+        try {
+            assertThat(main.run(List.of("classifier", "--shipped", "--seconds", "1", "--threads", "1")))
+                    .isZero();
+        } finally {
+            if (checkout == null) {
+                System.clearProperty("opsrelay.checkout");
+            } else {
+                System.setProperty("opsrelay.checkout", checkout);
+            }
+        }
+
+        assertThat(told()).containsPattern("texts a second +[1-9]").containsPattern("p50 +\\d");
+    }
+
+    @Test
     void whatIsMadeUpIsVariedAndHasSeventySevenLabels() {
         List<LabelledText> texts = SyntheticTexts.make(10_000, 1);
 
