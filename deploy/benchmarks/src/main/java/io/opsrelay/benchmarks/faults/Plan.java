@@ -17,8 +17,6 @@ record Plan(List<Fault> faults) {
 
     private static final Duration SHORT_STOP = Duration.ofSeconds(5);
     private static final Duration LONG_STOP = Duration.ofSeconds(60);
-    /** Whoever works on a job holds it for six seconds, and must not go on with it once others may have taken it. */
-    private static final Duration BEYOND_THE_LEASE = Duration.ofSeconds(7);
     /** Killed more often than stopped; one stop in three rounds is a long one. */
     private static final int STOP_ONE_IN = 12;
 
@@ -54,16 +52,11 @@ record Plan(List<Fault> faults) {
         return new Plan(faults);
     }
 
-    /**
-     * Each target killed once, then PostgreSQL and Kafka stopped for as long as is said, those who work on jobs for longer
-     * than they hold one, and Redis flushed.
-     */
+    /** Each target killed once, then PostgreSQL and Kafka stopped for as long as is said, and Redis flushed. */
     static Plan once(List<String> targets, Duration stop) {
         List<Fault> faults = new ArrayList<>(kills(targets).faults());
         faults.add(new Fault(Kind.STOP, "postgres", stop));
         faults.add(new Fault(Kind.STOP, "kafka", stop));
-        faults.add(new Fault(Kind.STOP, "agent-service", BEYOND_THE_LEASE));
-        faults.add(new Fault(Kind.STOP, "action-engine", BEYOND_THE_LEASE));
         faults.add(new Fault(Kind.FLUSH, "redis", Duration.ZERO));
         return new Plan(faults);
     }

@@ -46,9 +46,9 @@ class TrafficTest {
     void ends() {
         all.forEach(Traffic::leave);
         over.countDown();
-        threads.shutdownNow();
         gateway.stop(0);
         http.shutdownNow();
+        threads.shutdownNow();
     }
 
     @Test
@@ -63,7 +63,7 @@ class TrafficTest {
         });
 
         Traffic traffic = traffic(Traffic.Patience.LONG);
-        threads.execute(() -> traffic.run(2000));
+        var unused = threads.submit(() -> traffic.run(2000));
         await().atMost(LIMIT).until(() -> journal.load().skipped() > 100);
         traffic.leave();
 
@@ -77,7 +77,7 @@ class TrafficTest {
         answer("/api/v1/tickets", 503, "");
 
         Traffic traffic = traffic(new Traffic.Patience(3, Duration.ofMillis(10)));
-        threads.execute(() -> traffic.run(20));
+        var unused = threads.submit(() -> traffic.run(20));
         await().atMost(LIMIT).until(() -> journal.load().givenUp().size() > 3);
         traffic.leave();
 
@@ -90,7 +90,7 @@ class TrafficTest {
         answer("/api/v1/tickets", 202, "{\"ticket_id\":\"t1\"}");
 
         Traffic traffic = traffic(new Traffic.Patience(3, Duration.ofMillis(10)));
-        threads.execute(() -> traffic.run(20));
+        var unused = threads.submit(() -> traffic.run(20));
         await().atMost(LIMIT).until(() -> journal.acknowledged() > 3);
         traffic.leave();
         await().atMost(LIMIT).until(traffic::isAnswered);
