@@ -3,17 +3,19 @@ package io.opsrelay.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opsrelay.benchmarks.faults.FaultRun;
+import io.opsrelay.benchmarks.faults.Points;
 import io.opsrelay.benchmarks.faults.Verdict;
 import io.opsrelay.e2e.system.OpsRelay;
 import io.opsrelay.e2e.system.RunningSystem;
-import io.opsrelay.messaging.Failpoint;
+import io.opsrelay.standalone.process.FileTree;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -47,41 +49,44 @@ class FaultsIT {
 
     @Test
     @Order(2)
-    void everyFailpointFiresOnceUnderLoadAndNoPromiseIsBroken() throws InterruptedException {
+    void everyServiceDiesAtEachOfItsFailpointsUnderLoadAndNoPromiseIsBroken() throws InterruptedException, IOException {
         Path markers = opsRelay.home().resolve("run/failpoints");
-        opsRelay.restartWith(Map.of(
-                "OPSRELAY_FAILPOINTS",
-                Arrays.stream(Failpoint.values())
-                        .map(point -> point.wireName() + "=" + passageOf(point))
-                        .collect(Collectors.joining(",")),
-                "OPSRELAY_FAILPOINT_MARKERS",
-                markers.toString()));
+        FileTree.delete(markers); // of an earlier run: whoever finds one does not halt
+        Points points = Points.ofEveryService(markers);
+        opsRelay.restartWith(points.environment());
 
         // What was halted starts again before it counts on, which takes long on a slow machine.
-        Verdict verdict = run(12).undisturbed(
-                        Duration.ofSeconds(25), Duration.ofMinutes(3), () -> Arrays.stream(Failpoint.values())
-                                .allMatch(point -> Files.exists(markers.resolve(point.wireName()))));
+        Verdict verdict = run(12).undisturbed(Duration.ofSeconds(25), Duration.ofMinutes(8), () -> points.missing()
+                .isEmpty());
 
         verdict.figures().forEach(System.out::println);
+        points.fired().forEach(System.out::println);
         assertThat(verdict.violations()).isEmpty();
-        assertThat(Failpoint.values()).allSatisfy(point -> assertThat(markers.resolve(point.wireName()))
-                .isRegularFile());
+        assertThat(points.missing()).as("failpoints at which nobody ended").isEmpty();
+        // Four services at the general four, and action-engine at four around the call of a provider.
+        assertThat(points.fired())
+                .extracting(fired -> fired.process() + " " + fired.pid())
+                .as("each another death")
+                .hasSize(20)
+                .doesNotHaveDuplicates();
+        assertThat(points.fired()).allSatisfy(fired -> {
+            assertThat(fired.name()).startsWith(fired.process() + "/");
+            assertThat(logOf(fired.process())).contains("failpoint " + fired.name() + ": this process halts here");
+        });
     }
 
-    /**
-     * Late enough that work is under way, and early enough for a process that was halted at another point and counts anew;
-     * the provider is called seldom.
-     */
-    private static int passageOf(Failpoint point) {
-        return switch (point) {
-            case BEFORE_COMMIT -> 25;
-            case AFTER_COMMIT -> 30;
-            case AFTER_SEND_BEFORE_MARK -> 30;
-            case BEFORE_OFFSET_COMMIT -> 20;
-            case BEFORE_PROVIDER_CALL -> 3;
-            case AFTER_PROVIDER_CALL, BEFORE_INTENT -> 2;
-            case AFTER_RECORD -> 1;
-        };
+    /** Its log and what was moved out of it; who is halted in the middle of a character leaves no sound text. */
+    private String logOf(String process) {
+        StringBuilder text = new StringBuilder();
+        try (DirectoryStream<Path> logs =
+                Files.newDirectoryStream(opsRelay.home().resolve("logs"), process + ".log*")) {
+            for (Path log : logs) {
+                text.append(Files.readString(log, StandardCharsets.ISO_8859_1));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
     }
 
     private FaultRun run(long seed) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +87,9 @@ class FailpointTest {
                 Crowd.class);
 
         assertThat(ended.exit()).isEqualTo(137);
-        assertThat(markers.toFile().list()).hasSize(1);
+        try (Stream<Path> fired = Files.list(markers)) {
+            assertThat(fired).hasSize(1);
+        }
     }
 
     @Test

@@ -48,7 +48,7 @@ public record Points(String armed, Path markers) {
         List<String> armed = SERVICES.stream()
                 .flatMap(service -> Arrays.stream(Failpoint.values())
                         .filter(point -> isGeneral(point) || service.equals(PROVIDERS_CALLER))
-                        .map(point -> service + "/" + point.wireName() + "=" + passageOf(point)))
+                        .map(point -> service + "/" + point.wireName() + "=" + passageOf(service, point)))
                 .toList();
         return new Points(String.join(",", armed), markers);
     }
@@ -68,15 +68,17 @@ public record Points(String armed, Path markers) {
     }
 
     /**
-     * Late enough that work is under way, and early enough for a process that was halted at another point and counts anew;
-     * the provider is called seldom.
+     * Late enough that work is under way, and early enough for a process that was halted at another point and counts anew.
+     * Who has eight deaths before it shall serve for ten seconds between some of them: what dies sooner again and again
+     * is started after ever longer pauses.
      */
-    private static int passageOf(Failpoint point) {
+    private static int passageOf(String service, Failpoint point) {
+        int later = service.equals(PROVIDERS_CALLER) ? 4 : 1;
         return switch (point) {
-            case BEFORE_COMMIT -> 15;
-            case AFTER_COMMIT -> 18;
-            case AFTER_SEND_BEFORE_MARK -> 12;
-            case BEFORE_OFFSET_COMMIT -> 10;
+            case BEFORE_COMMIT -> 10 * later;
+            case AFTER_COMMIT -> 12 * later;
+            case AFTER_SEND_BEFORE_MARK -> 8 * later;
+            case BEFORE_OFFSET_COMMIT -> 6 * later;
             case BEFORE_PROVIDER_CALL -> 3;
             case AFTER_PROVIDER_CALL, BEFORE_INTENT -> 2;
             case AFTER_RECORD -> 1;
