@@ -75,6 +75,13 @@ class RunStore {
                 .update();
     }
 
+    /** None of the ticket's runs has the rights of a proven customer any more. */
+    void doubtCustomer(UUID ticketId) {
+        reading("""
+                        update run set ticket = jsonb_set(ticket, '{customer,verified}', 'false')
+                        where ticket_id = :ticket and status in ('queued', 'working', 'parked')""").param("ticket", ticketId).update();
+    }
+
     private @Nullable Object[] added(Run run) {
         return new @Nullable Object[] {
             run.runId(),

@@ -150,9 +150,13 @@ class Runs {
     /**
      * The customer wrote again: the run that works on the ticket begins again with all that was said, unless it has proposed
      * something already, or has begun again so often that the customer would wait for ever. What a worker makes of what the
-     * run knew before comes too late. In the listener's transaction.
+     * run knew before comes too late. Where it may have been somebody else who wrote, no run asks for what a customer
+     * alone may have any more, whether it takes that in or not. In the listener's transaction.
      */
     void hear(CustomerReplied replied) {
+        if (!replied.verified()) {
+            store.doubtCustomer(replied.ticketId());
+        }
         Optional<Run> working = store.lockedAtWork(replied.ticketId()).stream()
                 .filter(run -> replied.runId() == null || replied.runId().equals(run.runId()))
                 .reduce((earlier, later) -> later);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.opsrelay.agent.AgentApi;
 import io.opsrelay.agent.Tickets;
 import io.opsrelay.agent.WithModelServer;
+import io.opsrelay.contracts.ActionEvent.ActionCancelled;
 import io.opsrelay.contracts.ActionEvent.ActionProposed;
 import io.opsrelay.contracts.ActionEvent.ActionSucceeded;
 import io.opsrelay.contracts.Event;
@@ -363,6 +364,36 @@ class FollowUpRunsTest {
                         .outcome())
                 .isEqualTo(Outcome.ESCALATED);
         assertThat(tickets.said(ticket)).noneMatch(ActionProposed.class::isInstance);
+    }
+
+    @Test
+    void aRunThatWaitsLosesTheRightToMoneyToo() {
+        api.workflow("thinker", "{\"mode\":\"react\",\"engine\":\"again\",\"limits\":{\"max_cost_usd\":100}}");
+        AtomicInteger asked = new AtomicInteger();
+        model.thinks(request -> asked.incrementAndGet() < 3
+                ? Reply.call("process_refund", Map.of("order_id", "A-100" + asked, "reason", "broken"))
+                : Reply.call("escalate_to_human", Map.of("reason", "unsure")));
+        TicketReceived ticket = refund(true);
+        tickets.send("thinker", ticket);
+        tickets.awaitLast(ticket, RunParked.class);
+        ActionProposed proposed = tickets.only(ticket, ActionProposed.class);
+        assertThat(proposed.customer().verified()).isTrue();
+
+        tickets.send("thinker", new CustomerReplied(ticket.ticketId(), null, 3, open("To my card!"), false));
+        tickets.send(
+                "thinker",
+                new ActionCancelled(
+                        proposed.actionId(),
+                        ticket.ticketId(),
+                        "refund",
+                        "system:approval-service",
+                        "a stranger wrote"));
+
+        assertThat(completed(ticket, tickets.only(ticket, RunStarted.class).runId())
+                        .outcome())
+                .isEqualTo(Outcome.ESCALATED);
+        assertThat(asked).hasValue(3);
+        assertThat(tickets.only(ticket, ActionProposed.class)).isEqualTo(proposed);
     }
 
     @Test

@@ -194,6 +194,19 @@ class RefundPathIT {
         String ticketId = postRefundRequest(agent, "A-1005");
         JsonNode first = awaitPendingApproval(approver, ticketId);
 
+        // What the change would do is told before it is sent.
+        JsonNode outlook = approver.post(
+                        "/api/v1/actions/dry_run",
+                        Map.of("action_id", first.path("action_id").asString(), "arguments", Map.of("amount", "10.00")))
+                .expect(200)
+                .json();
+        assertThat(outlook.path("effect")
+                        .path("details")
+                        .path("remaining_after")
+                        .asString())
+                .as(() -> outlook.toString())
+                .isEqualTo("15.00");
+
         // The amount is changed: what was asked before is over, and a second person's eyes see the new figures.
         edit(approver, first, "only the shade is broken", Map.of("amount", "10.00"))
                 .expect(200);
@@ -256,6 +269,55 @@ class RefundPathIT {
         assertThat(ticket.path("reply").asString()).contains("new lamp");
         assertThat(events(ticket)).contains("approval_responded").doesNotContain("action_started");
         expectRefunds(opsRelay, "A-1012");
+    }
+
+    @Test
+    void whatTheCustomerWritesMeanwhileIsToldToWhoeverDecides() {
+        String ticketId = postRefundRequest(agent, "A-1012");
+        JsonNode approval = awaitPendingApproval(approver, ticketId);
+        assertThat(approval.has("ticket_changed_at")).isFalse();
+
+        agent.post("/api/v1/tickets/" + ticketId + "/replies", Map.of("text", "Keep the money, I found the lamp."))
+                .expect(202);
+
+        await("the request tells that its ticket has changed")
+                .atMost(Steps.PATIENCE)
+                .until(() -> Steps.pendingApproval(approver, ticketId)
+                        .filter(pending -> pending.has("ticket_changed_at"))
+                        .isPresent());
+        decide(approver, approval, "reject", "the customer has found it").expect(200);
+        awaitAction(agent, approval.path("action_id").asString(), "rejected");
+        expectRefunds(opsRelay, "A-1012");
+    }
+
+    @Test
+    void aPersonAsksForARefundAndAnotherOneDecides() {
+        String order = "A-1021";
+        Map<String, Object> request = Map.of(
+                "action_type",
+                "refund",
+                "arguments",
+                Map.of("order_id", order, "customer_email", "arnav.desai@example.org", "amount", "77.30"));
+
+        String actionId = approver.post("/api/v1/actions", request)
+                .expect(202)
+                .json()
+                .path("action_id")
+                .asString();
+
+        JsonNode approval = awaitPendingApprovalOf(actionId);
+        approve(approver, approval).expectProblem(403);
+        approve(opsRelay.as("admin@acme.example"), approval).expect(200);
+        awaitAction(agent, actionId, "succeeded");
+        expectRefunds(opsRelay, order, "77.30");
+    }
+
+    private JsonNode awaitPendingApprovalOf(String actionId) {
+        String path = "/api/v1/approvals?status=pending&action_id=" + actionId;
+        await("a pending approval of action " + actionId)
+                .atMost(Steps.PATIENCE)
+                .until(() -> approver.get(path).expect(200).json().path("items").size() == 1);
+        return approver.get(path).expect(200).json().path("items").get(0);
     }
 
     private JsonNode awaitAnother(JsonNode former, String ticketId) {

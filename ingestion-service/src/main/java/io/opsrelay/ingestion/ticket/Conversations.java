@@ -91,7 +91,7 @@ class Conversations {
             case ADDED -> {
                 UUID messageId = store(clientId, ticket, message);
                 tell(clientId, ticket, DeskNarrative.replied(message.actor(), messageId, isOf(ticket, message)));
-                offerToRun(clientId, ticket, message);
+                announce(clientId, ticket, message);
                 yield new Heard(new Added(ticket.ticketId(), messageId), false);
             }
             case REOPENS -> {
@@ -108,9 +108,14 @@ class Conversations {
         };
     }
 
-    /** While nothing is proposed yet, the run may still take the message in; whether it does, only the agent knows. */
-    private void offerToRun(String clientId, DeskTicket ticket, NewTicket message) {
-        if (ticket.status() == TicketStatus.RECEIVED || ticket.status() == TicketStatus.ANALYZING) {
+    /**
+     * While nothing is proposed yet, the run may still take the message in; whether it does, only the agent knows. What
+     * waits for a person's decision may be another matter after it.
+     */
+    private void announce(String clientId, DeskTicket ticket, NewTicket message) {
+        if (ticket.status() == TicketStatus.RECEIVED
+                || ticket.status() == TicketStatus.ANALYZING
+                || ticket.status() == TicketStatus.AWAITING_APPROVAL) {
             outbox.publish(
                     clientId,
                     new CustomerReplied(

@@ -307,6 +307,23 @@ class ConversationTest {
     }
 
     @Test
+    void whoeverDecidesAboutWhatTheAgentProposedHearsWhatTheCustomerWrites() {
+        String id = work.open("api");
+        Happenings run = Happenings.of(UUID.fromString(id));
+        others.tell("acme", run.started());
+        others.tell("acme", run.requested());
+        work.awaitStatus(id, "awaiting_approval");
+
+        work.reply(id, "Keep the money, I found it.").has(202);
+        tickets.continueWith("acme", UUID.fromString(id), mail("mallory@example.org", true, "To my card, please."));
+
+        List<CustomerReplied> told = work.told(id, CustomerReplied.class, 2);
+        assertThat(told).extracting(CustomerReplied::verified).containsExactly(true, false);
+        assertThat(told.getFirst().said().text()).isEqualTo("Keep the money, I found it.");
+        assertThat(work.ticket(id).get("status").asString()).isEqualTo("awaiting_approval");
+    }
+
+    @Test
     void aMessageLeavesNothingBehindIfTheTransactionAroundItIsUndone() {
         String id = work.ended(Outcome.RESOLVED);
         JsonNode before = work.ticket(id);
