@@ -53,15 +53,24 @@ record Import(HttpClient client, URI base, String token, JsonMapper json) {
         }
         double seconds = (System.nanoTime() - began) / 1e9;
         return String.format(
-                Locale.ROOT, "imported: %d of %d in %.1f s, %.0f a second", accepted, tickets, seconds, accepted / seconds);
+                Locale.ROOT,
+                "imported: %d of %d in %.1f s, %.0f a second",
+                accepted,
+                tickets,
+                seconds,
+                accepted / seconds);
     }
 
     private String line(String name, int number) {
         Texts.Question question = Texts.of(number);
         return json.writeValueAsString(Map.of(
-                "subject", question.subject(),
-                "body", question.body(),
-                "customer_email", "customer" + number % 1000 + "@example.org",
-                "external_id", name + "-" + number));
+                "subject",
+                question.subject(),
+                "body",
+                question.body(),
+                "customer_email",
+                "customer" + number % 1000 + "@example.org",
+                "external_id",
+                name + "-" + number));
     }
 }

@@ -134,16 +134,19 @@ class RefundPathIT {
                         "customer_email",
                         "mary.major@example.org",
                         "body",
-                        i == 20 ? "When I open the statistics page the app freezes and closes." : "Where do you ship to?"))
+                        i == 20
+                                ? "When I open the statistics page the app freezes and closes."
+                                : "Where do you ship to?"))
                 .map(JsonMapper.shared()::writeValueAsString)
                 .collect(Collectors.joining("\n"));
 
-        List<String> ticketIds = agent
-                .post("/api/v1/tickets/bulk", "application/x-ndjson", lines.getBytes(StandardCharsets.UTF_8))
+        List<String> ticketIds = agent.post(
+                        "/api/v1/tickets/bulk", "application/x-ndjson", lines.getBytes(StandardCharsets.UTF_8))
                 .expect(200)
                 .text()
                 .lines()
-                .map(line -> JsonMapper.shared().readTree(line).path("ticket_id").asString())
+                .map(line ->
+                        JsonMapper.shared().readTree(line).path("ticket_id").asString())
                 .toList();
 
         assertThat(ticketIds).hasSize(40);

@@ -122,9 +122,7 @@ class BulkTest {
 
     @Test
     void theTicketsOfALargeRequestTakeAWayOfTheirOwnAndAFewDoNot() {
-        String many = IntStream.range(0, 40)
-                .mapToObj(i -> ticket("many-" + i))
-                .collect(Collectors.joining("\n"));
+        String many = IntStream.range(0, 40).mapToObj(i -> ticket("many-" + i)).collect(Collectors.joining("\n"));
 
         JsonNode ofMany = lines(post(many, Map.of()).has(200)).getFirst();
         JsonNode ofFew = lines(post(ticket("few-1"), Map.of()).has(200)).getFirst();

@@ -91,9 +91,8 @@ final class Tickets implements AutoCloseable {
                 null,
                 null,
                 Map.of());
-        ProducerRecord<String, byte[]> message =
-                new ProducerRecord<>(
-                        PREFIX + Topics.ofKey(Topics.TICKET, event.key()), event.key(), json.writeValueAsBytes(event));
+        ProducerRecord<String, byte[]> message = new ProducerRecord<>(
+                PREFIX + Topics.ofKey(Topics.TICKET, event.key()), event.key(), json.writeValueAsBytes(event));
         Map.of(
                         Headers.SPEC_VERSION,
                         "1.0",

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.opsrelay.contracts.FeedRecord;
 import io.opsrelay.contracts.Headers;
-import io.opsrelay.messaging.Ids;
 import io.opsrelay.messaging.CausingEvent;
+import io.opsrelay.messaging.Ids;
 import io.opsrelay.messaging.MessagingMetric;
 import io.opsrelay.messaging.app.NoteTaken;
 import io.opsrelay.testing.TestKafka;
@@ -129,8 +129,7 @@ class OutboxTest {
         commit(ofMany, "hello");
         commit(key, "hello");
 
-        ConsumerRecord<String, byte[]> message =
-                fixture.kafka.await("ticket.bulk.v1", it -> ofMany.equals(it.key()));
+        ConsumerRecord<String, byte[]> message = fixture.kafka.await("ticket.bulk.v1", it -> ofMany.equals(it.key()));
         assertThat(header(message, Headers.TYPE)).isEqualTo(NoteTaken.TYPE);
         awaitTexts(key, "hello");
         assertThat(texts(ofMany)).isEmpty();
