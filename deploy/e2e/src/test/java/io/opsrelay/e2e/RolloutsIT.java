@@ -3,12 +3,17 @@ package io.opsrelay.e2e;
 import static io.opsrelay.e2e.Steps.awaitAction;
 import static io.opsrelay.e2e.Steps.awaitStatus;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.opsrelay.e2e.system.OpsRelay;
 import io.opsrelay.e2e.system.Person;
 import io.opsrelay.e2e.system.Posters;
 import io.opsrelay.e2e.system.RunningSystem;
+import io.opsrelay.e2e.system.Stream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +54,42 @@ class RolloutsIT {
         expectResolved(posters);
     }
 
+    @Test
+    void theGatewayIsReplacedAndItsDashboardsGoOnElsewhereWithoutAGap() {
+        long former = opsRelay.pidOf("realtime-gateway");
+        Posters posters = posters();
+        try (posters;
+                Stream before = sre.stream("tickets")) {
+            posters.awaitAnswers(SOME);
+
+            String action = rollOut("realtime-gateway");
+            before.awaitMessage("reconnect");
+            await("the end of the stream").atMost(Steps.PATIENCE).untilAsserted(() -> assertThat(before.end())
+                    .startsWith("1012"));
+
+            try (Stream after = sre.resume(before)) {
+                assertThat(after.awaitMessage("subscribed")
+                                .path("data")
+                                .path("recovered")
+                                .asBoolean())
+                        .isTrue();
+                awaitAction(sre, action, "succeeded");
+                posters.awaitAnswers(SOME);
+                posters.close();
+                await("each ticket's first frame")
+                        .atMost(Steps.PATIENCE)
+                        .untilAsserted(() -> assertThat(received(before, after)).containsAll(posters.tickets()));
+                assertThat(received(before, after)).doesNotHaveDuplicates();
+            }
+        }
+
+        assertThat(opsRelay.pidOf("realtime-gateway")).isNotEqualTo(former);
+        assertThat(posters.failures()).isEmpty();
+        // The listener closes once, so it can hit each caller once, between its handshake and its acceptance.
+        assertThat(posters.resetInTheQueue()).isLessThanOrEqualTo(Posters.CALLERS);
+        expectResolved(posters);
+    }
+
     private Posters posters() {
         return new Posters(opsRelay, agent, Steps.ticket("A question", "How long do refunds take?"));
     }
@@ -70,5 +111,17 @@ class RolloutsIT {
                 posters.answered(), posters.resetInTheQueue(), posters.tickets().size());
         assertThat(posters.tickets()).hasSizeGreaterThanOrEqualTo(Posters.CALLERS);
         posters.tickets().forEach(ticket -> awaitStatus(agent, ticket, "resolved"));
+    }
+
+    /** The tickets whose first frame came, on whichever of the streams. */
+    private static List<String> received(Stream... streams) {
+        List<String> received = new ArrayList<>();
+        for (Stream stream : streams) {
+            received.addAll(stream.snapshot().stream()
+                    .filter(frame -> frame.path("type").asString("").equals("ticket_received"))
+                    .map(frame -> frame.path("key").asString())
+                    .collect(Collectors.toList()));
+        }
+        return received;
     }
 }

@@ -82,7 +82,12 @@ public final class Person {
 
     /** Opens the stream, authenticates in the first frame and subscribes to the channels. */
     public Stream stream(String... channels) {
-        return Stream.open(client, base, accessToken(), channels);
+        return Stream.open(base, accessToken(), channels);
+    }
+
+    /** Opens another stream, which goes on where that one ended. */
+    public Stream resume(Stream ended) {
+        return Stream.resume(base, accessToken(), ended);
     }
 
     /** A valid access token. */

@@ -27,28 +27,61 @@ public final class Stream implements AutoCloseable {
     private final List<JsonNode> messages = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
     private final Map<String, Long> lastOffsets = new HashMap<>();
+    /** As in browsers, no WebSocket is asked for over a connection that requests have used. */
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(30))
+            .build();
+
     private final WebSocket socket;
     private @Nullable String epoch;
     private @Nullable String end;
 
-    private Stream(HttpClient client, URI base) {
+    private Stream(URI base) {
         this.socket = client.newWebSocketBuilder()
                 .buildAsync(URI.create(base.toString().replaceFirst("^http", "ws") + "/api/v1/stream"), new Receiver())
                 .orTimeout(60, TimeUnit.SECONDS)
                 .join();
     }
 
-    static Stream open(HttpClient client, URI base, String token, String... channels) {
-        Stream stream = new Stream(client, base);
-        stream.send(Map.of("type", "auth", "data", Map.of("token", token)));
-        stream.awaitMessage("auth_success");
+    static Stream open(URI base, String token, String... channels) {
+        Stream stream = authenticated(base, token);
         for (String channel : channels) {
-            stream.send(Map.of("type", "subscribe", "id", channel, "data", Map.of("channel", channel)));
-            await("subscription to " + channel).atMost(PATIENCE).until(() -> stream.snapshot().stream()
-                    .anyMatch(message -> isType(message, "subscribed")
-                            && message.path("id").asString("").equals(channel)));
+            stream.subscribe(channel, Map.of("channel", channel));
         }
         return stream;
+    }
+
+    /** Goes on where that one ended: what comes is held against what it had seen last. */
+    static Stream resume(URI base, String token, Stream ended) {
+        Stream stream = authenticated(base, token);
+        String itsEpoch;
+        Map<String, Long> itsOffsets;
+        synchronized (ended.messages) {
+            itsEpoch = String.valueOf(ended.epoch);
+            itsOffsets = Map.copyOf(ended.lastOffsets);
+        }
+        synchronized (stream.messages) {
+            stream.epoch = itsEpoch;
+            stream.lastOffsets.putAll(itsOffsets);
+        }
+        itsOffsets.forEach((channel, offset) -> stream.subscribe(
+                channel, Map.of("channel", channel, "resume", Map.of("epoch", itsEpoch, "offset", offset))));
+        return stream;
+    }
+
+    private static Stream authenticated(URI base, String token) {
+        Stream stream = new Stream(base);
+        stream.send(Map.of("type", "auth", "data", Map.of("token", token)));
+        stream.awaitMessage("auth_success");
+        return stream;
+    }
+
+    private void subscribe(String channel, Map<String, ?> data) {
+        send(Map.of("type", "subscribe", "id", channel, "data", data));
+        await("subscription to " + channel).atMost(PATIENCE).until(() -> snapshot().stream()
+                .anyMatch(message -> isType(message, "subscribed")
+                        && message.path("id").asString("").equals(channel)));
     }
 
     public void send(Map<String, ?> message) {
@@ -115,6 +148,7 @@ public final class Stream implements AutoCloseable {
     @Override
     public void close() {
         socket.abort();
+        client.shutdownNow();
         synchronized (messages) {
             assertThat(violations).as("breaches of the realtime protocol").isEmpty();
         }
@@ -145,6 +179,9 @@ public final class Stream implements AutoCloseable {
             violations.add("another epoch than " + epoch + ": " + message);
         }
         long offset = position.path("offset").asLong();
+        if (isType(message, "subscribed") && lastOffsets.containsKey(channel)) {
+            return; // resumed: what lies between is still to come
+        }
         Long last = lastOffsets.put(channel, offset);
         if (last == null) {
             return;
