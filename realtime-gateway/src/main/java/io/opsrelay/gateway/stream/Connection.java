@@ -42,7 +42,6 @@ final class Connection {
     private final Deadlines deadlines;
     private final Queue<String> heldBack = new ArrayDeque<>();
     /** Subscriptions that wait for Kafka, by channel; the newest request of a channel counts. */
-    /** Channels whose missed frames are being read from Kafka. */
     private final Map<String, Reading> recovering = new HashMap<>();
 
     private @Nullable Caller caller;
