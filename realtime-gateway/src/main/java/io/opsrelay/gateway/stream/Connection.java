@@ -438,13 +438,16 @@ final class Connection {
     }
 
     /** Up to where nothing is missing on any channel, those included that still wait for what they missed. */
-    private Position complete(Delivery open) {
+    private @Nullable Position complete(Delivery open) {
         Position complete = open.complete();
+        if (complete == null || recovering.isEmpty()) {
+            return complete;
+        }
         long least = recovering.values().stream()
                 .mapToLong(reading -> reading.behind)
                 .min()
-                .orElse(complete.offset());
-        return least < complete.offset() ? new Position(complete.epoch(), least) : complete;
+                .orElseThrow();
+        return new Position(complete.epoch(), Math.min(least, complete.offset()));
     }
 
     /** A reading of what was missed: each is another one, even of the same channel from the same position. */
