@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The job table. A claimed job is one whose due time lies a lease ahead; the epoch tells its claimants apart. */
@@ -86,6 +87,10 @@ final class JobStore {
         return jdbc.query(
                 CLAIM.replace("few_of_each", Integer.toString(powerOfTwo(limit))),
                 statement -> {
+                    // Planned anew each time: a plan that the server kept from when nothing waited compares each job
+                    // with
+                    // each other one, and does not end when tens of thousands have come.
+                    statement.unwrap(PGStatement.class).setPrepareThreshold(0);
                     statement.setString(1, queue);
                     statement.setString(2, queue);
                     statement.setArray(3, statement.getConnection().createArrayOf("text", clients));
@@ -107,7 +112,7 @@ final class JobStore {
                         System.nanoTime()));
     }
 
-    /** So that there are few statements, which the server and the driver keep. */
+    /** So that there are few statements, which the driver keeps. */
     private static int powerOfTwo(int limit) {
         return limit <= 1 ? 1 : Integer.highestOneBit(limit - 1) << 1;
     }

@@ -11,6 +11,9 @@ import io.opsrelay.messaging.app.NotesApplication;
 import io.opsrelay.messaging.job.JobStore.Claim;
 import io.opsrelay.security.tenant.ClientTransactions;
 import io.opsrelay.testing.OpsRelayTest;
+import io.opsrelay.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +29,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 @SpringBootTest(classes = NotesApplication.class)
 @OpsRelayTest(service = "messaging")
@@ -38,6 +42,9 @@ class JobsTest {
 
     @Autowired
     private JobStore store;
+
+    @Autowired
+    private TestDatabase database;
 
     @Autowired
     private ClientTransactions transactions;
@@ -55,6 +62,19 @@ class JobsTest {
     @AfterEach
     void stopRunners() {
         runners.forEach(runner -> runner.stop(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void aClaimIsPlannedForWhatWaitsNowAndNotForWhatOnceWaited() throws SQLException {
+        try (Connection connection = database.app().getConnection()) {
+            JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+            JobStore claiming = new JobStore(jdbc);
+
+            IntStream.range(0, 20).forEach(_ -> claiming.claim("nobody's", 4, Map.of(), 4, Duration.ofSeconds(1)));
+
+            assertThat(jdbc.queryForList("select statement from pg_prepared_statements", String.class))
+                    .noneMatch(statement -> statement.contains("update job"));
+        }
     }
 
     @Test
