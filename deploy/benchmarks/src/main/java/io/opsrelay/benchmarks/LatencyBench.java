@@ -133,6 +133,7 @@ final class LatencyBench implements Bench {
                 LockSupport.parkNanos(wait);
             }
             boolean measured = schedule.isMeasured(i);
+            posts.begin();
             threads.execute(() -> posts.post(index, measured, due));
             if (due - start >= nextHeartbeat) {
                 nextHeartbeat += HEARTBEAT.toNanos();
@@ -181,8 +182,12 @@ final class LatencyBench implements Bench {
             this.journeys = journeys;
         }
 
-        void post(int index, boolean measured, long due) {
+        /** Before the thread of {@link #post} runs, so that nobody takes the last one for answered before it was sent. */
+        void begin() {
             open.incrementAndGet();
+        }
+
+        void post(int index, boolean measured, long due) {
             try {
                 Texts.Question question = Texts.of(index);
                 HttpResponse<byte[]> answer = client.send(

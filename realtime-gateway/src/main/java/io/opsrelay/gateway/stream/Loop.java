@@ -32,8 +32,8 @@ final class Loop {
     private static final Duration SLICE = Duration.ofMillis(2);
 
     /**
-     * After a round a client's connections are left alone for twice as long as it took, so that under load several events
-     * share a write. An event that comes alone finds that time over.
+     * After a round in which further events came, a client's connections are left alone for twice as long as it took, so
+     * that under load several events share a write. One that comes between rounds is sent at once.
      */
     private static final int REST = 2;
 
@@ -179,8 +179,10 @@ final class Loop {
                 return;
             }
             pump();
-            long ended = System.nanoTime();
-            notBefore = ended + Math.min(LONGEST_REST, REST * (ended - began));
+            if (woken.get()) {
+                long ended = System.nanoTime();
+                notBefore = ended + Math.min(LONGEST_REST, REST * (ended - began));
+            }
         }
 
         private void pump() {

@@ -68,6 +68,7 @@ public final class Kafka implements Component {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
+                "-XX:MetaspaceSize=64m",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
@@ -154,6 +155,9 @@ public final class Kafka implements Component {
                 log.retention.hours=720
                 offsets.retention.minutes=43200
                 log.segment.bytes=67108864
+                # As shipped it takes 128 MiB, half of this heap, for keys that fit in this: the broker then collected the
+                # whole heap over and over, a tenth of a second each time.
+                log.cleaner.dedupe.buffer.size=16777216
 
                 # One broker: everything that is copied elsewhere has one copy here.
                 default.replication.factor=1
