@@ -31,7 +31,7 @@ class CountingLoopTest {
         try {
             loop.start();
 
-            await().untilAsserted(
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(
                             () -> assertThat(turns.getOrDefault("small", 0)).isGreaterThan(2));
             assertThat(turns.get("endless")).isGreaterThan(1);
         } finally {
@@ -50,7 +50,7 @@ class CountingLoopTest {
         try {
             loop.start();
 
-            await().untilAsserted(
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(
                             () -> assertThat(turns.getOrDefault("small", 0)).isGreaterThan(1));
         } finally {
             loop.stop();
