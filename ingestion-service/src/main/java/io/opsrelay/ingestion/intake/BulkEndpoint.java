@@ -8,6 +8,7 @@ import io.opsrelay.ingestion.ticket.Tickets;
 import io.opsrelay.security.Caller;
 import io.opsrelay.security.RequiresRole;
 import io.opsrelay.security.Role;
+import io.opsrelay.security.docs.DescribedAs;
 import io.opsrelay.security.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -49,20 +50,18 @@ class BulkEndpoint {
 
     /**
      * @param key names the lines that have no external id, together with their numbers
-     * @param first number of the first line that is sent: greater than 1 where a request goes on that broke off
+     * @param firstLine number of the first line that is sent: greater than 1 where a request goes on that broke off
      */
     @PostMapping(path = "/api/v1/tickets/bulk", consumes = MediaType.APPLICATION_NDJSON_VALUE)
     @RequiresRole({Role.AGENT, Role.ADMIN, Role.INGEST})
     void bulk(
             Caller caller,
             @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable String key,
-            @RequestParam(name = "first_line", defaultValue = "1") long first,
+            @RequestParam(name = "first_line", defaultValue = "1") @DescribedAs(Long.class) String firstLine,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException, InterruptedException {
-        if (first < 1 || first > MOST_LINES) {
-            throw ProblemException.badRequest("first_line", "must be a number from 1 to " + MOST_LINES);
-        }
+        long first = numberOf(firstLine);
         int maxLine = (int) limits.maxLine().toBytes();
         BulkParser parser = new BulkParser(json, caller.asActor(), IdempotencyKey.checked(key), maxLine);
         String clientId = caller.clientId();
@@ -89,6 +88,18 @@ class BulkEndpoint {
         } finally {
             places.release();
         }
+    }
+
+    private static long numberOf(String line) {
+        try {
+            long number = Long.parseLong(line);
+            if (number >= 1 && number <= MOST_LINES) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // answered below
+        }
+        throw ProblemException.badRequest("first_line", "must be a number from 1 to " + MOST_LINES);
     }
 
     /** Reads all lines; what kept it from that, if something did. */
