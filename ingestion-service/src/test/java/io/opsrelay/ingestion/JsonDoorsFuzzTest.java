@@ -47,79 +47,80 @@ class JsonDoorsFuzzTest {
      * What each door takes, by its route. {@code %1$s} is an id of this test's, {@code %2$s} one of another ticket or
      * customer, {@code %3$s} an address.
      */
-    private static final Map<String, String> DOORS = new TreeMap<>(Map.ofEntries(
-            Map.entry("POST /api/v1/tickets", TICKET),
-            Map.entry("POST /api/v1/tickets/bulk", TICKET + "\n" + TICKET),
-            Map.entry(
-                    "POST /api/tickets/process",
-                    "{\"id\":\"7\",\"description\":\"d\",\"industry\":\"retail\",\"category\":\"login\",\"accuracy\":0.9,"
-                            + "\"confidence\":\"N/A\",\"pii_protected\":true,\"redactions\":{\"email\":1},\"reply_draft\":\"r\","
-                            + "\"region\":\"eu\",\"processing_time\":1.5}"),
-            Map.entry("POST /api/v1/tickets/{id}/status", "{\"status\":\"escalated\",\"reason\":\"r\"}"),
-            Map.entry("POST /api/v1/tickets/{id}/retry", "{\"reason\":\"r\"}"),
-            Map.entry("POST /api/v1/tickets/{id}/merge", "{\"into\":\"%2$s\",\"reason\":\"r\"}"),
-            Map.entry("PUT /api/v1/tickets/{id}/tags", "{\"tags\":[\"lamp\",\"vip\"]}"),
-            Map.entry("PUT /api/v1/tickets/{id}/priority", "{\"priority\":\"high\"}"),
-            Map.entry("PUT /api/v1/tickets/{id}/category", "{\"category\":\"delivery\",\"reason\":\"r\"}"),
-            Map.entry("PUT /api/v1/tickets/{id}/language", "{\"language\":\"de\"}"),
-            Map.entry("PUT /api/v1/tickets/{id}/sentiment", "{\"sentiment\":\"negative\"}"),
-            Map.entry("PUT /api/v1/tickets/{id}/assignee", "{\"assignee\":\"jo@acme.example\"}"),
-            Map.entry(
-                    "POST /api/v1/tickets/{id}/messages",
-                    "{\"text\":\"Hello\",\"internal\":true,\"attachments\":[]}"),
-            Map.entry("POST /api/v1/tickets/{id}/replies", "{\"text\":\"Hello\",\"external_id\":\"r-1\"}"),
-            Map.entry("PATCH /api/v1/customers/{id}", "{\"name\":\"Mary Major\"}"),
-            Map.entry("POST /api/v1/customers/{id}/block", "{\"reason\":\"r\"}"),
-            Map.entry("POST /api/v1/customers/{id}/unblock", "{\"reason\":\"r\"}"),
-            Map.entry(
-                    "POST /api/v1/customers/{id}/identities",
-                    "{\"type\":\"external\",\"source\":\"shop\",\"value\":\"v-%1$s\"}"),
-            Map.entry("POST /api/v1/customers/{id}/merge", "{\"customer_id\":\"%2$s\",\"reason\":\"r\"}"),
-            Map.entry("POST /api/v1/customers/{id}/notes", "{\"text\":\"Likes lamps\"}"),
-            Map.entry("POST /api/v1/customers/{id}/erase", "{\"confirm\":\"%3$s\",\"reason\":\"r\"}"),
-            Map.entry(
-                    "POST /api/v1/channels",
-                    "{\"kind\":\"email-generic\",\"name\":\"n\",\"addresses\":[\"%3$s\"],"
-                            + "\"settings\":{\"vouches_for_sender\":\"true\"},\"secrets\":{},\"enabled\":true}"),
-            Map.entry(
-                    "PUT /api/v1/channels/{id}",
-                    "{\"kind\":\"email-generic\",\"name\":\"n\",\"addresses\":[\"%3$s\"],\"enabled\":false}"),
-            Map.entry(
-                    "POST /api/v1/channels/{id}/secrets/{secret}/rotate",
-                    "{\"value\":\"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz\"}"),
-            Map.entry(
-                    "POST /api/v1/clients",
-                    "{\"client_id\":\"fuzzed\",\"name\":\"Fuzzed\",\"sources\":[\"fuzz\"],\"channels\":[]}"),
-            Map.entry(
-                    "POST /api/v1/canned-replies",
-                    "{\"name\":\"n\",\"text\":\"Hello\",\"category\":\"c\",\"language\":\"en\"}"),
-            Map.entry("PUT /api/v1/canned-replies/{id}", "{\"name\":\"%1$s\",\"text\":\"Hello\"}"),
-            Map.entry(
-                    "POST /api/v1/connectors/zendesk/runs",
-                    "{\"force\":true,\"limit\":3,\"only_unprocessed\":false,\"industry\":\"retail\"}"),
-            Map.entry("POST /api/v1/mails/filed/{id}/accept", "{\"customer_email\":\"%3$s\"}"),
-            Map.entry("POST /api/v1/dead-letters/{id}/replay", "{\"value\":{\"subject\":\"s\"}}"),
-            Map.entry("POST /api/v1/dead-letters/{id}/discard", "{\"reason\":\"r\"}"),
-            Map.entry(
-                    "POST /api/v1/dead-letters/replay",
-                    "{\"topic\":\"upstream.tickets\",\"reason\":\"r\",\"from\":\"2026-01-01T00:00:00Z\"}"),
-            Map.entry(
-                    "POST /webhooks/email/inbound/{channelId}",
-                    "{\"from\":\"%3$s\",\"to\":\"support@example.org\",\"subject\":\"s\",\"text\":\"t\",\"html\":\"<b>t</b>\","
-                            + "\"message_id\":\"%1$s@example.org\",\"references\":[\"a@b.example\"],"
-                            + "\"attachments\":[{\"name\":\"a.txt\",\"content\":\"YQ==\"}]}"),
-            Map.entry(
-                    "POST /webhooks/email/postmark/{channelId}",
-                    "{\"From\":\"%3$s\",\"FromFull\":{\"Email\":\"%3$s\"},\"To\":\"support@example.org\",\"Subject\":\"s\","
-                            + "\"TextBody\":\"t\",\"MessageID\":\"%1$s\",\"Headers\":[{\"Name\":\"X-A\",\"Value\":\"b\"}],"
-                            + "\"Attachments\":[{\"Name\":\"a.txt\",\"Content\":\"YQ==\",\"ContentType\":\"text/plain\"}]}"),
-            Map.entry(
-                    "POST /webhooks/email/{provider:sendgrid|mailgun|postmark}/events/{channel_id}",
-                    "{\"RecordType\":\"Bounce\",\"Type\":\"HardBounce\",\"Email\":\"%3$s\",\"Description\":\"d\","
-                            + "\"Metadata\":{\"opsrelay_message\":\"%1$s\"}}"),
-            Map.entry(
-                    "POST /webhooks/zendesk/{channelId}",
-                    "{\"type\":\"zen:event-type:ticket.created\",\"subject\":\"zen:ticket:7\",\"detail\":{\"id\":\"7\"}}")));
+    private static final Map<String, String> DOORS = new TreeMap<>(
+            Map.ofEntries(
+                    Map.entry("POST /api/v1/tickets", TICKET),
+                    Map.entry("POST /api/v1/tickets/bulk", TICKET + "\n" + TICKET),
+                    Map.entry(
+                            "POST /api/tickets/process",
+                            "{\"id\":\"7\",\"description\":\"d\",\"industry\":\"retail\",\"category\":\"login\",\"accuracy\":0.9,"
+                                    + "\"confidence\":\"N/A\",\"pii_protected\":true,\"redactions\":{\"email\":1},\"reply_draft\":\"r\","
+                                    + "\"region\":\"eu\",\"processing_time\":1.5}"),
+                    Map.entry("POST /api/v1/tickets/{id}/status", "{\"status\":\"escalated\",\"reason\":\"r\"}"),
+                    Map.entry("POST /api/v1/tickets/{id}/retry", "{\"reason\":\"r\"}"),
+                    Map.entry("POST /api/v1/tickets/{id}/merge", "{\"into\":\"%2$s\",\"reason\":\"r\"}"),
+                    Map.entry("PUT /api/v1/tickets/{id}/tags", "{\"tags\":[\"lamp\",\"vip\"]}"),
+                    Map.entry("PUT /api/v1/tickets/{id}/priority", "{\"priority\":\"high\"}"),
+                    Map.entry("PUT /api/v1/tickets/{id}/category", "{\"category\":\"delivery\",\"reason\":\"r\"}"),
+                    Map.entry("PUT /api/v1/tickets/{id}/language", "{\"language\":\"de\"}"),
+                    Map.entry("PUT /api/v1/tickets/{id}/sentiment", "{\"sentiment\":\"negative\"}"),
+                    Map.entry("PUT /api/v1/tickets/{id}/assignee", "{\"assignee\":\"jo@acme.example\"}"),
+                    Map.entry(
+                            "POST /api/v1/tickets/{id}/messages",
+                            "{\"text\":\"Hello\",\"internal\":true,\"attachments\":[]}"),
+                    Map.entry("POST /api/v1/tickets/{id}/replies", "{\"text\":\"Hello\",\"external_id\":\"r-1\"}"),
+                    Map.entry("PATCH /api/v1/customers/{id}", "{\"name\":\"Mary Major\"}"),
+                    Map.entry("POST /api/v1/customers/{id}/block", "{\"reason\":\"r\"}"),
+                    Map.entry("POST /api/v1/customers/{id}/unblock", "{\"reason\":\"r\"}"),
+                    Map.entry(
+                            "POST /api/v1/customers/{id}/identities",
+                            "{\"type\":\"external\",\"source\":\"shop\",\"value\":\"v-%1$s\"}"),
+                    Map.entry("POST /api/v1/customers/{id}/merge", "{\"customer_id\":\"%2$s\",\"reason\":\"r\"}"),
+                    Map.entry("POST /api/v1/customers/{id}/notes", "{\"text\":\"Likes lamps\"}"),
+                    Map.entry("POST /api/v1/customers/{id}/erase", "{\"confirm\":\"%3$s\",\"reason\":\"r\"}"),
+                    Map.entry(
+                            "POST /api/v1/channels",
+                            "{\"kind\":\"email-generic\",\"name\":\"n\",\"addresses\":[\"%3$s\"],"
+                                    + "\"settings\":{\"vouches_for_sender\":\"true\"},\"secrets\":{},\"enabled\":true}"),
+                    Map.entry(
+                            "PUT /api/v1/channels/{id}",
+                            "{\"kind\":\"email-generic\",\"name\":\"n\",\"addresses\":[\"%3$s\"],\"enabled\":false}"),
+                    Map.entry(
+                            "POST /api/v1/channels/{id}/secrets/{secret}/rotate",
+                            "{\"value\":\"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz\"}"),
+                    Map.entry(
+                            "POST /api/v1/clients",
+                            "{\"client_id\":\"fuzzed\",\"name\":\"Fuzzed\",\"sources\":[\"fuzz\"],\"channels\":[]}"),
+                    Map.entry(
+                            "POST /api/v1/canned-replies",
+                            "{\"name\":\"n\",\"text\":\"Hello\",\"category\":\"c\",\"language\":\"en\"}"),
+                    Map.entry("PUT /api/v1/canned-replies/{id}", "{\"name\":\"%1$s\",\"text\":\"Hello\"}"),
+                    Map.entry(
+                            "POST /api/v1/connectors/zendesk/runs",
+                            "{\"force\":true,\"limit\":3,\"only_unprocessed\":false,\"industry\":\"retail\"}"),
+                    Map.entry("POST /api/v1/mails/filed/{id}/accept", "{\"customer_email\":\"%3$s\"}"),
+                    Map.entry("POST /api/v1/dead-letters/{id}/replay", "{\"value\":{\"subject\":\"s\"}}"),
+                    Map.entry("POST /api/v1/dead-letters/{id}/discard", "{\"reason\":\"r\"}"),
+                    Map.entry(
+                            "POST /api/v1/dead-letters/replay",
+                            "{\"topic\":\"upstream.tickets\",\"reason\":\"r\",\"from\":\"2026-01-01T00:00:00Z\"}"),
+                    Map.entry(
+                            "POST /webhooks/email/inbound/{channelId}",
+                            "{\"from\":\"%3$s\",\"to\":\"support@example.org\",\"subject\":\"s\",\"text\":\"t\",\"html\":\"<b>t</b>\","
+                                    + "\"message_id\":\"%1$s@example.org\",\"references\":[\"a@b.example\"],"
+                                    + "\"attachments\":[{\"name\":\"a.txt\",\"content\":\"YQ==\"}]}"),
+                    Map.entry(
+                            "POST /webhooks/email/postmark/{channelId}",
+                            "{\"From\":\"%3$s\",\"FromFull\":{\"Email\":\"%3$s\"},\"To\":\"support@example.org\",\"Subject\":\"s\","
+                                    + "\"TextBody\":\"t\",\"MessageID\":\"%1$s\",\"Headers\":[{\"Name\":\"X-A\",\"Value\":\"b\"}],"
+                                    + "\"Attachments\":[{\"Name\":\"a.txt\",\"Content\":\"YQ==\",\"ContentType\":\"text/plain\"}]}"),
+                    Map.entry(
+                            "POST /webhooks/email/{provider:sendgrid|mailgun|postmark}/events/{channel_id}",
+                            "{\"RecordType\":\"Bounce\",\"Type\":\"HardBounce\",\"Email\":\"%3$s\",\"Description\":\"d\","
+                                    + "\"Metadata\":{\"opsrelay_message\":\"%1$s\"}}"),
+                    Map.entry(
+                            "POST /webhooks/zendesk/{channelId}",
+                            "{\"type\":\"zen:event-type:ticket.created\",\"subject\":\"zen:ticket:7\",\"detail\":{\"id\":\"7\"}}")));
 
     /** Routes that take no JSON, or the same one at a second address. */
     private static final Set<String> OTHERS = Set.of(
@@ -159,8 +160,8 @@ class JsonDoorsFuzzTest {
             "x".repeat(101_000));
 
     /** What a value of the form is replaced by. */
-    private static final List<String> VALUES =
-            List.of("null", "[]", "{}", "\"\"", "\" \"", "0", "-1", "1.5", "true", "\"\\u0000\"", "[null]", "{\"a\":null}");
+    private static final List<String> VALUES = List.of(
+            "null", "[]", "{}", "\"\"", "\" \"", "0", "-1", "1.5", "true", "\"\\u0000\"", "[null]", "{\"a\":null}");
 
     @Autowired
     Api api;
@@ -285,8 +286,14 @@ class JsonDoorsFuzzTest {
         }
         String target = path.replace("{id}", id).replace("{secret}", "signing_secret");
         Api.As caller = path.equals("/api/v1/clients") ? api.asOperator() : admin;
-        return new Door(form.formatted(id, other, address).getBytes(UTF_8), taken, body -> caller.send(
-                method, target, BodyPublishers.ofByteArray(body), path.endsWith("/bulk") ? NDJSON : "application/json"));
+        return new Door(
+                form.formatted(id, other, address).getBytes(UTF_8),
+                taken,
+                body -> caller.send(
+                        method,
+                        target,
+                        BodyPublishers.ofByteArray(body),
+                        path.endsWith("/bulk") ? NDJSON : "application/json"));
     }
 
     private Door webhook(String path, String form) {
@@ -297,19 +304,25 @@ class JsonDoorsFuzzTest {
             return new Door(
                     whole,
                     GOOD,
-                    body -> signed("/webhooks/email/inbound/" + inbox.channelId(), body, text -> MailRig.signed(
-                            inbox.secret(), text, clock.instant().getEpochSecond())));
+                    body -> signed(
+                            "/webhooks/email/inbound/" + inbox.channelId(),
+                            body,
+                            text -> MailRig.signed(
+                                    inbox.secret(), text, clock.instant().getEpochSecond())));
         }
         if (path.contains("/zendesk/")) {
             String id = zendesk();
-            return new Door(whole, GOOD, body -> signed("/webhooks/zendesk/" + id, body, text -> {
-                Instant at = clock.instant();
-                return Map.of(
-                        "X-Zendesk-Webhook-Signature",
-                        Base64.getEncoder().encodeToString(MailRig.hmac("hook".getBytes(UTF_8), at + text)),
-                        "X-Zendesk-Webhook-Signature-Timestamp",
-                        at.toString());
-            }));
+            return new Door(
+                    whole,
+                    GOOD,
+                    body -> signed("/webhooks/zendesk/" + id, body, text -> {
+                        Instant at = clock.instant();
+                        return Map.of(
+                                "X-Zendesk-Webhook-Signature",
+                                Base64.getEncoder().encodeToString(MailRig.hmac("hook".getBytes(UTF_8), at + text)),
+                                "X-Zendesk-Webhook-Signature-Timestamp",
+                                at.toString());
+                    }));
         }
         boolean events = path.contains("/events/");
         MailRig.Inbox inbox = events
@@ -320,8 +333,8 @@ class JsonDoorsFuzzTest {
                         Map.of("provider", "postmark", "from", address, "events_username", "pm"),
                         Map.of("events_password", "s3cret", "api_key", "k"))
                 : rig.inbox(client, "email-postmark", address, Map.of("username", "pm"), Map.of("password", "s3cret"));
-        Map<String, String> basic = Map.of(
-                "Authorization", "Basic " + Base64.getEncoder().encodeToString("pm:s3cret".getBytes(UTF_8)));
+        Map<String, String> basic =
+                Map.of("Authorization", "Basic " + Base64.getEncoder().encodeToString("pm:s3cret".getBytes(UTF_8)));
         String target = events
                 ? "/webhooks/email/postmark/events/" + inbox.channelId()
                 : "/webhooks/email/postmark/" + inbox.channelId();
@@ -376,11 +389,14 @@ class JsonDoorsFuzzTest {
 
     private String letter() {
         UUID id = UUID.randomUUID();
-        rig.admin().sql("""
+        rig.admin()
+                .sql("""
                         insert into dead_letter (client_id, letter_id, state, topic, origin, consumer, reason, key,
                             value, header_names, header_values, fingerprint, set_aside_at, created_at)
                         values (?, ?, 'open', ?, ?, 'c', 'r', null, '{}'::bytea, '{}', '{}', '\\x01',
-                            now(), now())""").params(client, id, kafka.topic(Topics.UPSTREAM), "t-0@" + id).update();
+                            now(), now())""")
+                .params(client, id, kafka.topic(Topics.UPSTREAM), "t-0@" + id)
+                .update();
         return id.toString();
     }
 

@@ -50,7 +50,8 @@ public record Channel(
         String source = source();
         return source == null
                 ? addresses
-                : Stream.concat(addresses.stream(), Stream.of(addressOf(source))).toList();
+                : Stream.concat(addresses.stream(), Stream.of(addressOf(source)))
+                        .toList();
     }
 
     /** A source as it stands among the addresses: a digest, since those are in lower case and sources need not be. */

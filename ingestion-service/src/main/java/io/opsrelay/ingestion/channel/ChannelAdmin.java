@@ -150,7 +150,9 @@ class ChannelAdmin {
                 return apply(known, actor, wanted);
             }
             String source = known.channel().source();
-            if (source != null && store.withSource(source).isEmpty() && known.channel().enabled()) {
+            if (source != null
+                    && store.withSource(source).isEmpty()
+                    && known.channel().enabled()) {
                 // It was made when sources led nowhere yet.
                 requireSourceFree(clientId, source, known.channel().channelId());
                 store.claimSource(known.channel(), source);

@@ -73,8 +73,7 @@ class BulkEndpoint {
             response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
             BulkBuffer buffer = new BulkBuffer(limits.batch(), limits.linger());
             BulkStoring storing =
-                    new BulkStoring(
-                    clientId, tickets, buffer, response.getOutputStream(), json, first, this::count);
+                    new BulkStoring(clientId, tickets, buffer, response.getOutputStream(), json, first, this::count);
             Thread storer = Thread.ofVirtual().start(Context.current().wrap(storing));
             @Nullable IOException unread = null;
             try {

@@ -241,14 +241,14 @@ class Desk {
                             : "the ticket was merged: write on ticket " + ticket.mergedInto());
         }
         UUID messageId = ids.next();
-        MessageState state = note
-                ? MessageState.DELIVERED
-                : couriers.offer(by.clientId(), ticketId, messageId, ticket.channel());
+        MessageState state =
+                note ? MessageState.DELIVERED : couriers.offer(by.clientId(), ticketId, messageId, ticket.channel());
         messages.add(
                 by.clientId(),
                 ticketId,
                 ticket.version() + 1,
-                new NewMessage(messageId, note ? "note" : "outbound", text, state.wireName(), by.asActor(), null, DESK, key),
+                new NewMessage(
+                        messageId, note ? "note" : "outbound", text, state.wireName(), by.asActor(), null, DESK, key),
                 now());
         if (!note) {
             files.send(by.clientId(), ticketId, messageId, sent);

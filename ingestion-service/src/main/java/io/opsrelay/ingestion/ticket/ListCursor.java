@@ -32,7 +32,12 @@ record ListCursor(Object value, UUID id, @Nullable String group) {
                                 .withoutPadding()
                                 .encodeToString(cursor.group().getBytes(StandardCharsets.UTF_8));
         String text = String.join(
-                "|", sort.name(), filter.fingerprint(), cursor.value().toString(), cursor.id().toString(), group);
+                "|",
+                sort.name(),
+                filter.fingerprint(),
+                cursor.value().toString(),
+                cursor.id().toString(),
+                group);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 

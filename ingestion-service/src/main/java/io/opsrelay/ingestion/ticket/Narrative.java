@@ -39,7 +39,8 @@ final class Narrative {
         return new TimelineEntry(
                 "message_failed",
                 HERE,
-                "The reply was not sent: " + reason + ". Tell the customer yourself; to have such replies sent by e-mail,"
+                "The reply was not sent: " + reason
+                        + ". Tell the customer yourself; to have such replies sent by e-mail,"
                         + " name the channel in reply_by_email of the client's smtp channel",
                 pairs("message_id", messageId.toString(), "message_state", MessageState.FAILED.wireName()),
                 pairs("reason", reason));

@@ -92,8 +92,7 @@ final class TicketConditions {
 
     /** Like {@link #facts}, without the status. */
     String factsButStatus() {
-        return factsButBranches()
-                + when(hasSeveralCustomers() ? filter : null, "customer_id = any (:customers)");
+        return factsButBranches() + when(hasSeveralCustomers() ? filter : null, "customer_id = any (:customers)");
     }
 
     /** Like {@link #factsButStatus}, without the customer either where there are several ids of it. */

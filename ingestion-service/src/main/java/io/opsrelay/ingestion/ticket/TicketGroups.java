@@ -89,7 +89,8 @@ final class TicketGroups {
     /** From one value to the next by the index, whatever the number of tickets that have it. */
     private List<@Nullable String> distinct() {
         String column = sort.column();
-        return new ArrayList<>(jdbc.sql("""
+        return new ArrayList<>(
+                jdbc.sql("""
                         with recursive step as (
                             (select %1$s as value from ticket where %1$s is not null order by %1$s limit 1)
                             union all

@@ -95,7 +95,8 @@ public enum TicketSort {
     /** SQL: the order. */
     String order() {
         if (isByValue()) {
-            String value = column.equals("status") ? "array_position(" + STATUSES + ", status)" : column + " collate \"C\"";
+            String value =
+                    column.equals("status") ? "array_position(" + STATUSES + ", status)" : column + " collate \"C\"";
             return " order by " + value + (descending ? " desc" : "") + " nulls last, created_at desc, ticket_id desc";
         }
         String direction = descending ? " desc" : "";

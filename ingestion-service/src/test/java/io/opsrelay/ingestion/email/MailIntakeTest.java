@@ -329,7 +329,8 @@ class MailIntakeTest {
 
                 %s
                 --b--
-                """.formatted(customer(), UUID.randomUUID(), Base64.getMimeEncoder().encodeToString(content))
+                """.formatted(
+                        customer(), UUID.randomUUID(), Base64.getMimeEncoder().encodeToString(content))
                 .replace("\r\n", "\n")
                 .replace("\n", "\r\n");
 

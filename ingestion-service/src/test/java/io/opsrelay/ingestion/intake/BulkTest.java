@@ -25,8 +25,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -200,10 +200,11 @@ class BulkTest {
         List<String> sent = IntStream.rangeClosed(1, 5)
                 .mapToObj(n -> "{\"subject\":\"s%d\",\"body\":\"b\",\"customer_email\":\"a@b.co\"}".formatted(n))
                 .toList();
-        List<JsonNode> before = lines(post(String.join("\n", sent.subList(0, 3)), key).has(200));
+        List<JsonNode> before =
+                lines(post(String.join("\n", sent.subList(0, 3)), key).has(200));
 
-        List<JsonNode> after = lines(
-                post(PATH + "?first_line=3", String.join("\n", sent.subList(2, 5)), key).has(200));
+        List<JsonNode> after = lines(post(PATH + "?first_line=3", String.join("\n", sent.subList(2, 5)), key)
+                .has(200));
         List<JsonNode> whole = lines(post(String.join("\n", sent), key).has(200));
 
         assertThat(after.stream().map(line -> line.get("line").asLong())).containsExactly(3L, 4L, 5L);
@@ -287,8 +288,7 @@ class BulkTest {
     }
 
     private Api.Answer post(String path, String body, Map<String, String> headers) {
-        return api.as(client, Role.INGEST)
-                .post(path, BodyPublishers.ofString(body), "application/x-ndjson", headers);
+        return api.as(client, Role.INGEST).post(path, BodyPublishers.ofString(body), "application/x-ndjson", headers);
     }
 
     private Api.Answer post(byte[] body, Map<String, String> headers) {

@@ -106,8 +106,7 @@ class DashboardTest {
         // Late, of a run that is over.
         others.tell(client, new RunEvent.RunStarted(ticket, run, "local"));
 
-        JsonNode stats = await()
-                .until(
+        JsonNode stats = await().until(
                         () -> stats("?bucket=minute"),
                         it -> it.at("/totals/completed").asLong() == 1);
 

@@ -356,7 +356,11 @@ class DeskTest {
                 .contains("nothing brings replies to customers of channel chat", "reply_by_email");
         assertThat(failed.get("data").get("message_id")).isEqualTo(receipt.get("message_id"));
         assertThat(ticket.get("version").asLong()).isEqualTo(3);
-        assertThat(work.put(id, "tags", Map.of("tags", List.of("told"))).has(200).json().get("version").asLong())
+        assertThat(work.put(id, "tags", Map.of("tags", List.of("told")))
+                        .has(200)
+                        .json()
+                        .get("version")
+                        .asLong())
                 .isEqualTo(4);
     }
 

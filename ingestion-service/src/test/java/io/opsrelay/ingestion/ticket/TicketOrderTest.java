@@ -154,12 +154,13 @@ class TicketOrderTest {
     void aPageGoesOnBehindAValueThatNoTicketHasAnyMore() {
         JsonNode first = get("limit=1&sort=category");
         JdbcClient.create(database.admin())
-                .sql("update ingestion.ticket set category = 'refund_request' where client_id = ? and category = 'login'")
+                .sql(
+                        "update ingestion.ticket set category = 'refund_request' where client_id = ? and category = 'login'")
                 .param(client)
                 .update();
 
-        List<String> seen = pages("limit=50&sort=category&cursor="
-                + first.get("next_cursor").asString());
+        List<String> seen = pages(
+                "limit=50&sort=category&cursor=" + first.get("next_cursor").asString());
 
         assertThat(seen).doesNotHaveDuplicates().hasSize(TICKETS);
     }
@@ -168,9 +169,8 @@ class TicketOrderTest {
     void theTicketsOfACustomerAreThoseOfAllItsAddressesWhicheverIsAskedFor() {
         String mary = idOf("mary.major@example.org");
         String john = idOf("john.stiles@example.com");
-        List<String> everything = all.stream()
-                .map(ticket -> ticket.ticketId().toString())
-                .toList();
+        List<String> everything =
+                all.stream().map(ticket -> ticket.ticketId().toString()).toList();
         List<String> before = pages("customer_id=" + mary);
         assertThat(before).isNotEmpty().hasSizeLessThan(TICKETS);
 
@@ -204,7 +204,9 @@ class TicketOrderTest {
     }
 
     private String idOf(String email) {
-        return get("customer_email=" + email + "&limit=1").at("/items/0/customer/customer_id").asString();
+        return get("customer_email=" + email + "&limit=1")
+                .at("/items/0/customer/customer_id")
+                .asString();
     }
 
     @Test
@@ -310,7 +312,8 @@ class TicketOrderTest {
             case NEWEST, CHANGED, URGENT -> ascending.reversed();
             case OLDEST, UNCHANGED, LEISURELY -> ascending;
             case STATUS, CHANNEL, CATEGORY -> ascending.thenComparing(newest);
-            case STATUS_BACK, CHANNEL_BACK, CATEGORY_BACK -> ascending.reversed().thenComparing(newest);
+            case STATUS_BACK, CHANNEL_BACK, CATEGORY_BACK ->
+                ascending.reversed().thenComparing(newest);
         };
     }
 

@@ -355,8 +355,8 @@ class UpstreamTest {
         rewind();
         consumers.start();
 
-        await().untilAsserted(() ->
-                assertThat(count(UpstreamMetric.REPEATED, "crm")).isGreaterThanOrEqualTo(repeated + 40));
+        await().untilAsserted(
+                        () -> assertThat(count(UpstreamMetric.REPEATED, "crm")).isGreaterThanOrEqualTo(repeated + 40));
         systems.plain("crm", "k", UpstreamSystems.ticket("after-" + run, "After"));
         awaitTicket("acme", "after-" + run);
         assertThat(count("subject = '" + run + "'")).isEqualTo(40);

@@ -79,13 +79,14 @@ final class InstanceChoice implements GlobalFilter, Ordered {
         URI instance = left.next();
         call.upload().begins();
         Mono<Void> forwarded = Mono.<Void>defer(() -> {
-            call.exchange()
-                    .getAttributes()
-                    .put(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR, at(instance, call.asked()));
+                    call.exchange()
+                            .getAttributes()
+                            .put(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR, at(instance, call.asked()));
                     return call.chain().filter(call.exchange());
                 })
-                .timeout(call.upload().silentFor(call.limit()), Mono.error(() -> new TimeoutException(
-                        "no answer within " + call.limit() + " of the request")));
+                .timeout(
+                        call.upload().silentFor(call.limit()),
+                        Mono.error(() -> new TimeoutException("no answer within " + call.limit() + " of the request")));
         Mono<Void> answer = breakers.guard(call.service(), instance, call.upload(), forwarded);
         if (!left.hasNext()) {
             return answer;

@@ -17,9 +17,9 @@ class Routes {
     RouteLocator serviceRoutes(RouteLocatorBuilder builder, Services services) {
         RouteLocatorBuilder.Builder routes = builder.routes();
         services.services()
-                .forEach((name, service) -> routes.route(
-                        name,
-                        route -> route.path(service.paths().toArray(String[]::new)).uri(service.url())));
+                .forEach((name, service) ->
+                        routes.route(name, route -> route.path(service.paths().toArray(String[]::new))
+                                .uri(service.url())));
         return routes.build();
     }
 

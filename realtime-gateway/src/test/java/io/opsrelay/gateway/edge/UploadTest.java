@@ -56,8 +56,7 @@ class UploadTest extends GatewayTest {
 
     @DynamicPropertySource
     static void hesitant(DynamicPropertyRegistry registry) {
-        registry.add(
-                "opsrelay.routes.services.agent-service.url", () -> "http://127.0.0.1:" + HESITANT.getLocalPort());
+        registry.add("opsrelay.routes.services.agent-service.url", () -> "http://127.0.0.1:" + HESITANT.getLocalPort());
     }
 
     @AfterAll

@@ -47,7 +47,8 @@ final class MailPieces {
         }
         if (piece == null) {
             if (at > 0) {
-                throw new IOException("the mail with UID " + uid + " vanished while it was read; it is looked for again");
+                throw new IOException(
+                        "the mail with UID " + uid + " vanished while it was read; it is looked for again");
             }
             return 0;
         }

@@ -173,20 +173,16 @@ class MailboxTest {
                 line -> refusing.get() && line.contains("FETCH") && line.contains("<" + MailPieces.BYTES + "."))) {
             String channelId = channel("pass", "all", troubled.port());
 
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(
-                                    state(channelId).path("last_error").asString(""))
-                            .contains("UID", "NO [UNAVAILABLE] ask again later"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            state(channelId).path("last_error").asString(""))
+                    .contains("UID", "NO [UNAVAILABLE] ask again later"));
             assertThat(subjects()).isEmpty();
 
             refusing.set(false);
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(subjects()).containsExactly("long", "short"));
             assertThat(rig.admin().sql("""
                             select f.size from stored_file f join ticket t using (client_id, ticket_id)
-                            where t.subject = 'long' and t.metadata ->> 'mail_to' = ?""")
-                            .param(address)
-                            .query(Long.class)
-                            .single())
+                            where t.subject = 'long' and t.metadata ->> 'mail_to' = ?""").param(address).query(Long.class).single())
                     .isGreaterThan(pieces);
         }
     }

@@ -21,9 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class LocalMailboxTest {
 
-    private final GreenMail server = new GreenMail(new ServerSetup[] {
-        patient(ServerSetup.PROTOCOL_SMTP), patient(ServerSetup.PROTOCOL_IMAP)
-    });
+    private final GreenMail server =
+            new GreenMail(new ServerSetup[] {patient(ServerSetup.PROTOCOL_SMTP), patient(ServerSetup.PROTOCOL_IMAP)});
 
     /** Its own 2 s to start are soon over where a loaded machine halts. */
     private static ServerSetup patient(String protocol) {
