@@ -2235,7 +2235,7 @@ export interface Operations {
   /** Live events (WebSocket or server-sent events) */
   readonly "GET /api/v1/stream": { readonly answer: null };
   /** ticket: list */
-  readonly "GET /api/v1/tickets": { readonly query: { readonly status?: readonly ("received" | "analyzing" | "awaiting_approval" | "acting" | "resolved" | "escalated" | "failed" | "closed" | "pending" | "processing" | "completed")[]; readonly channel?: string; readonly priority?: "low" | "normal" | "high" | "urgent"; readonly category?: string; readonly tag?: string; readonly assignee?: string; readonly external_id?: string; readonly customer_id?: string; readonly customer_email?: string; readonly created_from?: string; readonly created_to?: string; readonly q?: string; readonly sort?: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "-priority" | "priority"; readonly limit?: number; readonly cursor?: string }; readonly answer: PageOfTicketViewListed };
+  readonly "GET /api/v1/tickets": { readonly query: { readonly status?: readonly ("received" | "analyzing" | "awaiting_approval" | "acting" | "resolved" | "escalated" | "failed" | "closed" | "pending" | "processing" | "completed")[]; readonly channel?: string; readonly priority?: "low" | "normal" | "high" | "urgent"; readonly category?: string; readonly tag?: string; readonly assignee?: string; readonly external_id?: string; readonly customer_id?: string; readonly customer_email?: string; readonly created_from?: string; readonly created_to?: string; readonly q?: string; readonly sort?: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "-priority" | "priority" | "status" | "-status" | "channel" | "-channel" | "category" | "-category"; readonly limit?: number; readonly cursor?: string }; readonly answer: PageOfTicketViewListed };
   /** intake: post */
   readonly "POST /api/v1/tickets": { readonly body: PostedTicket; readonly answer: IntakeEndpointReceipt };
   /** audit: list intake audit */
@@ -2243,9 +2243,9 @@ export interface Operations {
   /** audit: export intake audit */
   readonly "GET /api/v1/tickets/audit/export": { readonly query: { readonly from?: string; readonly to?: string }; readonly answer: string };
   /** intake: bulk */
-  readonly "POST /api/v1/tickets/bulk": { readonly answer: string };
+  readonly "POST /api/v1/tickets/bulk": { readonly query: { readonly first_line?: number }; readonly answer: string };
   /** export: export */
-  readonly "GET /api/v1/tickets/export": { readonly query: { readonly status?: readonly ("received" | "analyzing" | "awaiting_approval" | "acting" | "resolved" | "escalated" | "failed" | "closed" | "pending" | "processing" | "completed")[]; readonly channel?: string; readonly priority?: "low" | "normal" | "high" | "urgent"; readonly category?: string; readonly tag?: string; readonly assignee?: string; readonly external_id?: string; readonly customer_id?: string; readonly customer_email?: string; readonly created_from?: string; readonly created_to?: string; readonly q?: string; readonly sort?: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "-priority" | "priority"; readonly format?: string }; readonly answer: string };
+  readonly "GET /api/v1/tickets/export": { readonly query: { readonly status?: readonly ("received" | "analyzing" | "awaiting_approval" | "acting" | "resolved" | "escalated" | "failed" | "closed" | "pending" | "processing" | "completed")[]; readonly channel?: string; readonly priority?: "low" | "normal" | "high" | "urgent"; readonly category?: string; readonly tag?: string; readonly assignee?: string; readonly external_id?: string; readonly customer_id?: string; readonly customer_email?: string; readonly created_from?: string; readonly created_to?: string; readonly q?: string; readonly sort?: "-created_at" | "created_at" | "-updated_at" | "updated_at" | "-priority" | "priority" | "status" | "-status" | "channel" | "-channel" | "category" | "-category"; readonly format?: string }; readonly answer: string };
   /** ticket: one */
   readonly "GET /api/v1/tickets/{id}": { readonly answer: TicketViewDetail };
   /** ticket: assignee */

@@ -138,6 +138,10 @@ public class Api {
                     .method(method, BodyPublishers.ofString("{}")));
         }
 
+        public Answer send(String method, String path, BodyPublisher body, String contentType) {
+            return send(request(path).header("Content-Type", contentType).method(method, body));
+        }
+
         public Answer delete(String path, Map<String, String> headers) {
             HttpRequest.Builder request = request(path);
             headers.forEach(request::header);

@@ -42,6 +42,9 @@ import org.springframework.test.context.TestPropertySource;
             "opsrelay.upstream.sources[3].client=acme",
             "opsrelay.upstream.sources[3].mapping.status=state",
             "opsrelay.upstream.sources[3].statuses.done=closed",
-            "opsrelay.upstream.sources[3].unknown-statuses=ignore"
+            "opsrelay.upstream.sources[3].unknown-statuses=ignore",
+            "opsrelay.clients[0].client-id=provisioned",
+            "opsrelay.clients[0].name=Provisioned",
+            "opsrelay.clients[0].sources[0]=https://Orders.example/Events"
         })
 public @interface UpstreamServiceTest {}

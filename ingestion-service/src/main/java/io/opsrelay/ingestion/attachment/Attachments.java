@@ -73,6 +73,45 @@ public class Attachments {
      */
     public StoredFile store(String clientId, @Nullable String fileName, @Nullable String mediaType, InputStream content)
             throws IOException {
+        return store(clientId, fileName, content, read -> {
+            Reading reading = new Reading(read, properties.maxSize().toBytes());
+            byte[] head = reading.readNBytes(MediaTypes.HEAD);
+            String found = MediaTypes.of(head, FileNames.safe(fileName), mediaType);
+            if (!properties.takes(found)) {
+                throw new FileRefusedException("must not be of the type " + found);
+            }
+            return new Opened(found, head, reading);
+        });
+    }
+
+    /**
+     * Stores what files were taken out of, as it came: whatever its size and kind, since each door bounds what it takes.
+     *
+     * @param mediaType is believed
+     * @throws IOException of {@code content}, as it is
+     * @throws BlobStoreException if the store of bytes cannot take it now
+     * @throws IllegalStateException inside a transaction
+     */
+    public StoredFile storeOriginal(String clientId, String fileName, String mediaType, InputStream content)
+            throws IOException {
+        return store(
+                clientId,
+                fileName,
+                content,
+                read -> new Opened(mediaType, new byte[0], new Reading(read, Long.MAX_VALUE)));
+    }
+
+    /** A file of which the beginning was looked at. */
+    private record Opened(String mediaType, byte[] head, Reading rest) {}
+
+    /** Looks at the beginning of a file. */
+    @FunctionalInterface
+    private interface Opening {
+        Opened of(InputStream content) throws IOException;
+    }
+
+    private StoredFile store(String clientId, @Nullable String fileName, InputStream content, Opening opening)
+            throws IOException {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new IllegalStateException("files are stored before the transaction that attaches them");
         }
@@ -90,7 +129,7 @@ public class Attachments {
         });
         String outcome = "failed";
         try {
-            StoredFile file = put(clientId, fileId, name, mediaType, content);
+            StoredFile file = put(clientId, fileId, name, opening.of(content));
             transactions.run(clientId, () -> store.complete(file));
             outcome = "stored";
             AttachmentMetric.BYTES.add(meters, (double) file.size());
@@ -109,16 +148,12 @@ public class Attachments {
         }
     }
 
-    private StoredFile put(String clientId, UUID fileId, String name, @Nullable String declared, InputStream content)
-            throws IOException {
-        Reading reading = new Reading(content, properties.maxSize().toBytes());
-        byte[] head = reading.readNBytes(MediaTypes.HEAD);
-        String mediaType = MediaTypes.of(head, name, declared);
-        if (!properties.takes(mediaType)) {
-            throw new FileRefusedException("must not be of the type " + mediaType);
-        }
-        blobs.put(BlobStore.keyOf(clientId, fileId), new SequenceInputStream(new ByteArrayInputStream(head), reading));
-        return new StoredFile(fileId, name, mediaType, reading.size(), reading.sha256Hex());
+    private StoredFile put(String clientId, UUID fileId, String name, Opened file) throws IOException {
+        Reading rest = file.rest();
+        blobs.put(
+                BlobStore.keyOf(clientId, fileId),
+                new SequenceInputStream(new ByteArrayInputStream(file.head()), rest));
+        return new StoredFile(fileId, name, file.mediaType(), rest.size(), rest.sha256Hex());
     }
 
     /**

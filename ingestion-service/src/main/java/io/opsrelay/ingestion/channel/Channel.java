@@ -1,8 +1,13 @@
 package io.opsrelay.ingestion.channel;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +38,30 @@ public record Channel(
         Objects.requireNonNull(name);
         addresses = List.copyOf(addresses);
         settings = Map.copyOf(settings);
+    }
+
+    /** What the records of an upstream system name as their source, beside the channel's id; absent where there is nothing. */
+    public @Nullable String source() {
+        return kind.equals(ChannelKind.UPSTREAM.wireName()) ? settings.get(ChannelKind.SOURCE) : null;
+    }
+
+    /** All that leads to this channel from outside: its addresses and its source. */
+    List<String> names() {
+        String source = source();
+        return source == null
+                ? addresses
+                : Stream.concat(addresses.stream(), Stream.of(addressOf(source)))
+                        .toList();
+    }
+
+    /** A source as it stands among the addresses: a digest, since those are in lower case and sources need not be. */
+    static String addressOf(String source) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(source.getBytes(StandardCharsets.UTF_8));
+            return "source:" + HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     /** A setting, where it is set. */

@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -74,6 +75,9 @@ class ChannelAdmin {
     /** @param operator whether an operator provisions, who may give the id */
     Shown create(String clientId, String actor, ChannelBody body, boolean operator) {
         check(body.refusals(operator));
+        if (!operator) {
+            requireSource(body, null);
+        }
         try {
             return createOnce(clientId, actor, body);
         } catch (DuplicateKeyException e) {
@@ -97,6 +101,7 @@ class ChannelAdmin {
                 throw ProblemException.unprocessable("channel_id", "is taken");
             }
             requireFree(clientId, body.toAddresses(), List.of());
+            requireSourceFree(clientId, body.toSource(), channelId);
             Instant now = now();
             Channel channel = new Channel(
                     clientId,
@@ -122,6 +127,7 @@ class ChannelAdmin {
             if (!before.channel().kind().equals(body.kind())) {
                 throw ProblemException.unprocessable("kind", "cannot be changed: make another channel");
             }
+            requireSource(body, before.channel().source());
             return apply(before, actor, body);
         });
     }
@@ -139,7 +145,19 @@ class ChannelAdmin {
                 throw ProblemException.unprocessable(
                         "channel_id", "is " + known.channel().channelId() + " already, and cannot be changed");
             }
-            return isSo(known.channel(), body) ? shown(known, Map.of()) : apply(known, actor, body);
+            ChannelBody wanted = body.onto(known.channel());
+            if (!isSo(known.channel(), wanted)) {
+                return apply(known, actor, wanted);
+            }
+            String source = known.channel().source();
+            if (source != null
+                    && store.withSource(source).isEmpty()
+                    && known.channel().enabled()) {
+                // It was made when sources led nowhere yet.
+                requireSourceFree(clientId, source, known.channel().channelId());
+                store.claimSource(known.channel(), source);
+            }
+            return shown(known, Map.of());
         });
     }
 
@@ -162,6 +180,7 @@ class ChannelAdmin {
                     throw ProblemException.conflict("another channel of this kind is named " + body.toName());
                 });
         requireFree(old.clientId(), body.toAddresses(), old.addresses());
+        requireSourceFree(old.clientId(), body.toSource(), old.channelId());
         Instant now = now();
         Channel changed = new Channel(
                 old.clientId(),
@@ -236,6 +255,28 @@ class ChannelAdmin {
             }
         }
         return made;
+    }
+
+    /** Whose records a source's are, on a topic that all share, no client's own admin decides. */
+    private static void requireSource(ChannelBody body, @Nullable String given) {
+        if (!Objects.equals(body.toSource(), given)) {
+            throw ProblemException.unprocessable(
+                    "settings." + ChannelKind.SOURCE,
+                    "is given by operators only; records may name the channel's id as their source");
+        }
+    }
+
+    private void requireSourceFree(String clientId, @Nullable String source, String channelId) {
+        if (source == null) {
+            return;
+        }
+        String field = "settings." + ChannelKind.SOURCE;
+        store.takenByAnother(clientId, List.of(Channel.addressOf(source))).ifPresent(_ -> {
+            throw ProblemException.unprocessable(field, source + " belongs to another client");
+        });
+        store.withSource(source).filter(other -> !other.equals(channelId)).ifPresent(other -> {
+            throw ProblemException.unprocessable(field, source + " is the source of channel " + other + " already");
+        });
     }
 
     /** @param held what the channel has already, which nobody takes away from it */

@@ -83,6 +83,22 @@ record ChannelBody(
         return withoutNulls(settings);
     }
 
+    /** The same, with those of the channel's settings that it does not name: an upstream channel's are its admin's, too. */
+    ChannelBody onto(Channel known) {
+        if (toKind() != ChannelKind.UPSTREAM) {
+            return this;
+        }
+        Map<String, @Nullable String> all = new TreeMap<>(known.settings());
+        all.putAll(toSettings());
+        return new ChannelBody(channelId, kind, name, addresses, all, secrets, enabled);
+    }
+
+    /** Absent but in a channel of kind upstream that an operator made. */
+    @Nullable
+    String toSource() {
+        return toKind() == ChannelKind.UPSTREAM ? toSettings().get(ChannelKind.SOURCE) : null;
+    }
+
     Map<String, String> toSecrets() {
         return withoutNulls(secrets);
     }

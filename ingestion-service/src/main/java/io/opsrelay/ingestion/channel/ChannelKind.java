@@ -58,7 +58,7 @@ enum ChannelKind {
                     new SecretRule("api_key", false, Form.ANY),
                     new SecretRule("events_signing_key", false, Form.ANY),
                     new SecretRule("events_password", false, Form.ANY))),
-    UPSTREAM("upstream", false, Set.of(), Set.of("source", "mapping", "format"), List.of()),
+    UPSTREAM("upstream", false, Set.of(), Set.of(ChannelKind.SOURCE, "mapping", "format"), List.of()),
     ZENDESK(
             "zendesk",
             false,
@@ -68,6 +68,9 @@ enum ChannelKind {
                     new SecretRule("api_token", false, Form.ANY),
                     new SecretRule("oauth_token", false, Form.ANY),
                     new SecretRule("webhook_secret", false, Form.ANY)));
+
+    /** The setting of upstream channels that names the source of their records; operators give it. */
+    static final String SOURCE = "source";
 
     private final String wireName;
     private final boolean addressed;

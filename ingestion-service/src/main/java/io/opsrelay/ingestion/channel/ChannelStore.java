@@ -54,6 +54,12 @@ class ChannelStore {
                 .list();
     }
 
+    /** The enabled channel that takes a source's records; in any transaction or none. */
+    Optional<String> withSource(String source) {
+        return withAddress(ChannelKind.UPSTREAM.wireName(), Channel.addressOf(source)).stream()
+                .findFirst();
+    }
+
     /** Clients of enabled channels by channel id; in any transaction or none. */
     Map<String, String> owners(String kind) {
         Map<String, String> owners = new LinkedHashMap<>();
@@ -193,8 +199,15 @@ class ChannelStore {
         jdbc.sql("delete from channel where channel_id = ?").param(channelId).update();
     }
 
+    /** Makes a source lead to a channel to which it does not yet. */
+    void claimSource(Channel channel, String source) {
+        jdbc.sql("insert into channel_address (address, channel_id, client_id) values (?, ?, ?) on conflict do nothing")
+                .params(Channel.addressOf(source), channel.channelId(), channel.clientId())
+                .update();
+    }
+
     private void insertAddresses(Channel channel) {
-        channel.addresses().forEach(address -> jdbc.sql(
+        channel.names().forEach(address -> jdbc.sql(
                         "insert into channel_address (address, channel_id, client_id) values (?, ?, ?)")
                 .params(address, channel.channelId(), channel.clientId())
                 .update());

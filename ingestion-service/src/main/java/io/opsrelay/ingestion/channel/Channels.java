@@ -42,6 +42,14 @@ public class Channels {
                 .filter(Channel::enabled);
     }
 
+    /**
+     * The enabled channel of kind upstream that takes the records of that source, whosever it is. Not to be called inside a
+     * transaction of a client.
+     */
+    public Optional<Channel> bySource(String source) {
+        return store.withSource(source).flatMap(this::byId);
+    }
+
     /** That client's enabled channels of a kind, oldest first. */
     public List<Channel> ofClient(String clientId, String kind) {
         return transactions.call(clientId, () -> store.all(kind)).stream()

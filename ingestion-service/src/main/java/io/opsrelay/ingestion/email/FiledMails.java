@@ -153,7 +153,7 @@ class FiledMails {
         };
     }
 
-    private static ReadMail.Whole unreadable(ReadMail.Broken broken, FiledMail mail, List<StoredFile> original) {
+    private static ReadMail.Whole unreadable(ReadMail.Broken broken, FiledMail mail, StoredFile original) {
         return new ReadMail.Whole(
                 broken.rfc822Id(),
                 new ParsedMail(
@@ -173,12 +173,9 @@ class FiledMails {
                         new MailKind.Ordinary(),
                         MailSecurity.NONE,
                         Set.of()),
-                original,
+                List.of(original),
                 List.of(broken.why()),
-                new MailBody(
-                        null,
-                        Map.of(),
-                        original.isEmpty() ? null : original.getFirst().fileId()));
+                new MailBody(null, Map.of(), original.fileId()));
     }
 
     private static ProblemException unknown(UUID filedId) {

@@ -71,10 +71,13 @@ class MailReader {
             }
             String rfc822Id =
                     mail.messageId() == null ? digestOf(mail, files, leftOut) : Threads.bare(mail.messageId());
-            int attached = files.size();
-            keepOriginal(clientId, raw, files, leftOut);
-            UUID original = files.size() > attached ? files.getLast().fileId() : null;
-            return new ReadMail.Whole(rfc822Id, mail, files, leftOut, new MailBody(mail.html(), inline, original));
+            files.add(kept(clientId, raw));
+            return new ReadMail.Whole(
+                    rfc822Id,
+                    mail,
+                    files,
+                    leftOut,
+                    new MailBody(mail.html(), inline, files.getLast().fileId()));
         } catch (MailFormatException e) {
             discard(clientId, files);
             return broken(raw, String.valueOf(e.getMessage()));
@@ -97,17 +100,18 @@ class MailReader {
         return IMAGES.contains(file.mediaType());
     }
 
-    /** The original of a mail that cannot be read, as a file; none if it is larger than files may be. */
-    List<StoredFile> original(String clientId, Spool raw) throws IOException {
-        List<StoredFile> files = new ArrayList<>();
-        keepOriginal(clientId, raw, files, new ArrayList<>());
-        return files;
+    /** The original of a mail as a file, also of one that is larger than attachments may be. */
+    StoredFile original(String clientId, Spool raw) throws IOException {
+        try (InputStream in = raw.open()) {
+            return attachments.storeOriginal(clientId, "original.eml", "message/rfc822", in);
+        }
     }
 
-    private void keepOriginal(String clientId, Spool raw, List<StoredFile> files, List<String> leftOut)
-            throws IOException {
-        try (InputStream in = raw.open()) {
-            keep(clientId, "original.eml", "message/rfc822", in, files, leftOut);
+    private StoredFile kept(String clientId, Spool raw) throws IOException {
+        try {
+            return original(clientId, raw);
+        } catch (RuntimeException e) {
+            throw new StoringFailed(e);
         }
     }
 

@@ -8,6 +8,7 @@ import io.opsrelay.ingestion.ticket.Tickets;
 import io.opsrelay.security.Caller;
 import io.opsrelay.security.RequiresRole;
 import io.opsrelay.security.Role;
+import io.opsrelay.security.docs.DescribedAs;
 import io.opsrelay.security.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,6 +20,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,6 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 @EnableConfigurationProperties(BulkProperties.class)
 class BulkEndpoint {
+
+    private static final long MOST_LINES = 1_000_000_000_000L;
 
     private final Tickets tickets;
     private final BulkProperties limits;
@@ -44,14 +48,20 @@ class BulkEndpoint {
         this.places = new Semaphore(limits.atOnce());
     }
 
+    /**
+     * @param key names the lines that have no external id, together with their numbers
+     * @param firstLine number of the first line that is sent: greater than 1 where a request goes on that broke off
+     */
     @PostMapping(path = "/api/v1/tickets/bulk", consumes = MediaType.APPLICATION_NDJSON_VALUE)
     @RequiresRole({Role.AGENT, Role.ADMIN, Role.INGEST})
     void bulk(
             Caller caller,
             @RequestHeader(name = IdempotencyKey.HEADER, required = false) @Nullable String key,
+            @RequestParam(name = "first_line", defaultValue = "1") @DescribedAs(Long.class) String firstLine,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException, InterruptedException {
+        long first = numberOf(firstLine);
         int maxLine = (int) limits.maxLine().toBytes();
         BulkParser parser = new BulkParser(json, caller.asActor(), IdempotencyKey.checked(key), maxLine);
         String clientId = caller.clientId();
@@ -63,11 +73,11 @@ class BulkEndpoint {
             response.setContentType(MediaType.APPLICATION_NDJSON_VALUE);
             BulkBuffer buffer = new BulkBuffer(limits.batch(), limits.linger());
             BulkStoring storing =
-                    new BulkStoring(clientId, tickets, buffer, response.getOutputStream(), json, this::count);
+                    new BulkStoring(clientId, tickets, buffer, response.getOutputStream(), json, first, this::count);
             Thread storer = Thread.ofVirtual().start(Context.current().wrap(storing));
             @Nullable IOException unread = null;
             try {
-                unread = read(new BulkLines(request.getInputStream(), maxLine), parser, buffer);
+                unread = read(new BulkLines(request.getInputStream(), maxLine, first), parser, buffer);
             } finally {
                 buffer.end();
                 // The answer is the container's as soon as this returns.
@@ -77,6 +87,18 @@ class BulkEndpoint {
         } finally {
             places.release();
         }
+    }
+
+    private static long numberOf(String line) {
+        try {
+            long number = Long.parseLong(line);
+            if (number >= 1 && number <= MOST_LINES) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // answered below
+        }
+        throw ProblemException.badRequest("first_line", "must be a number from 1 to " + MOST_LINES);
     }
 
     /** Reads all lines; what kept it from that, if something did. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A line that was read: either a ticket, or what is wrong with it.
  *
- * @param number from 1
+ * @param number from 1, or from where the request goes on
  * @param size bytes that it took
  * @param handed absent if it is refused
  * @param errors empty if it is not

@@ -17,9 +17,11 @@ final class BulkLines {
     private int end;
     private long number;
 
-    BulkLines(InputStream body, int maxLine) {
+    /** @param first number of the first line */
+    BulkLines(InputStream body, int maxLine, long first) {
         this.body = body;
         this.maxLine = maxLine;
+        this.number = first - 1;
     }
 
     /** The next line; null after the last one. What follows the last line break counts if there is anything. */
@@ -62,7 +64,7 @@ final class BulkLines {
     /**
      * A line without its line break.
      *
-     * @param number from 1
+     * @param number from that of the first line on
      * @param bytes absent if they were too many
      */
     record Line(long number, byte @Nullable [] bytes) {}

@@ -29,23 +29,28 @@ final class BulkStoring implements Runnable {
     private final OutputStream answer;
     private final JsonMapper json;
     private final Consumer<BulkLine.Answer> counted;
-    private long next = 1;
+    private long next;
     private boolean begun;
     private @Nullable Exception failure = new IllegalStateException("storing came to no end");
 
-    /** @param counted is told each answer */
+    /**
+     * @param first number of the first line
+     * @param counted is told each answer
+     */
     BulkStoring(
             String clientId,
             Tickets tickets,
             BulkBuffer buffer,
             OutputStream answer,
             JsonMapper json,
+            long first,
             Consumer<BulkLine.Answer> counted) {
         this.clientId = clientId;
         this.tickets = tickets;
         this.buffer = buffer;
         this.answer = answer;
         this.json = json;
+        this.next = first;
         this.counted = counted;
     }
 

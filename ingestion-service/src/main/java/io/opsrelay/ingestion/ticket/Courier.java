@@ -10,7 +10,8 @@ public interface Courier {
      * A message to the customer is being stored in the running transaction; what the courier writes commits with it.
      *
      * @param channel of the ticket
-     * @return whether this courier will bring it, so that it waits until then
+     * @return whether this courier will bring it, so that it waits until then; what no courier takes has failed, but on
+     *     channel {@code api}, where it is read
      */
     boolean take(String clientId, UUID ticketId, UUID messageId, String channel);
 }

@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 
@@ -43,7 +42,7 @@ class Desk {
     private final StatusChanges statuses;
     private final MessageStore messages;
     private final RunRequests runs;
-    private final ObjectProvider<Courier> couriers;
+    private final Couriers couriers;
     private final SentFiles files;
     private final Outbox outbox;
     private final Ids ids;
@@ -56,7 +55,7 @@ class Desk {
             StatusChanges statuses,
             MessageStore messages,
             RunRequests runs,
-            ObjectProvider<Courier> couriers,
+            Couriers couriers,
             SentFiles files,
             Outbox outbox,
             Ids ids,
@@ -242,17 +241,14 @@ class Desk {
                             : "the ticket was merged: write on ticket " + ticket.mergedInto());
         }
         UUID messageId = ids.next();
-        // Who posted over the API reads the reply there; elsewhere it waits for the channel's sender.
-        boolean carried = !note
-                && couriers.stream()
-                        .map(courier -> courier.take(by.clientId(), ticketId, messageId, ticket.channel()))
-                        .reduce(false, Boolean::logicalOr);
-        String state = note ? "delivered" : ticket.channel().equals("api") && !carried ? "sent" : "pending";
+        MessageState state =
+                note ? MessageState.DELIVERED : couriers.offer(by.clientId(), ticketId, messageId, ticket.channel());
         messages.add(
                 by.clientId(),
                 ticketId,
                 ticket.version() + 1,
-                new NewMessage(messageId, note ? "note" : "outbound", text, state, by.asActor(), null, DESK, key),
+                new NewMessage(
+                        messageId, note ? "note" : "outbound", text, state.wireName(), by.asActor(), null, DESK, key),
                 now());
         if (!note) {
             files.send(by.clientId(), ticketId, messageId, sent);
@@ -266,7 +262,19 @@ class Desk {
                         ? DeskNarrative.noteWritten(by.asActor(), messageId)
                         : DeskNarrative.replyWritten(by.asActor(), messageId),
                 null);
-        return new Written(ticketId, messageId, state, changed.version(), false);
+        long version = changed.version();
+        if (state == MessageState.FAILED) {
+            version++;
+            tickets.tell(
+                    by.clientId(),
+                    ticketId,
+                    version,
+                    ticket.status(),
+                    Narrative.undeliverable(messageId, ticket.channel()),
+                    now());
+            tickets.letGo();
+        }
+        return new Written(ticketId, messageId, state.wireName(), version, false);
     }
 
     private List<UUID> sentWith(UUID messageId) {

@@ -205,7 +205,7 @@ class DeskEndpoint {
                 .body(changed);
     }
 
-    /** @param state pending (its channel has not taken it yet), sent; of a note delivered */
+    /** @param state pending (its channel has not taken it yet), sent, failed (nothing brings it); of a note delivered */
     record Receipt(UUID ticketId, UUID messageId, String state) {}
 
     /** @param outcome added, reopened, linked (a new ticket, since the old one is closed) */

@@ -13,14 +13,31 @@ import org.jspecify.annotations.Nullable;
  * Where a page of a list begins: behind this row. Good for the list that it came from only, since in another order, or
  * with another filter, it would skip tickets without anybody seeing it.
  *
- * @param value of the column that the list is sorted by, as SQL takes it
+ * @param value of the column that the list is sorted by, as SQL takes it; where that is one of few values, of the time
+ *     of creation
+ * @param group that one of few values; null where tickets have none
  */
-record ListCursor(Object value, UUID id) {
+record ListCursor(Object value, UUID id, @Nullable String group) {
 
-    private static final int PARTS = 4;
+    private static final int PARTS = 5;
 
-    static String encode(TicketSort sort, TicketFilter filter, Object value, UUID id) {
-        String text = String.join("|", sort.name(), filter.fingerprint(), value.toString(), id.toString());
+    /** How a value is written, so that it differs from none. */
+    private static final String SOME = "=";
+
+    static String encode(TicketSort sort, TicketFilter filter, ListCursor cursor) {
+        String group = cursor.group() == null
+                ? ""
+                : SOME
+                        + Base64.getUrlEncoder()
+                                .withoutPadding()
+                                .encodeToString(cursor.group().getBytes(StandardCharsets.UTF_8));
+        String text = String.join(
+                "|",
+                sort.name(),
+                filter.fingerprint(),
+                cursor.value().toString(),
+                cursor.id().toString(),
+                group);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -48,7 +65,10 @@ record ListCursor(Object value, UUID id) {
             Object value = sort.isByPriority()
                     ? Short.valueOf(parts[2])
                     : Instant.parse(parts[2]).atOffset(ZoneOffset.UTC);
-            return new ListCursor(value, UUID.fromString(parts[3]));
+            String group = parts[4].isEmpty()
+                    ? null
+                    : new String(Base64.getUrlDecoder().decode(parts[4].substring(1)), StandardCharsets.UTF_8);
+            return new ListCursor(value, UUID.fromString(parts[3]), group);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw ProblemException.badRequest("cursor", "is not a cursor: take next_cursor of the page before");
         }

@@ -19,7 +19,8 @@ import org.springframework.web.bind.annotation.BindParam;
  * @param createdFrom RFC 3339, the first moment that counts
  * @param createdTo RFC 3339, the first moment that does not count any more
  * @param words of subject, text or the customer's address; the last one may be the beginning of a word
- * @param sort created_at, updated_at or priority; with a minus the other way round
+ * @param sort created_at, updated_at or priority; with a minus the other way round. Or status, channel or category: the
+ *     values one after the other, with a minus the other way round, and of each the newest first
  */
 public record ListParameters(
         @BindParam("status")
@@ -64,7 +65,21 @@ public record ListParameters(
         @BindParam("q") @Nullable String words,
 
         @BindParam("sort")
-        @DescribedAs(oneOf = {"-created_at", "created_at", "-updated_at", "updated_at", "-priority", "priority"})
+        @DescribedAs(
+                oneOf = {
+                    "-created_at",
+                    "created_at",
+                    "-updated_at",
+                    "updated_at",
+                    "-priority",
+                    "priority",
+                    "status",
+                    "-status",
+                    "channel",
+                    "-channel",
+                    "category",
+                    "-category"
+                })
         @Nullable
         String sort) {
 
@@ -94,7 +109,8 @@ public record ListParameters(
                 email == null ? null : email.toLowerCase(Locale.ROOT),
                 time("created_from", createdFrom),
                 time("created_to", createdTo),
-                typed == null || typed.isBlank() ? null : typed.strip());
+                typed == null || typed.isBlank() ? null : typed.strip(),
+                false);
     }
 
     /** @throws ProblemException 400 if there is no such order */

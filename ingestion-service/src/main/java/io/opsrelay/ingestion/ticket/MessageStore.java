@@ -33,7 +33,7 @@ class MessageStore {
      * A message to be stored.
      *
      * @param direction inbound, outbound, note
-     * @param state pending, sent, delivered
+     * @param state pending, sent, delivered, failed
      * @param author the person who wrote it, if one of ours did
      * @param verified of inbound ones: whether the ticket's customer was proven to have written it
      * @param source whose {@code externalId} it is; both are there or none

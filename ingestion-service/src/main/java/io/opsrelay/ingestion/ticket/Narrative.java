@@ -10,12 +10,14 @@ import io.opsrelay.contracts.RunEvent;
 import io.opsrelay.contracts.TicketEvent;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells events as plain facts in a ticket's timeline. */
 final class Narrative {
 
+    private static final String HERE = "service:ingestion-service";
     private static final String AGENT = "service:agent-service";
     private static final String APPROVALS = "service:approval-service";
     private static final String ACTIONS = "service:action-engine";
@@ -29,6 +31,19 @@ final class Narrative {
                 "Received, channel " + ticket.channel(),
                 pairs("channel", ticket.channel(), "priority", ticket.priority()),
                 Map.of());
+    }
+
+    /** The reply stands in the ticket, and nobody brings it. */
+    static TimelineEntry undeliverable(UUID messageId, String channel) {
+        String reason = "nothing brings replies to customers of channel " + channel;
+        return new TimelineEntry(
+                "message_failed",
+                HERE,
+                "The reply was not sent: " + reason
+                        + ". Tell the customer yourself; to have such replies sent by e-mail,"
+                        + " name the channel in reply_by_email of the client's smtp channel",
+                pairs("message_id", messageId.toString(), "message_state", MessageState.FAILED.wireName()),
+                pairs("reason", reason));
     }
 
     static TimelineEntry of(TicketEvent event) {

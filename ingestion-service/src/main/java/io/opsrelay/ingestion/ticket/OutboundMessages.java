@@ -122,7 +122,7 @@ public class OutboundMessages {
                 ticket.state(),
                 null,
                 entry,
-                new TicketsInHand.Reply(messageId, false),
+                new TicketsInHand.Reply(messageId, state),
                 now);
         // Whoever goes on with this ticket in the same transaction reads its row.
         tickets.letGo();

@@ -1,16 +1,21 @@
 package io.opsrelay.ingestion.ticket;
 
+import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A filter as SQL over table ticket, and the parameters that it needs. Values never become part of the statement. */
 final class TicketConditions {
 
     private final TicketFilter filter;
     private final Map<String, Object> parameters = new LinkedHashMap<>();
+    private List<UUID> customers = List.of();
 
     TicketConditions(TicketFilter filter) {
         this.filter = filter;
@@ -20,8 +25,6 @@ final class TicketConditions {
         put("tag", filter.tag());
         put("assignee", filter.assignee());
         put("external_id", filter.externalId());
-        put("customer_id", filter.customerId());
-        put("customer_email", filter.customerEmail());
         put("created_from", utc(filter.createdFrom()));
         put("created_to", utc(filter.createdTo()));
         if (!filter.statuses().isEmpty()) {
@@ -33,6 +36,34 @@ final class TicketConditions {
             put("words", filter.words());
             put("begun", endsInAWord(filter.words()));
         }
+    }
+
+    /**
+     * A customer is all of its addresses, each of which has an id and tickets of its own: whichever one is asked for, the
+     * tickets of all are meant. To be called before the conditions are asked for, in a transaction of the client.
+     */
+    void lookUpCustomer(JdbcClient jdbc) {
+        if (!filter.ofCustomer()) {
+            return;
+        }
+        String same = " and root in (select root from customer where ";
+        customers = jdbc.sql("select customer_id from customer where true"
+                        + (filter.customerId() == null ? "" : same + "customer_id = :customer_id)")
+                        + (filter.customerEmail() == null ? "" : same + "email = :customer_email)"))
+                .param("customer_id", filter.customerId(), Types.OTHER)
+                .param("customer_email", filter.customerEmail(), Types.VARCHAR)
+                .query(UUID.class)
+                .list();
+        if (hasSeveralCustomers()) {
+            put("customers", customers.toArray(UUID[]::new));
+        } else if (!customers.isEmpty()) {
+            put("customer", customers.getFirst());
+        }
+    }
+
+    /** Whether there are several in whose orders a page has to be read. */
+    boolean hasSeveralCustomers() {
+        return customers.size() > 1;
     }
 
     /** Of everything that was asked of this. */
@@ -61,15 +92,19 @@ final class TicketConditions {
 
     /** Like {@link #facts}, without the status. */
     String factsButStatus() {
+        return factsButBranches() + when(hasSeveralCustomers() ? filter : null, "customer_id = any (:customers)");
+    }
+
+    /** Like {@link #factsButStatus}, without the customer either where there are several ids of it. */
+    String factsButBranches() {
         return equal("channel", filter.channel())
                 + equal("priority", filter.priority())
                 + equal("category", filter.category())
                 + equal("assignee", filter.assignee())
                 + equal("external_id", filter.externalId())
-                + equal("customer_id", filter.customerId())
-                + when(
-                        filter.customerEmail(),
-                        "customer_id = (select customer_id from customer where email = :customer_email)")
+                + when(filter.uncategorized() ? filter : null, "category is null")
+                + when(filter.ofCustomer() && customers.isEmpty() ? filter : null, "false")
+                + when(customers.size() == 1 ? filter : null, "customer_id = :customer")
                 + when(
                         filter.tag(),
                         "exists (select from ticket_tag g where g.ticket_id = ticket.ticket_id and g.tag = :tag)")

@@ -15,6 +15,13 @@ public class TicketExports {
     /** The longest texts that there may be take 10 MB so. */
     private static final int ROWS_AT_ONCE = 100;
 
+    private static final String SELECT = """
+            select ticket_id, status, channel, priority, category, confidence, language, sentiment, customer_id,
+                (select email from customer c where c.customer_id = ticket.customer_id) as email,
+                sender_verified, external_id, subject, body, created_at, updated_at, resolved_at
+            from ticket where true
+            """;
+
     private final ClientTransactions transactions;
     private final JdbcClient jdbc;
 
@@ -29,18 +36,13 @@ public class TicketExports {
      * @throws org.springframework.dao.DataAccessException if the database is lost on the way
      */
     public void forEach(String clientId, TicketFilter filter, TicketSort sort, Consumer<ExportedTicket> taker) {
-        TicketConditions conditions = new TicketConditions(filter);
-        String found = filter.words() == null
-                ? ""
-                : " and ticket_id in (select tickets_with(" + TicketConditions.words() + "))";
-        String sql = """
-                select ticket_id, status, channel, priority, category, confidence, language, sentiment, customer_id,
-                    (select email from customer c where c.customer_id = ticket.customer_id) as email,
-                    sender_verified, external_id, subject, body, created_at, updated_at, resolved_at
-                from ticket where true
-                """ + conditions.facts() + found + sort.order();
         transactions.read(clientId, () -> {
-            jdbc.sql(sql)
+            TicketConditions conditions = new TicketConditions(filter);
+            conditions.lookUpCustomer(jdbc);
+            String found = filter.words() == null
+                    ? ""
+                    : " and ticket_id in (select tickets_with(" + TicketConditions.words() + "))";
+            jdbc.sql(SELECT + conditions.facts() + found + sort.order())
                     .withFetchSize(ROWS_AT_ONCE)
                     .params(conditions.parameters())
                     .query(row -> {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdFrom the first moment that counts
  * @param createdTo the first moment that does not count any more
  * @param words as {@code websearch_to_tsquery} reads them
+ * @param uncategorized whether only tickets without a category are meant
  */
 public record TicketFilter(
         List<TicketStatus> statuses,
@@ -32,11 +33,12 @@ public record TicketFilter(
         @Nullable String customerEmail,
         @Nullable Instant createdFrom,
         @Nullable Instant createdTo,
-        @Nullable String words) {
+        @Nullable String words,
+        boolean uncategorized) {
 
     /** Everything. */
     static final TicketFilter ALL =
-            new TicketFilter(List.of(), null, null, null, null, null, null, null, null, null, null, null);
+            new TicketFilter(List.of(), null, null, null, null, null, null, null, null, null, null, null, false);
 
     public TicketFilter {
         statuses = List.copyOf(statuses);
@@ -62,6 +64,44 @@ public record TicketFilter(
         return new ArrayList<>(statuses);
     }
 
+    /** The same among tickets of that status. */
+    TicketFilter withStatus(TicketStatus status) {
+        return with(List.of(status), channel, category, uncategorized);
+    }
+
+    /** The same among tickets of that channel. */
+    TicketFilter withChannel(String of) {
+        return with(statuses, of, category, uncategorized);
+    }
+
+    /** The same among tickets of that category; null for those without one. */
+    TicketFilter withCategory(@Nullable String of) {
+        return with(statuses, channel, of, of == null);
+    }
+
+    private TicketFilter with(
+            List<TicketStatus> ofStatuses, @Nullable String ofChannel, @Nullable String ofCategory, boolean without) {
+        return new TicketFilter(
+                ofStatuses,
+                ofChannel,
+                priority,
+                ofCategory,
+                tag,
+                assignee,
+                externalId,
+                customerId,
+                customerEmail,
+                createdFrom,
+                createdTo,
+                words,
+                without);
+    }
+
+    /** Whether the tickets of one customer are meant. */
+    boolean ofCustomer() {
+        return customerId != null || customerEmail != null;
+    }
+
     /** Whether anything but the time of creation narrows the list. */
     boolean narrows() {
         return !statuses.isEmpty()
@@ -73,7 +113,8 @@ public record TicketFilter(
                 || externalId != null
                 || customerId != null
                 || customerEmail != null
-                || words != null;
+                || words != null
+                || uncategorized;
     }
 
     /** Differs where the list differs; the same in every process. */

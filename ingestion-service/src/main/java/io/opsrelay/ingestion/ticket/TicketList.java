@@ -6,6 +6,7 @@ import io.opsrelay.security.tenant.ClientTransactions;
 import io.opsrelay.security.web.Page;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -67,18 +68,45 @@ class TicketList {
             jdbc.sql("select set_config('plan_cache_mode', 'force_custom_plan', true)")
                     .query(String.class)
                     .single();
-            return rows(filter, sort, after, limit + 1);
+            return sort.isByValue()
+                    ? rowsByValue(filter, sort, after, limit + 1)
+                    : rows(filter, sort, after, limit + 1);
         });
         if (rows.size() <= limit) {
             return new Page<>(rows, null);
         }
         Summary last = rows.get(limit - 1).summary();
         return new Page<>(
-                rows.subList(0, limit), ListCursor.encode(sort, filter, valueOf(sort, last), last.ticketId()));
+                rows.subList(0, limit),
+                ListCursor.encode(
+                        sort,
+                        filter,
+                        new ListCursor(
+                                valueOf(sort, last),
+                                last.ticketId(),
+                                sort.isByValue() ? new TicketGroups(jdbc, filter, sort).of(last) : null)));
+    }
+
+    /** Value by value: of each the tickets are read in the order of their creation, for which there are indexes. */
+    private List<Listed> rowsByValue(TicketFilter filter, TicketSort sort, @Nullable ListCursor after, int limit) {
+        TicketGroups groups = new TicketGroups(jdbc, filter, sort);
+        List<Listed> found = new ArrayList<>();
+        for (TicketGroups.Group group : groups.from(after)) {
+            found.addAll(rows(
+                    group.filter(),
+                    TicketSort.NEWEST,
+                    after != null && Objects.equals(group.value(), after.group()) ? after : null,
+                    limit - found.size()));
+            if (found.size() == limit) {
+                break;
+            }
+        }
+        return found;
     }
 
     private List<Listed> rows(TicketFilter filter, TicketSort sort, @Nullable ListCursor after, int limit) {
         TicketConditions conditions = new TicketConditions(filter);
+        conditions.lookUpCustomer(jdbc);
         String behind = conditions.after(sort, after);
         if (filter.words() == null && (sort.isByCreation() || !filter.narrows())) {
             return read(shown(inOrder(filter, conditions, sort, behind), sort, "0"), conditions, limit, 0)
@@ -97,15 +125,24 @@ class TicketList {
                 .tickets();
     }
 
-    /** Each status is read in its own index order and the few rows are merged. */
+    /** Each status, and each id of a customer, is read in its own index order and the few rows are merged. */
     private static String inOrder(TicketFilter filter, TicketConditions conditions, TicketSort sort, String behind) {
         String order = sort.order() + " limit :rows";
-        if (filter.statuses().isEmpty()) {
+        List<String> branches = new ArrayList<>();
+        String branch = "";
+        if (!filter.statuses().isEmpty()) {
+            branches.add("unnest(:statuses) as s (one_status)");
+            branch += " and status = s.one_status";
+        }
+        if (conditions.hasSeveralCustomers()) {
+            branches.add("unnest(:customers) as u (one_customer)");
+            branch += " and customer_id = u.one_customer";
+        }
+        if (branches.isEmpty()) {
             return "select " + LISTED + " from ticket where true" + conditions.facts() + behind + order;
         }
-        return "select one.* from unnest(:statuses) as s (status) cross join lateral (select " + LISTED
-                + " from ticket where status = s.status" + conditions.factsButStatus() + behind + order + ") one"
-                + order;
+        return "select one.* from " + String.join(" cross join ", branches) + " cross join lateral (select " + LISTED
+                + " from ticket where true" + branch + conditions.factsButBranches() + behind + order + ") one" + order;
     }
 
     private static String walk(TicketFilter filter, TicketConditions conditions, TicketSort sort, String behind) {
@@ -158,7 +195,8 @@ class TicketList {
 
     private static Object valueOf(TicketSort sort, Summary ticket) {
         return switch (sort) {
-            case NEWEST, OLDEST -> ticket.createdAt();
+            case NEWEST, OLDEST, STATUS, STATUS_BACK, CHANNEL, CHANNEL_BACK, CATEGORY, CATEGORY_BACK ->
+                ticket.createdAt();
             case CHANGED, UNCHANGED -> ticket.updatedAt();
             case URGENT, LEISURELY ->
                 switch (Objects.requireNonNullElse(ticket.priority(), "")) {

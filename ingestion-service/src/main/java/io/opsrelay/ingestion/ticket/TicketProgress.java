@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,9 +24,9 @@ class TicketProgress {
 
     private final TicketsInHand tickets;
     private final Ids ids;
-    private final ObjectProvider<Courier> couriers;
+    private final Couriers couriers;
 
-    TicketProgress(TicketsInHand tickets, Ids ids, ObjectProvider<Courier> couriers) {
+    TicketProgress(TicketsInHand tickets, Ids ids, Couriers couriers) {
         this.tickets = tickets;
         this.ids = ids;
         this.couriers = couriers;
@@ -91,10 +90,9 @@ class TicketProgress {
                 change.map(it -> TicketLifecycle.evolve(current.state(), it)).orElse(current.state());
         TimelineEntry entry = tell.apply(change);
         UUID messageId = ids.next();
-        boolean carried = change.filter(TicketChange::speaks).isPresent()
-                && couriers.stream()
-                        .map(courier -> courier.take(envelope.clientId(), ticketId, messageId, current.channel()))
-                        .reduce(false, Boolean::logicalOr);
+        MessageState reply = change.filter(TicketChange::speaks).isPresent()
+                ? couriers.offer(envelope.clientId(), ticketId, messageId, current.channel())
+                : MessageState.SENT;
         tickets.advance(
                 envelope.clientId(),
                 ticketId,
@@ -102,7 +100,19 @@ class TicketProgress {
                 next,
                 change.orElse(null),
                 entry,
-                new TicketsInHand.Reply(messageId, carried),
+                new TicketsInHand.Reply(messageId, reply),
                 envelope.time());
+        if (reply == MessageState.FAILED) {
+            tickets.find(ticketId)
+                    .ifPresent(spoken -> tickets.advance(
+                            envelope.clientId(),
+                            ticketId,
+                            spoken,
+                            next,
+                            null,
+                            Narrative.undeliverable(messageId, current.channel()),
+                            new TicketsInHand.Reply(messageId, reply),
+                            envelope.time()));
+        }
     }
 }

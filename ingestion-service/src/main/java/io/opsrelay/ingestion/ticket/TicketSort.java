@@ -18,7 +18,23 @@ public enum TicketSort {
     /** Most urgent first; those without a priority last. */
     URGENT("-priority", "priority_rank", true),
     /** Least urgent first; those without a priority before them. */
-    LEISURELY("priority", "priority_rank", false);
+    LEISURELY("priority", "priority_rank", false),
+    /** In the order in which tickets pass through them; of each the newest first, as with the other values. */
+    STATUS("status", "status", false),
+    /** The other way round. */
+    STATUS_BACK("-status", "status", true),
+    /** By name. */
+    CHANNEL("channel", "channel", false),
+    /** The other way round. */
+    CHANNEL_BACK("-channel", "channel", true),
+    /** By name; those without one last. */
+    CATEGORY("category", "category", false),
+    /** The other way round; those without one last. */
+    CATEGORY_BACK("-category", "category", true);
+
+    private static final String STATUSES = Arrays.stream(TicketStatus.values())
+            .map(status -> "'" + status.wireName() + "'")
+            .collect(Collectors.joining(", ", "array[", "]::text[]"));
 
     private final String wireName;
     private final String column;
@@ -63,8 +79,26 @@ public enum TicketSort {
         return column.equals("priority_rank");
     }
 
+    /** Whether it is by a column of few values: tickets of each are read one value after the other. */
+    boolean isByValue() {
+        return switch (this) {
+            case NEWEST, OLDEST, CHANGED, UNCHANGED, URGENT, LEISURELY -> false;
+            case STATUS, STATUS_BACK, CHANNEL, CHANNEL_BACK, CATEGORY, CATEGORY_BACK -> true;
+        };
+    }
+
+    /** Whether the greatest comes first. */
+    boolean isDescending() {
+        return descending;
+    }
+
     /** SQL: the order. */
     String order() {
+        if (isByValue()) {
+            String value =
+                    column.equals("status") ? "array_position(" + STATUSES + ", status)" : column + " collate \"C\"";
+            return " order by " + value + (descending ? " desc" : "") + " nulls last, created_at desc, ticket_id desc";
+        }
         String direction = descending ? " desc" : "";
         return " order by " + column + direction + ", ticket_id" + direction;
     }

@@ -81,7 +81,7 @@ final class TicketView {
      * Something said.
      *
      * @param direction inbound (from the customer), outbound, note (for colleagues only)
-     * @param state pending (its channel has not taken it yet), sent, delivered, read, failed
+     * @param state pending (its channel has not taken it yet), sent, delivered, read, failed (the timeline says why)
      * @param author the person of ours who wrote it; absent where the customer or the agent did
      * @param senderVerified of further inbound messages: whether the ticket's customer was proven to have written it
      * @param ticketId the ticket that it was said on, if that one was merged into this one

@@ -155,9 +155,8 @@ class TicketsInHand {
                 reply.messageId(),
                 "reply",
                 facts.reply(),
-                // Who posted over the API reads the reply there; elsewhere it waits for the channel's sender.
                 "reply_state",
-                current.channel().equals("api") && !reply.carried() ? "sent" : "pending"));
+                reply.state().wireName()));
     }
 
     /**
@@ -246,9 +245,9 @@ class TicketsInHand {
     /**
      * What a change that says something to the customer is stored as.
      *
-     * @param carried whether somebody brings it
+     * @param state as {@link Couriers} says
      */
-    record Reply(UUID messageId, boolean carried) {}
+    record Reply(UUID messageId, MessageState state) {}
 
     /** What one transaction holds. */
     private static final class Hand {

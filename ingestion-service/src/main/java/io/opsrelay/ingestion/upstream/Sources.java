@@ -17,7 +17,7 @@ import tools.jackson.databind.ObjectReader;
 
 /**
  * Who may write, and for whom: sources that are configured, and channels of kind upstream, whose records name the
- * channel's id. A record's client follows from here alone, never from what the record says.
+ * channel's id, or the source that an operator gave it. A record's client follows from here alone, never from what the record says.
  */
 @Component
 class Sources {
@@ -39,7 +39,7 @@ class Sources {
     }
 
     /**
-     * The source of that name, or of the channel with that id. Not to be called inside a transaction.
+     * The source of that name, or of the channel with that id or that source. Not to be called inside a transaction.
      *
      * @throws org.springframework.dao.DataAccessException if the database cannot answer
      */
@@ -48,10 +48,11 @@ class Sources {
         if (source != null) {
             return Optional.of(new Named(source.clientId(), source, null));
         }
-        if (!CHANNEL_ID.matcher(name).matches()) {
+        if (name.isBlank() || name.length() > Source.LONGEST_NAME) {
             return Optional.empty();
         }
-        return channels.byId(name)
+        Optional<Channel> named = CHANNEL_ID.matcher(name).matches() ? channels.byId(name) : Optional.empty();
+        return named.or(() -> channels.bySource(name))
                 .filter(channel -> channel.kind().equals(KIND))
                 .map(Sources::ofChannel);
     }
@@ -63,7 +64,7 @@ class Sources {
             return Optional.of(source).filter(it -> it.clientId().equals(clientId));
         }
         return channels.ofClient(clientId, KIND).stream()
-                .filter(channel -> channel.channelId().equals(name))
+                .filter(channel -> channel.channelId().equals(name) || name.equals(channel.source()))
                 .findFirst()
                 .map(channel -> ofChannel(channel).source());
     }

@@ -7,6 +7,7 @@ import io.opsrelay.ingestion.MailTest;
 import io.opsrelay.security.Role;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -269,6 +270,47 @@ class ChannelApiTest {
                 .extracting(Channel::name)
                 .containsExactly("orders");
         assertThat(api.asOperator().get("/api/v1/clients").has(200).text()).contains("initech");
+    }
+
+    @Test
+    void aSourceLeadsToOneChannelAndOnlyOperatorsGiveIt() {
+        String source = "shop " + UUID.randomUUID();
+        String body = "{\"client_id\":\"%s\",\"name\":\"Shop\",\"sources\":[\"%s\"]}";
+        String channel = "{\"kind\":\"upstream\",\"name\":\"%s\",\"settings\":{%s}}";
+        String id = api.asOperator()
+                .post("/api/v1/clients", body.formatted("shop-one", source))
+                .has(201)
+                .json()
+                .at("/channels/0/channel_id")
+                .asString();
+
+        api.asOperator()
+                .post("/api/v1/clients", body.formatted("shop-two", source))
+                .isProblem(422, "Unprocessable Content", "settings.source", source + " belongs to another client");
+        api.asOperator().get("/api/v1/clients/shop-two").has(404);
+        String wants = "\"source\":\"" + source + "\"";
+        create("shop-two", channel.formatted("grabbed", wants)).has(422);
+        create("shop-one", channel.formatted("second", wants)).has(422);
+        admin("shop-one")
+                .put(PATH + "/" + id, channel.formatted(source, "\"source\":\"another\""), Map.of())
+                .has(422);
+        admin("shop-one")
+                .put(
+                        PATH + "/" + id,
+                        channel.formatted(source, wants + ",\"mapping\":\"{\\\"verified\\\":true}\""),
+                        Map.of())
+                .has(200);
+        // As at each start; what is not named stays.
+        api.asOperator()
+                .post("/api/v1/clients", body.formatted("shop-one", source))
+                .has(200);
+
+        Channel kept = channels.bySource(source).orElseThrow();
+        assertThat(kept.channelId()).isEqualTo(id);
+        assertThat(kept.setting("mapping")).isEqualTo("{\"verified\":true}");
+        assertThat(channels.bySource(source.toUpperCase(Locale.ROOT))).isEmpty();
+        admin("shop-one").delete(PATH + "/" + id, Map.of()).has(204);
+        assertThat(channels.bySource(source)).isEmpty();
     }
 
     @Test

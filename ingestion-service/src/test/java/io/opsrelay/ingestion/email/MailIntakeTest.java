@@ -18,9 +18,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -302,6 +304,50 @@ class MailIntakeTest {
                 .asString();
 
         assertThat(rig.ticket("acme", ticket).get("subject").asString()).isEqualTo("(no subject)");
+    }
+
+    @Test
+    void theOriginalOfAMailIsKeptWholeHoweverMuchLargerThanAFileItIs() throws Exception {
+        byte[] content = new byte[21 * 1024 * 1024];
+        new Random(7).nextBytes(content);
+        String raw = """
+                From: %s
+                To: support@acme.example
+                Subject: Large
+                Message-ID: <%s@example.org>
+                MIME-Version: 1.0
+                Content-Type: multipart/mixed; boundary="b"
+
+                --b
+                Content-Type: text/plain
+
+                See the file.
+                --b
+                Content-Type: application/octet-stream; name="large.bin"
+                Content-Disposition: attachment; filename="large.bin"
+                Content-Transfer-Encoding: base64
+
+                %s
+                --b--
+                """.formatted(
+                        customer(), UUID.randomUUID(), Base64.getMimeEncoder().encodeToString(content))
+                .replace("\r\n", "\n")
+                .replace("\n", "\r\n");
+
+        String ticket = ((Taken.Received) takeRaw("acme", raw)).ticketId().toString();
+
+        assertThat(raw.length()).isGreaterThan(25 * 1024 * 1024);
+        assertThat(rig.files(ticket)).containsExactly("large.bin", "original.eml");
+        JsonNode seen = rig.ticket("acme", ticket);
+        assertThat(seen.get("metadata").has("files_left_out")).isFalse();
+        String message = seen.get("messages").get(0).get("message_id").asString();
+        assertThat(api.as("acme", Role.AGENT)
+                        .get("/api/v1/tickets/" + ticket + "/messages/" + message + "/original")
+                        .has(200)
+                        .text()
+                        .equals(raw))
+                .as("byte for byte")
+                .isTrue();
     }
 
     @Test

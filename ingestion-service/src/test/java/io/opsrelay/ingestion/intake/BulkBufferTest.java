@@ -30,7 +30,7 @@ class BulkBufferTest {
             buffer.end();
         });
 
-        await().until(() -> put.get() == 10 && reader.getState() == Thread.State.WAITING);
+        await().atMost(LONG).until(() -> put.get() == 10 && reader.getState() == Thread.State.WAITING);
 
         int taken = 0;
         for (List<BulkLine> lines = buffer.take(); !lines.isEmpty(); lines = buffer.take()) {
@@ -55,7 +55,7 @@ class BulkBufferTest {
             }
         });
 
-        await().until(() -> put.get() == 5 && reader.getState() == Thread.State.WAITING);
+        await().atMost(LONG).until(() -> put.get() == 5 && reader.getState() == Thread.State.WAITING);
 
         assertThat(buffer.take()).hasSize(4);
         buffer.giveUp();

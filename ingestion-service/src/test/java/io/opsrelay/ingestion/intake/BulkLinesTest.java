@@ -44,7 +44,13 @@ class BulkLinesTest {
             }
         };
 
-        assertThat(all(new BulkLines(byteByByte, 10))).containsExactly("1:ab", "2:cd", "3:", "4:e");
+        assertThat(all(new BulkLines(byteByByte, 10, 1))).containsExactly("1:ab", "2:cd", "3:", "4:e");
+    }
+
+    @Test
+    void aRequestThatGoesOnCountsFromWhereItDoes() throws IOException {
+        assertThat(all(new BulkLines(new ByteArrayInputStream("a\nb".getBytes(StandardCharsets.UTF_8)), 10, 251)))
+                .containsExactly("251:a", "252:b");
     }
 
     @Test
@@ -68,11 +74,11 @@ class BulkLinesTest {
             }
         };
 
-        assertThat(all(new BulkLines(endless, 1_000))).containsExactly("1:too long");
+        assertThat(all(new BulkLines(endless, 1_000, 1))).containsExactly("1:too long");
     }
 
     private static List<String> lines(String text, int maxLine) throws IOException {
-        return all(new BulkLines(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), maxLine));
+        return all(new BulkLines(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), maxLine, 1));
     }
 
     private static List<String> all(BulkLines lines) throws IOException {

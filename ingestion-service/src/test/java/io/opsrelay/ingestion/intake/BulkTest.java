@@ -25,6 +25,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -193,6 +195,39 @@ class BulkTest {
     }
 
     @Test
+    void aRequestUnderAKeyGoesOnWhereItBrokeOffWithTheSameIdsAndNothingTwice() {
+        Map<String, String> key = Map.of("Idempotency-Key", "import-" + client);
+        List<String> sent = IntStream.rangeClosed(1, 5)
+                .mapToObj(n -> "{\"subject\":\"s%d\",\"body\":\"b\",\"customer_email\":\"a@b.co\"}".formatted(n))
+                .toList();
+        List<JsonNode> before =
+                lines(post(String.join("\n", sent.subList(0, 3)), key).has(200));
+
+        List<JsonNode> after = lines(post(PATH + "?first_line=3", String.join("\n", sent.subList(2, 5)), key)
+                .has(200));
+        List<JsonNode> whole = lines(post(String.join("\n", sent), key).has(200));
+
+        assertThat(after.stream().map(line -> line.get("line").asLong())).containsExactly(3L, 4L, 5L);
+        assertThat(after.stream().map(BulkTest::told)).containsExactly("repeated", "accepted", "accepted");
+        assertThat(after.getFirst().get("ticket_id")).isEqualTo(before.getLast().get("ticket_id"));
+        assertThat(whole.stream().map(BulkTest::told)).containsOnly("repeated").hasSize(5);
+        assertThat(whole.subList(2, 5).stream().map(line -> line.get("ticket_id")))
+                .containsExactlyElementsOf(
+                        after.stream().map(line -> line.get("ticket_id")).toList());
+        assertThat(tickets()).isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "1000000000001", "two"})
+    void aFirstLineThatIsNoneIsRefusedBeforeAnythingIsRead(String first) {
+        assertThat(post(PATH + "?first_line=" + first, ticket("x"), Map.of())
+                        .has(400)
+                        .text())
+                .contains("\"field\":\"first_line\"");
+        assertThat(tickets()).isZero();
+    }
+
+    @Test
     void aKeyThatIsNoneIsRefusedBeforeAnythingIsRead() {
         post(ticket("x"), Map.of("Idempotency-Key", "k".repeat(201)))
                 .isProblem(400, "Bad Request", "Idempotency-Key", "must be 1 to 200 visible ASCII characters");
@@ -250,6 +285,10 @@ class BulkTest {
 
     private Api.Answer post(String body, Map<String, String> headers) {
         return post(body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    private Api.Answer post(String path, String body, Map<String, String> headers) {
+        return api.as(client, Role.INGEST).post(path, BodyPublishers.ofString(body), "application/x-ndjson", headers);
     }
 
     private Api.Answer post(byte[] body, Map<String, String> headers) {

@@ -31,8 +31,8 @@ class CountingLoopTest {
         try {
             loop.start();
 
-            await().untilAsserted(
-                            () -> assertThat(turns.getOrDefault("small", 0)).isGreaterThan(2));
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(turns.getOrDefault("small", 0))
+                    .isGreaterThan(2));
             assertThat(turns.get("endless")).isGreaterThan(1);
         } finally {
             loop.stop();
@@ -50,8 +50,8 @@ class CountingLoopTest {
         try {
             loop.start();
 
-            await().untilAsserted(
-                            () -> assertThat(turns.getOrDefault("small", 0)).isGreaterThan(1));
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(turns.getOrDefault("small", 0))
+                    .isGreaterThan(1));
         } finally {
             loop.stop();
         }

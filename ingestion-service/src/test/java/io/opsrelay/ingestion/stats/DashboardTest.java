@@ -106,8 +106,7 @@ class DashboardTest {
         // Late, of a run that is over.
         others.tell(client, new RunEvent.RunStarted(ticket, run, "local"));
 
-        JsonNode stats = await().atMost(Duration.ofSeconds(30))
-                .until(
+        JsonNode stats = await().until(
                         () -> stats("?bucket=minute"),
                         it -> it.at("/totals/completed").asLong() == 1);
 
@@ -158,7 +157,7 @@ class DashboardTest {
 
         awaitAccuracy(2 / 3.0);
         api.as(client, Role.ADMIN).post("/api/v1/dashboard/rebuild", "").has(202);
-        await().atMost(Duration.ofSeconds(30)).until(() -> api.as(client, Role.ADMIN)
+        await().until(() -> api.as(client, Role.ADMIN)
                 .get("/api/v1/dashboard/rebuild")
                 .json()
                 .get("state")
@@ -178,7 +177,7 @@ class DashboardTest {
     }
 
     private void awaitAccuracy(double expected) {
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+        await().untilAsserted(() -> assertThat(
                         stats("?bucket=minute").at("/totals/accuracy").asDouble())
                 .isCloseTo(expected, Percentage.withPercentage(0.01)));
     }
@@ -199,7 +198,7 @@ class DashboardTest {
                 new TicketEvent.TicketClassified(
                         ticketId, run, category, 0.97, false, "en", "neutral", "low", "local", "1", 12.0, null, null,
                         null, null));
-        await().atMost(Duration.ofSeconds(30)).until(() -> api.as(client, Role.VIEWER)
+        await().until(() -> api.as(client, Role.VIEWER)
                 .get("/api/v1/tickets/" + ticket)
                 .json()
                 .has("category"));

@@ -340,6 +340,31 @@ class DeskTest {
     }
 
     @Test
+    void aReplyThatNothingBringsHasFailedAndSaysWhatToDo() {
+        String id = work.open("chat");
+
+        JsonNode receipt = work.post(id, "messages", Map.of("text", "A new lamp is on its way."))
+                .has(201)
+                .json();
+
+        assertThat(receipt.get("state").asString()).isEqualTo("failed");
+        JsonNode ticket = work.ticket(id);
+        assertThat(ticket.get("messages").get(1).get("state").asString()).isEqualTo("failed");
+        assertThat(work.timeline(id)).containsExactly("ticket_received", "reply_written", "message_failed");
+        JsonNode failed = ticket.get("timeline").get(2);
+        assertThat(failed.get("summary").asString())
+                .contains("nothing brings replies to customers of channel chat", "reply_by_email");
+        assertThat(failed.get("data").get("message_id")).isEqualTo(receipt.get("message_id"));
+        assertThat(ticket.get("version").asLong()).isEqualTo(3);
+        assertThat(work.put(id, "tags", Map.of("tags", List.of("told")))
+                        .has(200)
+                        .json()
+                        .get("version")
+                        .asLong())
+                .isEqualTo(4);
+    }
+
+    @Test
     void theSameRequestWritesOneMessage() {
         String id = work.open("email");
         String path = "/api/v1/tickets/" + id + "/messages";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opsrelay.ingestion.ticket.Reception.Accepted;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,8 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 
 class SharedCommitsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, UUID> ids = new ConcurrentHashMap<>();
@@ -158,11 +161,11 @@ class SharedCommitsTest {
     }
 
     private void awaitStoring(int count) {
-        Awaitility.await().until(() -> storing.size() >= count);
+        Awaitility.await().atMost(PATIENCE).until(() -> storing.size() >= count);
     }
 
     private void awaitWaiting(int count) {
-        Awaitility.await().until(() -> shared.waiting("acme") == count);
+        Awaitility.await().atMost(PATIENCE).until(() -> shared.waiting("acme") == count);
     }
 
     private List<Reception> store(String client, List<HandedTicket> tickets) {

@@ -155,10 +155,10 @@ class TicketListTest {
                 "?limit=201      | limit must be a number from 1 to 200",
                 "?limit=9999999999999999999 | limit must be a number from 1 to 200",
                 "?cursor=abc     | cursor is not a cursor: take next_cursor of the page before",
-                "?cursor=YXxifGN8ZA | cursor belongs to a list with another sort or filter: keep them, or begin without a"
+                "?cursor=YXxifGN8ZHxl | cursor belongs to a list with another sort or filter: keep them, or begin without a"
                         + " cursor",
                 "?sort=subject   | sort must be one of -created_at, created_at, -updated_at, updated_at, -priority,"
-                        + " priority",
+                        + " priority, status, -status, channel, -channel, category, -category",
                 "?customer_id=me | customer_id must be the customer_id of a ticket",
                 "?created_from=yesterday | created_from must be a time like 2026-11-20T10:00:00Z",
                 "?q=%00          | q must not contain a NUL character",

@@ -151,6 +151,65 @@ class TicketOrderTest {
     }
 
     @Test
+    void aPageGoesOnBehindAValueThatNoTicketHasAnyMore() {
+        JsonNode first = get("limit=1&sort=category");
+        JdbcClient.create(database.admin())
+                .sql(
+                        "update ingestion.ticket set category = 'refund_request' where client_id = ? and category = 'login'")
+                .param(client)
+                .update();
+
+        List<String> seen = pages(
+                "limit=50&sort=category&cursor=" + first.get("next_cursor").asString());
+
+        assertThat(seen).doesNotHaveDuplicates().hasSize(TICKETS);
+    }
+
+    @Test
+    void theTicketsOfACustomerAreThoseOfAllItsAddressesWhicheverIsAskedFor() {
+        String mary = idOf("mary.major@example.org");
+        String john = idOf("john.stiles@example.com");
+        List<String> everything =
+                all.stream().map(ticket -> ticket.ticketId().toString()).toList();
+        List<String> before = pages("customer_id=" + mary);
+        assertThat(before).isNotEmpty().hasSizeLessThan(TICKETS);
+
+        api.as(client, Role.AGENT)
+                .post(
+                        "/api/v1/customers/" + john + "/merge",
+                        "{\"customer_id\":\"" + mary + "\",\"reason\":\"One person\"}")
+                .has(200);
+
+        for (String asked : List.of(
+                "customer_id=" + john,
+                "customer_id=" + mary,
+                "customer_email=Mary.Major@example.org",
+                "customer_email=john.stiles@example.com",
+                "customer_email=john.stiles@example.com&customer_id=" + mary)) {
+            assertThat(pages("limit=3&" + asked)).as(asked).containsExactlyElementsOf(everything);
+            assertThat(pages("limit=3&status=received,failed&" + asked))
+                    .as(asked)
+                    .containsExactlyElementsOf(pages("limit=200&status=received,failed"));
+            assertThat(pages("limit=3&sort=-priority&" + asked))
+                    .as(asked)
+                    .containsExactlyElementsOf(pages("limit=200&sort=-priority"));
+            assertThat(api.as(client, Role.ADMIN)
+                            .get("/api/v1/tickets/export?format=json&" + asked)
+                            .has(200)
+                            .text())
+                    .as(asked)
+                    .contains(everything);
+        }
+        assertThat(pages("customer_email=nobody@example.org")).isEmpty();
+    }
+
+    private String idOf(String email) {
+        return get("customer_email=" + email + "&limit=1")
+                .at("/items/0/customer/customer_id")
+                .asString();
+    }
+
+    @Test
     void aCursorIsGoodForItsOwnListOnly() {
         String cursor =
                 get("limit=3&sort=-updated_at&channel=chat").get("next_cursor").asString();
@@ -240,10 +299,21 @@ class TicketOrderTest {
                         Comparator.<Summary, Integer>comparing(ticket ->
                                         ticket.priority() == null ? -1 : PRIORITIES.indexOf(ticket.priority()))
                                 .thenComparing(byId);
+                    case STATUS, STATUS_BACK -> Comparator.comparing(ticket -> TicketStatus.of(ticket.status()));
+                    case CHANNEL, CHANNEL_BACK -> Comparator.comparing(Summary::channel);
+                    case CATEGORY ->
+                        Comparator.comparing(Summary::category, Comparator.nullsLast(Comparator.naturalOrder()));
+                    case CATEGORY_BACK ->
+                        Comparator.comparing(Summary::category, Comparator.nullsFirst(Comparator.naturalOrder()));
                 };
+        Comparator<Summary> newest =
+                Comparator.comparing(Summary::createdAt).thenComparing(byId).reversed();
         return switch (sort) {
             case NEWEST, CHANGED, URGENT -> ascending.reversed();
             case OLDEST, UNCHANGED, LEISURELY -> ascending;
+            case STATUS, CHANNEL, CATEGORY -> ascending.thenComparing(newest);
+            case STATUS_BACK, CHANNEL_BACK, CATEGORY_BACK ->
+                ascending.reversed().thenComparing(newest);
         };
     }
 
@@ -255,6 +325,12 @@ class TicketOrderTest {
             case UNCHANGED -> "updated_at";
             case URGENT -> "-priority";
             case LEISURELY -> "priority";
+            case STATUS -> "status";
+            case STATUS_BACK -> "-status";
+            case CHANNEL -> "channel";
+            case CHANNEL_BACK -> "-channel";
+            case CATEGORY -> "category";
+            case CATEGORY_BACK -> "-category";
         };
     }
 

@@ -211,6 +211,30 @@ class TicketProgressTest {
     }
 
     @Test
+    void aReplyOfTheAgentThatNothingBringsHasFailedAndTheTimelineSaysSo() {
+        String id = api.as("acme", Role.AGENT)
+                .post(
+                        "/api/v1/tickets",
+                        "{\"subject\":\"s\",\"body\":\"b\",\"customer_email\":\"a@b.co\",\"channel\":\"upstream\"}")
+                .has(202)
+                .json()
+                .get("ticket_id")
+                .asString();
+        Happenings run = Happenings.of(UUID.fromString(id));
+
+        others.tell("acme", run.started());
+        others.tell("acme", run.completed(Outcome.RESOLVED));
+
+        JsonNode ticket = atVersion(id, 4);
+        assertThat(ticket.get("status").asString()).isEqualTo("resolved");
+        assertThat(ticket.get("messages").get(1).get("state").asString()).isEqualTo("failed");
+        assertThat(Work.strings(ticket.get("timeline"), "event"))
+                .containsExactly("ticket_received", "ticket_analyzing", "ticket_resolved", "message_failed");
+        assertThat(ticket.get("timeline").get(3).get("summary").asString())
+                .contains("nothing brings replies to customers of channel upstream");
+    }
+
+    @Test
     void anEventAboutATicketThatIsNotHereIsSetAsideWithItsReason() {
         Happenings nowhere = Happenings.of(UUID.randomUUID());
 

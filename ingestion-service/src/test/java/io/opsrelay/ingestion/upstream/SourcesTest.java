@@ -52,6 +52,27 @@ class SourcesTest {
     }
 
     @Test
+    void soIsTheSourceThatAnOperatorGaveAChannel() {
+        when(channels.bySource("https://shop.example/Orders"))
+                .thenReturn(Optional.of(new Channel(
+                        "globex",
+                        ID,
+                        "upstream",
+                        "n",
+                        List.of(),
+                        Map.of("source", "https://shop.example/Orders"),
+                        true,
+                        1)));
+
+        Source source =
+                sources.named("https://shop.example/Orders").orElseThrow().usable();
+
+        assertThat(source.clientId()).isEqualTo("globex");
+        // Whichever of the two names a record bears, it is the same source.
+        assertThat(source.name()).isEqualTo(ID);
+    }
+
+    @Test
     void aChannelWithoutMappingTakesWhatIsPostedElsewhere() {
         channel("upstream", Map.of());
 

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opsrelay.contracts.Headers;
 import io.opsrelay.contracts.Topics;
 import io.opsrelay.ingestion.Api;
+import io.opsrelay.ingestion.DatabaseBlackout;
 import io.opsrelay.ingestion.IngestionApplication;
 import io.opsrelay.ingestion.UpstreamServiceTest;
 import io.opsrelay.ingestion.UpstreamSystems;
@@ -15,7 +16,6 @@ import io.opsrelay.security.Role;
 import io.opsrelay.testing.TestDatabase;
 import io.opsrelay.testing.TestKafka;
 import io.opsrelay.testing.TestServices;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -26,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -69,6 +70,9 @@ class UpstreamTest {
     MeterRegistry meters;
 
     @Autowired
+    DataSource pool;
+
+    @Autowired
     ConfigurableApplicationContext context;
 
     private final String run = UUID.randomUUID().toString().substring(0, 8);
@@ -95,6 +99,23 @@ class UpstreamTest {
                 message -> ticket.get("ticket_id").asString().equals(message.key())
                         && "io.opsrelay.ticket.received.v1".equals(TestKafka.header(message, Headers.TYPE)));
         assertThat(TestKafka.header(event, Headers.CLIENT)).isEqualTo("acme");
+    }
+
+    @Test
+    void aSourceThatWasProvisionedWithItsClientWritesForIt() {
+        systems.plain("https://Orders.example/Events", "k", UpstreamSystems.ticket("configured-" + run, "A lamp"));
+        api.asOperator()
+                .post(
+                        "/api/v1/clients",
+                        "{\"client_id\":\"asked\",\"name\":\"Asked\",\"sources\":[\"shop of asked\"]}");
+        systems.binary("shop of asked", run, "t", "k", UpstreamSystems.ticket("asked-" + run, "A lamp"));
+
+        assertThat(awaitTicket("provisioned", "configured-" + run)
+                        .get("subject")
+                        .asString())
+                .isEqualTo("A lamp");
+        assertThat(awaitTicket("asked", "asked-" + run).get("subject").asString())
+                .isEqualTo("A lamp");
     }
 
     @Test
@@ -281,7 +302,7 @@ class UpstreamTest {
         systems.binary(HELPDESK, run, "com.example.ticket.viewed", "k", "{\"anything\":1}");
 
         await().untilAsserted(() ->
-                assertThat(count(UpstreamMetric.SKIPPED, HELPDESK)).isEqualTo(before + 1));
+                assertThat(count(UpstreamMetric.SKIPPED, HELPDESK)).isGreaterThanOrEqualTo(before + 1));
         assertThat(kafka.all(LETTERS)).noneMatch(letter -> run.equals(TestKafka.header(letter, Headers.ID)));
     }
 
@@ -334,8 +355,8 @@ class UpstreamTest {
         rewind();
         consumers.start();
 
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(count(UpstreamMetric.REPEATED, "crm"))
-                .isGreaterThanOrEqualTo(repeated + 40));
+        await().untilAsserted(
+                        () -> assertThat(count(UpstreamMetric.REPEATED, "crm")).isGreaterThanOrEqualTo(repeated + 40));
         systems.plain("crm", "k", UpstreamSystems.ticket("after-" + run, "After"));
         awaitTicket("acme", "after-" + run);
         assertThat(count("subject = '" + run + "'")).isEqualTo(40);
@@ -416,9 +437,8 @@ class UpstreamTest {
                 systems.plain("crm", "two" + i, record);
             }
 
-            await().atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(count("external_id like 'two-" + run + "-%'"))
-                            .isEqualTo(150));
+            await().untilAsserted(() ->
+                    assertThat(count("external_id like 'two-" + run + "-%'")).isEqualTo(150));
             assertThat(other.isActive()).isTrue();
         }
         systems.plain("crm", "k", UpstreamSystems.ticket("alone-" + run, "Alone"));
@@ -446,28 +466,19 @@ class UpstreamTest {
 
     @Test
     void withoutTheDatabaseRecordsWaitAndNoneIsSetAside() {
-        long before = kafka.all(LETTERS).size();
-        try {
-            admin().sql("alter database " + database.name() + " connection limit 0")
-                    .update();
-            admin().sql("select pg_terminate_backend(pid) from pg_stat_activity"
-                            + " where datname = current_database() and usename like 'ingestion_%'")
-                    .query()
-                    .listOfRows();
+        try (DatabaseBlackout _ = new DatabaseBlackout(database, pool)) {
             double retried = retried();
             for (int i = 0; i < 20; i++) {
-                systems.plain("crm", "wait" + i, UpstreamSystems.ticket("wait-" + run + "-" + i, "Wait"));
+                systems.plain("crm", "wait-" + run + "-" + i, UpstreamSystems.ticket("wait-" + run + "-" + i, "Wait"));
             }
             await().until(() -> retried() > retried);
-        } finally {
-            admin().sql("alter database " + database.name() + " connection limit -1")
-                    .update();
         }
 
-        await().atMost(Duration.ofSeconds(40))
-                .untilAsserted(() -> assertThat(count("external_id like 'wait-" + run + "-%'"))
-                        .isEqualTo(20));
-        assertThat(kafka.all(LETTERS)).hasSize((int) before);
+        await().untilAsserted(() ->
+                assertThat(count("external_id like 'wait-" + run + "-%'")).isEqualTo(20));
+        // Of others there may be some under way: a topic that was rewound is read again, poison included.
+        assertThat(kafka.all(LETTERS))
+                .noneMatch(letter -> String.valueOf(letter.key()).startsWith("wait-" + run));
     }
 
     private double retried() {

@@ -313,7 +313,8 @@ class ZendeskRunTest {
 
     @Test
     void aSecondRunIsRefusedWhileTheFirstFetches() {
-        zendesk.answerNext("GET", 429, "", "2");
+        // It fetches for longer than any machine halts.
+        zendesk.answerNext("GET", 429, "", "300");
         begin("{}");
 
         api.as(client, Role.AGENT).post(RUNS, "{}").has(409);

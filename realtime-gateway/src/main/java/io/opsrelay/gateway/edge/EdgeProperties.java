@@ -18,7 +18,8 @@ import org.springframework.util.unit.DataSize;
  *     path
  * @param reusePort whether other gateways of this machine may listen on the same port ({@code SO_REUSEPORT})
  * @param headTimeout within which a request's head must have come, once it has begun
- * @param requestTimeout within which its body must have come, too
+ * @param bodyWindow span of time over which it is measured how fast a body comes, as far as the gateway waits for its caller
+ * @param bodyRate how much of it must come in a second, on the average of such a span
  * @param linger how long a gateway that stops waits for another request on open connections, whose answer then says
  *     that it is the last; at most 10 s
  */
@@ -29,7 +30,8 @@ record EdgeProperties(
         @DefaultValue Map<String, DataSize> largerBodies,
         @DefaultValue("false") boolean reusePort,
         @DefaultValue("10s") Duration headTimeout,
-        @DefaultValue("60s") Duration requestTimeout,
+        @DefaultValue("30s") Duration bodyWindow,
+        @DefaultValue("1KB") DataSize bodyRate,
         @DefaultValue("2s") Duration linger) {
 
     private static final Duration LONGEST_LINGER = Duration.ofSeconds(10);
@@ -51,12 +53,17 @@ record EdgeProperties(
         if (maxBody.toBytes() < 1) {
             throw new IllegalArgumentException("opsrelay.edge.max-body must be positive");
         }
-        if (!headTimeout.isPositive() || !requestTimeout.isPositive()) {
+        if (!headTimeout.isPositive() || !bodyWindow.isPositive() || bodyRate.toBytes() < 1) {
             throw new IllegalArgumentException(
-                    "opsrelay.edge.head-timeout and opsrelay.edge.request-timeout must be positive");
+                    "opsrelay.edge.head-timeout, body-window and body-rate must be positive");
         }
         if (linger.isNegative() || linger.compareTo(LONGEST_LINGER) > 0) {
             throw new IllegalArgumentException("opsrelay.edge.linger must be between 0 and 10 s");
         }
+    }
+
+    SlowRequests.Limits slowest() {
+        return new SlowRequests.Limits(
+                headTimeout, bodyWindow, Math.max(1, bodyRate.toBytes() * bodyWindow.toMillis() / 1_000));
     }
 }

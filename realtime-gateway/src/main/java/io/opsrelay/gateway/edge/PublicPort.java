@@ -5,7 +5,6 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.ImmediateEventExecutor;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,16 +24,14 @@ final class PublicPort implements WebServerFactoryCustomizer<NettyReactiveWebSer
     private static final Logger LOG = LoggerFactory.getLogger(PublicPort.class);
 
     private final boolean shared;
-    private final Duration headTimeout;
-    private final Duration requestTimeout;
+    private final SlowRequests.Limits slowest;
     private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
     private volatile @Nullable Channel listener;
     private volatile boolean closing;
 
     PublicPort(EdgeProperties properties) {
         this.shared = properties.reusePort();
-        this.headTimeout = properties.headTimeout();
-        this.requestTimeout = properties.requestTimeout();
+        this.slowest = properties.slowest();
     }
 
     /** Not a bean of {@code NettyServerCustomizer}: those are applied to a management port of its own as well. */
@@ -51,7 +48,7 @@ final class PublicPort implements WebServerFactoryCustomizer<NettyReactiveWebSer
         HttpServer known = server.doOnBound(bound -> listener = bound.channel())
                 .doOnChannelInit((observer, channel, remote) -> {
                     connections.add(channel);
-                    SlowRequests.end(channel, headTimeout, requestTimeout);
+                    SlowRequests.end(channel, slowest);
                 });
         return shared ? known.option(UnixChannelOption.SO_REUSEPORT, true) : known;
     }

@@ -5,8 +5,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.RouteToRequestUrlFilter;
@@ -25,11 +27,13 @@ import reactor.core.publisher.Mono;
 @Component
 final class InstanceChoice implements GlobalFilter, Ordered {
 
+    private final Patience patience;
     private final Instances instances;
     private final Breakers breakers;
     private final MeterRegistry meters;
 
-    InstanceChoice(Instances instances, Breakers breakers, MeterRegistry meters) {
+    InstanceChoice(Patience patience, Instances instances, Breakers breakers, MeterRegistry meters) {
+        this.patience = patience;
         this.instances = instances;
         this.breakers = breakers;
         this.meters = meters;
@@ -44,7 +48,13 @@ final class InstanceChoice implements GlobalFilter, Ordered {
         }
         URI asked = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR);
         Upload upload = Upload.of(exchange.getRequest());
-        Call call = new Call(route.getId(), asked, upload, upload.followed(exchange), chain);
+        Call call = new Call(
+                route.getId(),
+                asked,
+                upload,
+                patience.with(route.getId(), exchange.getRequest().getPath()),
+                upload.followed(exchange),
+                chain);
         Iterator<URI> left = inTurn.iterator();
         Mono<Void> answer = attempt(call, left);
         if (!upload.repeatable(exchange.getRequest().getMethod())) {
@@ -58,16 +68,25 @@ final class InstanceChoice implements GlobalFilter, Ordered {
     }
 
     private record Call(
-            String service, URI asked, Upload upload, ServerWebExchange exchange, GatewayFilterChain chain) {}
+            String service,
+            URI asked,
+            Upload upload,
+            Duration limit,
+            ServerWebExchange exchange,
+            GatewayFilterChain chain) {}
 
     private Mono<Void> attempt(Call call, Iterator<URI> left) {
         URI instance = left.next();
-        Mono<Void> forwarded = Mono.defer(() -> {
-            call.exchange()
-                    .getAttributes()
-                    .put(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR, at(instance, call.asked()));
-            return call.chain().filter(call.exchange());
-        });
+        call.upload().begins();
+        Mono<Void> forwarded = Mono.<Void>defer(() -> {
+                    call.exchange()
+                            .getAttributes()
+                            .put(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR, at(instance, call.asked()));
+                    return call.chain().filter(call.exchange());
+                })
+                .timeout(
+                        call.upload().silentFor(call.limit()),
+                        Mono.error(() -> new TimeoutException("no answer within " + call.limit() + " of the request")));
         Mono<Void> answer = breakers.guard(call.service(), instance, call.upload(), forwarded);
         if (!left.hasNext()) {
             return answer;

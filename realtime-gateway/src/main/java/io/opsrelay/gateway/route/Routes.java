@@ -3,11 +3,13 @@ package io.opsrelay.gateway.route;
 import org.springframework.cloud.gateway.config.HttpClientCustomizer;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
-import org.springframework.cloud.gateway.support.RouteMetadataUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** One route per service; its id is the service's name, which error answers tell. */
+/**
+ * One route per service; its id is the service's name, which error answers tell. The time for an answer is
+ * {@link InstanceChoice}'s: that of a route begins before the request has come.
+ */
 @Configuration(proxyBeanMethods = false)
 class Routes {
 
@@ -15,15 +17,9 @@ class Routes {
     RouteLocator serviceRoutes(RouteLocatorBuilder builder, Services services) {
         RouteLocatorBuilder.Builder routes = builder.routes();
         services.services()
-                .forEach((name, service) -> routes.route(name, route -> {
-                    var matched = route.path(service.paths().toArray(String[]::new));
-                    return service.responseTimeout() == null
-                            ? matched.uri(service.url())
-                            : matched.metadata(
-                                            RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR,
-                                            service.responseTimeout().toMillis())
-                                    .uri(service.url());
-                }));
+                .forEach((name, service) ->
+                        routes.route(name, route -> route.path(service.paths().toArray(String[]::new))
+                                .uri(service.url())));
         return routes.build();
     }
 

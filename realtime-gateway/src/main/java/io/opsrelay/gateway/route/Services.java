@@ -17,12 +17,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param services by name, in the order in which health lists them
  * @param instancesFile JSON object of service name to base URLs, followed while the gateway runs; without it each service
  *     is at its own url alone
+ * @param responseTimeout how long an answer may take once the request has come, 10 s unless set; while it comes, from its
+ *     last piece on
  * @param breaker when an instance that gives no answers is left alone
  */
 @ConfigurationProperties("opsrelay.routes")
 public record Services(
         Map<String, Service> services,
         @Nullable Path instancesFile,
+        @DefaultValue("10s") Duration responseTimeout,
         @DefaultValue BreakerSettings breaker) {
 
     public Services {
@@ -52,16 +55,19 @@ public record Services(
      * @param url where its one instance is, unless the instances file lists it
      * @param paths patterns like {@code /api/v1/tickets/**}, which matches {@code /api/v1/tickets} too
      * @param responseTimeout how long an answer may take, where the common limit does not suit
+     * @param slowPaths paths whose answers may take longer, such as those of uploads, with how long they may take
      * @param breaker when an instance of it is left alone, where the common setting does not suit
      */
     public record Service(
             URI url,
             List<String> paths,
             @Nullable Duration responseTimeout,
+            @DefaultValue Map<String, Duration> slowPaths,
             @Nullable BreakerSettings breaker) {
 
         public Service {
             paths = List.copyOf(paths);
+            slowPaths = Map.copyOf(slowPaths);
         }
     }
 }

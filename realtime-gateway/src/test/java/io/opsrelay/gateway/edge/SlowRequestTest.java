@@ -20,7 +20,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.context.TestPropertySource;
 
 /** Requests that do not come to their end. */
-@TestPropertySource(properties = {"opsrelay.edge.head-timeout=1s", "opsrelay.edge.request-timeout=2s"})
+@TestPropertySource(properties = {"opsrelay.edge.head-timeout=1s", "opsrelay.edge.body-window=2s"})
 @ExtendWith(OutputCaptureExtension.class)
 class SlowRequestTest extends GatewayTest {
 

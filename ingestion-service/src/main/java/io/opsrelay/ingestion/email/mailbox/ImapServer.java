@@ -13,7 +13,6 @@ final class ImapServer {
 
     private static final String IMAPS_PORT = "993";
     private static final String IMAP_PORT = "143";
-    private static final int FETCH_BYTES = 256 * 1024;
 
     private ImapServer() {}
 
@@ -42,9 +41,6 @@ final class ImapServer {
         settings.put("mail.imap.connectiontimeout", millis);
         settings.put("mail.imap.timeout", millis);
         settings.put("mail.imap.writetimeout", millis);
-        // Reading a mail must not mark it as read: that happens after the commit.
-        settings.put("mail.imap.peek", "true");
-        settings.put("mail.imap.fetchsize", Integer.toString(FETCH_BYTES));
         settings.put("mail.imap.socketFactory", new GuardedSockets(allowPrivate));
         // Else the library would connect anew without the guard where the guard refuses.
         settings.put("mail.imap.socketFactory.fallback", "false");

@@ -117,17 +117,24 @@ class MailboxReader {
             Message[] block = Arrays.copyOfRange(messages, i, Math.min(messages.length, i + BLOCK));
             folder.fetch(block, profile);
             for (Message message : block) {
-                long uid = folder.getUID(message);
-                if (uid >= from && !message.isExpunged()) {
-                    take(channel, mailbox, (IMAPMessage) message, folder.getUIDValidity(), uid);
+                if (!message.isExpunged()) {
+                    long uid = folder.getUID(message);
+                    if (uid < 0) {
+                        // The library says so where the server refuses to tell: what follows would hide the mail.
+                        throw new MessagingException("the server does not tell the UID of a mail; it is asked again");
+                    }
+                    if (uid >= from) {
+                        take(folder, channel, mailbox, (IMAPMessage) message, uid);
+                    }
                 }
                 ((IMAPMessage) message).invalidateHeaders();
             }
         }
     }
 
-    private void take(Channel channel, Mailbox mailbox, IMAPMessage message, long validity, long uid)
+    private void take(IMAPFolder folder, Channel channel, Mailbox mailbox, IMAPMessage message, long uid)
             throws MessagingException, IOException {
+        long validity = folder.getUIDValidity();
         Instant received = message.getReceivedDate() == null
                 ? Instant.MAX
                 : message.getReceivedDate().toInstant();
@@ -135,7 +142,12 @@ class MailboxReader {
             transactions.run(channel.clientId(), () -> store.advance(mailbox.pollId(), validity, uid + 1));
             return;
         }
-        try (Spool raw = spooled(message)) {
+        try (Spool raw = spooled(folder, uid)) {
+            if (raw.size() == 0) {
+                LOG.info("A mail of channel {} was removed before it could be read: UID {}", channel.channelId(), uid);
+                transactions.run(channel.clientId(), () -> store.advance(mailbox.pollId(), validity, uid + 1));
+                return;
+            }
             MailHeaders headers;
             try (InputStream in = raw.open()) {
                 headers = MailHeaders.read(in);
@@ -157,19 +169,18 @@ class MailboxReader {
         }
     }
 
-    private static Spool spooled(IMAPMessage message) throws MessagingException, IOException {
-        try (InputStream in = message.getMimeStream()) {
-            Spool spool = new Spool();
-            try {
-                byte[] piece = new byte[64 * 1024];
-                for (int got = in.read(piece); got >= 0 && spool.size() < MOST_BYTES; got = in.read(piece)) {
-                    spool.write(piece, 0, got);
-                }
-                return spool;
-            } catch (IOException | RuntimeException e) {
-                spool.close();
-                throw e;
-            }
+    /** Nothing of a mail that is not there any more. */
+    private static Spool spooled(IMAPFolder folder, long uid) throws MessagingException, IOException {
+        Spool spool = new Spool();
+        try {
+            int got;
+            do {
+                got = MailPieces.append(folder, uid, spool);
+            } while (got == MailPieces.BYTES && spool.size() < MOST_BYTES);
+            return spool;
+        } catch (MessagingException | IOException | RuntimeException e) {
+            spool.close();
+            throw e;
         }
     }
 

@@ -24,6 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,12 +50,24 @@ class MailboxTest {
     private GreenMail server;
 
     @BeforeEach
-    void start() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            setup = new ServerSetup(free.getLocalPort(), "127.0.0.1", ServerSetup.PROTOCOL_IMAP);
-        }
+    void start() {
+        setup = new ServerSetup(freePort(), "127.0.0.1", ServerSetup.PROTOCOL_IMAP);
+        // Its own 2 s are soon over where a loaded machine halts.
+        setup.setServerStartupTimeout(PATIENCE.toMillis());
         server = new GreenMail(setup);
         server.start();
+    }
+
+    /** Below those that the system gives to connections: one of them could take it while the server is away. */
+    private static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            try (ServerSocket free = new ServerSocket(port)) {
+                return free.getLocalPort();
+            } catch (IOException e) {
+                // Somebody has it.
+            }
+        }
     }
 
     @AfterEach
@@ -146,11 +161,57 @@ class MailboxTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(subjects()).containsExactly("later", "now"));
     }
 
+    @Test
+    void aRefusedPieceIsNotTheEndOfAMail() throws Exception {
+        int pieces = 2 * MailPieces.BYTES;
+        AtomicBoolean refusing = new AtomicBoolean(true);
+        GreenMailUser owner = server.setUser(address, user, "pass");
+        owner.deliver(message(UUID.randomUUID() + "@example.org", "long", "All of it.\r\n".repeat(pieces / 10)));
+        deliver(owner, "short");
+        try (RefusingServer troubled = new RefusingServer(
+                setup.getPort(),
+                line -> refusing.get() && line.contains("FETCH") && line.contains("<" + MailPieces.BYTES + "."))) {
+            String channelId = channel("pass", "all", troubled.port());
+
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            state(channelId).path("last_error").asString(""))
+                    .contains("UID", "NO [UNAVAILABLE] ask again later"));
+            assertThat(subjects()).isEmpty();
+
+            refusing.set(false);
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(subjects()).containsExactly("long", "short"));
+            assertThat(rig.admin().sql("""
+                            select f.size from stored_file f join ticket t using (client_id, ticket_id)
+                            where t.subject = 'long' and t.metadata ->> 'mail_to' = ?""").param(address).query(Long.class).single())
+                    .isGreaterThan(pieces);
+        }
+    }
+
+    @Test
+    void aRefusalToTellWhichMailsThereAreHidesNone() throws Exception {
+        AtomicInteger refusals = new AtomicInteger(1);
+        GreenMailUser owner = server.setUser(address, user, "pass");
+        deliver(owner, "one");
+        deliver(owner, "two");
+        try (RefusingServer troubled = new RefusingServer(
+                setup.getPort(),
+                line -> line.contains("FETCH") && line.contains("UID") && refusals.getAndDecrement() > 0)) {
+            channel("pass", "all", troubled.port());
+
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(subjects()).containsExactly("one", "two"));
+        }
+        assertThat(refusals.get()).isNegative();
+    }
+
     private String channel(String password) {
         return channel(password, "all");
     }
 
     private String channel(String password, String begin) {
+        return channel(password, begin, setup.getPort());
+    }
+
+    private String channel(String password, String begin, int port) {
         return rig.inbox(
                         "acme",
                         "imap",
@@ -159,7 +220,7 @@ class MailboxTest {
                                 "host",
                                 "127.0.0.1",
                                 "port",
-                                Integer.toString(setup.getPort()),
+                                Integer.toString(port),
                                 "security",
                                 "none",
                                 "username",
@@ -206,8 +267,12 @@ class MailboxTest {
     }
 
     private MimeMessage message(String id, String subject) throws Exception {
-        String raw = "From: mary.%s@example.org\r\nTo: %s\r\nSubject: %s\r\nMessage-ID: <%s>\r\n\r\nText of %s.\r\n"
-                .formatted(UUID.randomUUID().toString().substring(0, 8), address, subject, id, subject);
+        return message(id, subject, "Text of " + subject + ".");
+    }
+
+    private MimeMessage message(String id, String subject, String text) throws Exception {
+        String raw = "From: mary.%s@example.org\r\nTo: %s\r\nSubject: %s\r\nMessage-ID: <%s>\r\n\r\n%s\r\n"
+                .formatted(UUID.randomUUID().toString().substring(0, 8), address, subject, id, text);
         return new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(raw.getBytes(UTF_8))) {
             @Override
             protected void updateMessageID() throws jakarta.mail.MessagingException {

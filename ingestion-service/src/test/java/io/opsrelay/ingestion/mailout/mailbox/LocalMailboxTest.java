@@ -21,10 +21,15 @@ import org.junit.jupiter.api.Test;
 
 class LocalMailboxTest {
 
-    private final GreenMail server = new GreenMail(new ServerSetup[] {
-        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP),
-        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_IMAP)
-    });
+    private final GreenMail server =
+            new GreenMail(new ServerSetup[] {patient(ServerSetup.PROTOCOL_SMTP), patient(ServerSetup.PROTOCOL_IMAP)});
+
+    /** Its own 2 s to start are soon over where a loaded machine halts. */
+    private static ServerSetup patient(String protocol) {
+        ServerSetup setup = new ServerSetup(0, "127.0.0.1", protocol);
+        setup.setServerStartupTimeout(60_000);
+        return setup;
+    }
 
     @BeforeEach
     void start() throws Exception {

@@ -232,7 +232,9 @@ class SmtpSenderTest extends MailSenderContract {
 
     @Test
     void aServerThatOthersWroteUnderstandsItToo() throws Exception {
-        GreenMail green = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        ServerSetup setup = new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP);
+        setup.setServerStartupTimeout(60_000); // its own 2 s are soon over where a loaded machine halts
+        GreenMail green = new GreenMail(setup);
         green.start();
         try {
             green.setUser("relay@acme.example", "relay", "s3cret");
