@@ -856,6 +856,8 @@ export type Health = {
   readonly feed: "up" | "down";
   /** Records of the feed that this gateway has not read yet; absent while that is not known */
   readonly feed_lag?: number;
+  /** When Kafka last told this gateway what is new in the feed, which may be nothing. While the feed is down nothing since then is known here; absent before it first has */
+  readonly feed_read_at?: string;
   readonly services: readonly ServiceHealth[];
 };
 

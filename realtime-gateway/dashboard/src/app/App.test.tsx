@@ -24,10 +24,14 @@ let sent: string[];
 let approvals: object[];
 let posted: { path: string; body: unknown }[];
 let decideStatus: number;
+let health: object;
+let killSwitch: object;
+let asked: string[];
 
 /** Answers as the gateway does. */
 const gateway: typeof fetch = (input, init) => {
   const path = String(input);
+  asked.push(path);
   if (init?.method === "POST") {
     posted.push({ path, body: JSON.parse(String(init.body)) });
   }
@@ -36,6 +40,12 @@ const gateway: typeof fetch = (input, init) => {
   }
   if (path === "/api/v1/auth/refresh") {
     return Promise.resolve(jsonAnswer(401, {}));
+  }
+  if (path === "/api/v1/kill_switch") {
+    return Promise.resolve(jsonAnswer(200, killSwitch));
+  }
+  if (path === "/api/v1/health") {
+    return Promise.resolve(jsonAnswer(200, health));
   }
   if (path.startsWith("/api/v1/approvals?status=pending")) {
     return Promise.resolve(jsonAnswer(200, { items: approvals }, { "Feed-Position": "k3f:100" }));
@@ -58,6 +68,9 @@ beforeEach(() => {
   posted = [];
   approvals = [];
   decideStatus = 200;
+  health = { status: "healthy", feed: "up", services: [] };
+  killSwitch = {};
+  asked = [];
   vi.stubGlobal("fetch", gateway);
 });
 
@@ -108,6 +121,51 @@ describe("the dashboard", () => {
     expect(screen.getByText("acme")).toBeDefined();
     await receive({ type: "ticket_received", channel: "tickets", epoch: "k3f", offset: 101, prev: 100, key: "t-1", data: {} });
     expect(await screen.findByRole("button", { name: /^Ticket received/ })).toBeDefined();
+  });
+
+  it("does not say that it is live where nothing can come: the feed's standstill has its time, and views are polled", async () => {
+    const at = new Date(2026, 10, 20, 12, 3, 30);
+    health = { status: "degraded", feed: "down", feed_read_at: at.toISOString(), services: [] };
+    await signedInAs("viewer", "/tickets");
+    expect((await screen.findAllByText(/the feed stands still since 12:03/i)).length).toBeGreaterThan(0);
+    expect(screen.getByText("Live", { exact: false, selector: "[role=status]" }).textContent).toBe("Live, but the feed stands still since 12:03");
+    expect(screen.getByText(/Events do not reach the dashboards/)).toBeDefined();
+    const approvalsRead = () => asked.filter((path) => path.startsWith("/api/v1/approvals?status=pending")).length;
+    const before = approvalsRead();
+    await vi.waitFor(() => expect(approvalsRead()).toBeGreaterThan(before), { timeout: 20_000 });
+    health = { status: "healthy", feed: "up", services: [] };
+    await vi.waitFor(() => expect(screen.queryByText(/stands still/)).toBeNull(), { timeout: 20_000 });
+    expect(screen.getByText("Live")).toBeDefined();
+  });
+
+  it("tells of a new request wherever one is, leaves the focus alone, and leads there", async () => {
+    await signedInAs("approver");
+    const focused = document.activeElement;
+    const told = within(screen.getByRole("list", { name: "Messages" }));
+    const data = { approval_id: "ap-1", action_type: "refund", effect: "Refunds 25.00 EUR", status: "pending", may_decide: ["approver"], requester: "ai:luna" };
+    await receive({ ...approvalFrame(101), key: "ap-1", data });
+    await receive({ ...approvalFrame(102), key: "ap-1", data });
+    expect(await told.findByText("Refund waits for a decision")).toBeDefined();
+    expect(told.getAllByRole("listitem")).toHaveLength(1);
+    expect(document.activeElement).toBe(focused);
+    expect(screen.getByRole("list", { name: "Messages" }).getAttribute("aria-live")).toBe("polite");
+    await receive({ ...approvalFrame(103), key: "ap-2", data: { ...data, may_decide: ["sre"] } });
+    approvals = [APPROVAL];
+    await userEvent.click(told.getByRole("button", { name: "Open" }));
+    expect(await screen.findByRole("heading", { level: 1, name: "Approvals" })).toBeDefined();
+    expect(await screen.findByRole("article", { name: "Refund" })).toBeDefined();
+    expect(told.queryAllByRole("listitem")).toHaveLength(0);
+  });
+
+  it("says on every page that all actions are stopped, and leads to where that is turned", async () => {
+    killSwitch = { own: { on: true, by: "user:eve@acme.example", at: "2026-11-20T10:00:00Z", reason: "it went wild" } };
+    await signedInAs("viewer", "/customers");
+    const banner = (await screen.findByText("All actions are stopped")).parentElement;
+    expect(banner?.textContent).toContain("by eve@acme.example");
+    expect(banner?.textContent).toContain("it went wild");
+    await userEvent.click(within(screen.getByRole("alert")).getByRole("link", { name: "Operations" }));
+    expect(await screen.findByRole("heading", { level: 1, name: "Operations" })).toBeDefined();
+    expect(await screen.findAllByText("All actions are stopped")).toHaveLength(1);
   });
 
   it("shows what the agent did about an event's ticket", async () => {

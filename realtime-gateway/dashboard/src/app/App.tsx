@@ -3,12 +3,14 @@ import { RouterProvider, type RouterHistory } from "@tanstack/react-router";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { RealtimeProvider, useConnection } from "realtime-client/react";
 import { ApiContext } from "../lib/api";
+import { config } from "../lib/config";
 import type { Vitals } from "../lib/vitals";
 import { PersonContext, type Person } from "../lib/session";
 import { FeedContext } from "../parts/feed/context";
 import { ToastProvider } from "../ui/Toast";
 import { createConsole, type Console } from "./console";
 import { ConsoleContext, SessionsContext } from "./context";
+import { HealthWatch } from "./HealthWatch";
 import { reportRoutes } from "./reportVitals";
 import { createAppRouter } from "./router";
 import { SessionEnding, SignInPage } from "./session/SignIn";
@@ -82,9 +84,11 @@ function SignedInApp({
             <FeedContext value={parts.feed}>
               <QueryClientProvider client={parts.queries}>
                 <RealtimeProvider client={parts.realtime}>
-                  <ToastProvider>
-                    <RouterProvider router={router} />
-                  </ToastProvider>
+                  <HealthWatch>
+                    <ToastProvider>
+                      <RouterProvider router={router} />
+                    </ToastProvider>
+                  </HealthWatch>
                 </RealtimeProvider>
               </QueryClientProvider>
             </FeedContext>
@@ -95,8 +99,8 @@ function SignedInApp({
   );
 }
 
-/** The stream is where the page came from. */
+/** The stream is where the page came from, unless its gateway says otherwise. */
 function connectHere(sessions: SessionStore): Console {
   const { protocol, host } = window.location;
-  return createConsole(sessions, `${protocol === "https:" ? "wss:" : "ws:"}//${host}/api/v1/stream`);
+  return createConsole(sessions, config().streamUrl ?? `${protocol === "https:" ? "wss:" : "ws:"}//${host}/api/v1/stream`);
 }

@@ -1,50 +1,27 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useSyncExternalStore } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, useLocation } from "@tanstack/react-router";
+import { useSyncExternalStore } from "react";
 import { phase } from "realtime-client";
 import { useConnection } from "realtime-client/react";
-import { ProblemError } from "../lib/problem";
+import { sentence } from "../lib/format";
+import { useHasRole } from "../lib/session";
+import { standstillInWords, useStandstill } from "../lib/standstill";
+import { KillSwitchBanner } from "../parts/killSwitch";
 import { Button } from "../ui/Button";
 import { Banner } from "../ui/Notice";
 import { useConsole } from "./context";
-import { healthOf } from "./health";
-
-const HEALTH_MS = 30_000;
-const HEALTH_WHILE_DOWN_MS = 5_000;
 
 /** What is wrong with OpsRelay itself, as long as it is. The pages go on with what they have. */
 export function Banners() {
-  const { api, down, realtime } = useConsole();
+  const { down, realtime } = useConsole();
   const queries = useQueryClient();
   const names = useSyncExternalStore(down.subscribe, down.names);
   const connection = useConnection(realtime);
+  const standstill = useStandstill();
   const current = phase(connection);
-  const health = useQuery({
-    queryKey: ["health"],
-    queryFn: async ({ signal }) => {
-      try {
-        return healthOf((await api.get("/api/v1/health", signal)).body);
-      } catch (failure) {
-        if (failure instanceof ProblemError && failure.status === 503) {
-          return null; // nothing behind the gateway answers; the requests of the pages name what
-        }
-        throw failure;
-      }
-    },
-    refetchInterval: names.length > 0 ? HEALTH_WHILE_DOWN_MS : HEALTH_MS,
-    retry: false,
-  });
-  useEffect(() => {
-    if (health.data !== undefined && health.data !== null) {
-      down.known(health.data);
-    }
-  }, [down, health.data, health.dataUpdatedAt]);
-  // What came back is shown at once, not when its page is next read.
-  useEffect(() => {
-    if (names.length === 0 && health.dataUpdatedAt > 0) {
-      void queries.invalidateQueries({ predicate: ({ state }) => state.status === "error" });
-    }
-  }, [names, queries, health.dataUpdatedAt]);
-
+  const maySeeSwitch = useHasRole("viewer", "agent", "approver", "sre", "operator");
+  // That page says so itself.
+  const isWhereItIsTurned = useLocation({ select: ({ pathname }) => pathname === "/operations" });
   const retry = () => {
     realtime.retryNow();
     void queries.invalidateQueries();
@@ -63,11 +40,26 @@ export function Banners() {
           {connection.problem !== null && ` ${connection.problem}`}
         </Banner>
       )}
+      {current === "live" && standstill !== null && (
+        <Banner tone="warn">
+          {sentence(standstillInWords(standstill))} Events do not reach the dashboards; each view is read again and again
+          instead.
+        </Banner>
+      )}
       {current !== "offline" && names.length > 0 && (
         <Banner tone="warn" action={<Button size="small" onClick={retry}>Try again</Button>}>
           {names.length === 1 ? `${names[0]} is` : `${names.slice(0, -1).join(", ")} and ${names.at(-1)} are`} down. What
           depends on it shows its last data; everything else works.
         </Banner>
+      )}
+      {!isWhereItIsTurned && maySeeSwitch && (
+        <KillSwitchBanner
+          action={
+            <Link to="/operations" className="rounded font-medium underline underline-offset-2">
+              Operations
+            </Link>
+          }
+        />
       )}
     </div>
   );

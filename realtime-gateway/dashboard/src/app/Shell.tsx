@@ -7,6 +7,7 @@ import { useFrameCommands } from "./frameCommands";
 import { KeysHelp } from "./KeysHelp";
 import { Drawer, Sidebar } from "./Sidebar";
 import { TopBar } from "./TopBar";
+import { useTidings } from "./useTidings";
 
 /** The frame around every page but the wallboard. */
 export function Shell(): React.ReactNode {
@@ -15,6 +16,7 @@ export function Shell(): React.ReactNode {
   const [help, setHelp] = useState(false);
   useCommandKeys();
   useFrameCommands({ onHelp: () => setHelp(true) });
+  useTidings();
   return (
     <div className="flex h-dvh">
       <a

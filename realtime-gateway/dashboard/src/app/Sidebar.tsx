@@ -3,10 +3,11 @@ import { Link } from "@tanstack/react-router";
 import { PanelLeftClose, PanelLeftOpen, Plus, X } from "lucide-react";
 import { useState } from "react";
 import { Dialog as Primitive } from "radix-ui";
-import { pendingApprovals } from "../features/approvals/approvals";
+import { pauseOf, pendingApprovals } from "../parts/approval/approvals";
 import { useApi } from "../lib/api";
 import { cx } from "../lib/cx";
 import { useHasRole } from "../lib/session";
+import { useStandstill } from "../lib/standstill";
 import { IconButton } from "../ui/Button";
 import mark from "../ui/mark.svg";
 import { Tooltip } from "../ui/Tooltip";
@@ -140,9 +141,18 @@ function Item({ folded, name, children }: { folded: boolean; name: string; child
   );
 }
 
+/** How often what waits is read while the stream is open and has nothing to tell, in milliseconds. */
+const STANDSTILL_POLL_MS = 3_000;
+
 /** Read again by the frame whenever the stream says so. */
 function useWaitingApprovals(): number {
   const api = useApi();
   const mayRead = useHasRole("viewer", "agent", "approver", "sre");
-  return useQuery({ ...pendingApprovals(api), enabled: mayRead }).data?.approvals.length ?? 0;
+  const standstill = useStandstill();
+  const pending = useQuery({
+    ...pendingApprovals(api),
+    enabled: mayRead,
+    refetchInterval: ({ state }) => standstill !== null && Math.max(STANDSTILL_POLL_MS, pauseOf(state.data)),
+  });
+  return pending.data?.approvals.length ?? 0;
 }

@@ -1,6 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { RealtimeClient, type OpenSocket, type Position, type Snapshot } from "realtime-client";
-import { PENDING_APPROVALS, pendingApprovals } from "../features/approvals/approvals";
+import { PENDING_APPROVALS, pauseOf, pendingApprovals, type PendingApprovals } from "../parts/approval/approvals";
 import { createApi, type Api } from "../lib/api";
 import { coalesce } from "../lib/coalesce";
 import { itemsOf } from "../lib/json";
@@ -16,7 +16,6 @@ const POLL_MS = 3_000;
 const LIST_POLL_MS = 10_000;
 
 const RECENT_TICKETS = "/api/v1/tickets?limit=50";
-const APPROVALS_PAUSE_MS = 250;
 
 /** Everything that lives as long as one person is signed in. */
 export interface Console {
@@ -77,13 +76,14 @@ export function createConsole(sessions: SessionStore, streamUrl: string, openSoc
       throw failure;
     }
   };
-  const refetchApprovals = coalesce(() => queries.invalidateQueries({ queryKey: PENDING_APPROVALS }), APPROVALS_PAUSE_MS);
+  const pauseOfQueue = () => pauseOf(queries.getQueryData<PendingApprovals>(PENDING_APPROVALS));
+  const refetchApprovals = coalesce(() => queries.invalidateQueries({ queryKey: PENDING_APPROVALS }), pauseOfQueue);
 
   const realtime = new RealtimeClient({
     url: streamUrl,
     token: () => sessions.token(),
     loadSnapshot,
-    pollMs: (channel) => (channel === "approvals" ? POLL_MS : LIST_POLL_MS),
+    pollMs: (channel) => (channel === "approvals" ? Math.max(POLL_MS, pauseOfQueue()) : LIST_POLL_MS),
     onTokenExpiring: () => sessions.ending(),
     onIdentityChanged: () => {
       feed.dispatch({ type: "reset" });

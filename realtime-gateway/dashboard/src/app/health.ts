@@ -1,11 +1,13 @@
+import { instant } from "../lib/format";
 import { isObject, text } from "../lib/json";
+import type { Standstill } from "../lib/standstill";
 
 /** What is known about the services behind the gateway. */
 export interface Health {
   /** By name; true if one of its instances answers. */
   readonly services: ReadonlyMap<string, boolean>;
-  /** Whether live events reach the gateway. */
-  readonly feed: boolean;
+  /** Whether, and since when, live events do not reach the gateway. */
+  readonly standstill: Standstill | null;
 }
 
 /** Reads `GET /api/v1/health`, which answers 503 with the same body where nothing works. */
@@ -22,8 +24,8 @@ export function healthOf(body: unknown): Health {
   } else if (isObject(told)) {
     Object.entries(told).forEach(([name, state]) => services.set(name, isUp(isObject(state) ? state["status"] : state)));
   }
-  const feed = isObject(body) ? body["feed"] : null;
-  return { services, feed: feed === undefined || feed === null || isUp(isObject(feed) ? feed["status"] : feed) };
+  const isStill = isObject(body) && !isUp(body["feed"]);
+  return { services, standstill: isStill ? { since: instant(text(body["feed_read_at"])) } : null };
 }
 
 function isUp(state: unknown): boolean {

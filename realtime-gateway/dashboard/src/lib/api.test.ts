@@ -16,3 +16,15 @@ it("a file is sent as it is and with its own type, other bodies as JSON", async 
   expect(sent[0]?.body).toBe(file);
   expect(sent[1]?.body).toBe('{"text":"hello"}');
 });
+
+it("what the contract does not take does not compile", () => {
+  const api = createApi({ token: () => null });
+  const asked = (id: string) => [
+    api.post(`/api/v1/tickets/${id}/status`, { status: "closed", reason: "done" }),
+    // @ts-expect-error nobody can set that status
+    api.post(`/api/v1/tickets/${id}/status`, { status: "received" }),
+    // @ts-expect-error it is on or off
+    api.post("/api/v1/kill_switch", { on: "yes", reason: "it went wild" }),
+  ];
+  expect(asked).toBeDefined();
+});

@@ -1,5 +1,7 @@
 import { createContext, use } from "react";
 import { parsePosition, type Position } from "realtime-client";
+import type { BodyOf } from "../api/bodies";
+import { config } from "./config";
 import { problemOf, unreachable } from "./problem";
 
 export interface Answer {
@@ -18,12 +20,15 @@ export interface WriteOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Failures are `ProblemError`s. A body goes as JSON; a `Blob`, such as a file, as it is and with its type. */
+/**
+ * Failures are `ProblemError`s. A body goes as JSON, and must be what the contract says; a `Blob`, such as a file, goes as it
+ * is and with its type.
+ */
 export interface Api {
   get(path: string, signal?: AbortSignal): Promise<Answer>;
-  post(path: string, body?: unknown, options?: WriteOptions): Promise<Answer>;
-  put(path: string, body: unknown, options?: WriteOptions): Promise<Answer>;
-  patch(path: string, body: unknown, options?: WriteOptions): Promise<Answer>;
+  post<Path extends string>(path: Path, body?: BodyOf<"POST", Path> | Blob, options?: WriteOptions): Promise<Answer>;
+  put<Path extends string>(path: Path, body: BodyOf<"PUT", Path> | Blob, options?: WriteOptions): Promise<Answer>;
+  patch<Path extends string>(path: Path, body: BodyOf<"PATCH", Path>, options?: WriteOptions): Promise<Answer>;
   delete(path: string, options?: WriteOptions): Promise<Answer>;
   /** A file: an export, an attachment. */
   download(path: string, signal?: AbortSignal): Promise<Blob>;
@@ -46,7 +51,7 @@ const DOWNLOAD_DEADLINE_MS = 120_000;
 /** As long as the gateway waits for an upload. */
 const UPLOAD_DEADLINE_MS = 60_000;
 
-/** Requests to the gateway this page came from. Reads are repeated by whoever asks (TanStack Query), writes never. */
+/** Requests to the gateway this page came from, or to where it says that its API is. Reads are repeated by whoever asks (TanStack Query), writes never. */
 export function createApi(options: ApiOptions): Api {
   const send = async (path: string, init: RequestInit, deadlineMs: number, signal?: AbortSignal): Promise<Response> => {
     const token = options.token();
@@ -58,7 +63,7 @@ export function createApi(options: ApiOptions): Api {
     let response: Response;
     let problem: unknown = null;
     try {
-      response = await fetch(path, {
+      response = await fetch(`${config().apiUrl}${path}`, {
         ...init,
         headers,
         signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),

@@ -1,8 +1,8 @@
 /**
  * Makes many calls into few runs: a call starts the task at once, calls during a run lead to one more run after it, no
- * sooner than `pauseMs` later. The last call is always followed by a whole run.
+ * sooner than `pauseMs` later, which may be asked anew after each run. The last call is always followed by a whole run.
  */
-export function coalesce(task: () => Promise<unknown>, pauseMs: number): () => void {
+export function coalesce(task: () => Promise<unknown>, pauseMs: number | (() => number)): () => void {
   let running = false;
   let again = false;
   const run = () => {
@@ -14,7 +14,7 @@ export function coalesce(task: () => Promise<unknown>, pauseMs: number): () => v
         if (again) {
           run();
         }
-      }, pauseMs);
+      }, typeof pauseMs === "number" ? pauseMs : pauseMs());
     task().then(next, next);
   };
   return () => {

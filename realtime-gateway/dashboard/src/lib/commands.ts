@@ -15,6 +15,8 @@ export interface Command {
    */
   readonly keys?: string;
   readonly icon?: ComponentType<{ className?: string }>;
+  /** The dialog that it stands in: its keys work in there, and nowhere else. Without one they work in no dialog. */
+  readonly inside?: () => Element | null;
   readonly run: () => void;
 }
 
@@ -66,7 +68,8 @@ export function useCommandKeys(): void {
         return;
       }
       const recent = before !== null && event.timeStamp - before.at < SEQUENCE_MS ? before.key : null;
-      const run = (keys: string) => all.findLast((command) => command.keys === keys);
+      const dialog = dialogOf(event.target);
+      const run = (keys: string) => all.findLast((command) => command.keys === keys && (command.inside?.() ?? null) === dialog);
       const command = (recent === null ? undefined : run(`${recent} ${event.key}`)) ?? run(event.key);
       before = { key: event.key, at: event.timeStamp };
       if (command !== undefined) {
@@ -80,9 +83,13 @@ export function useCommandKeys(): void {
   }, []);
 }
 
+function dialogOf(target: EventTarget | null): Element | null {
+  return target instanceof Element ? target.closest("[role=dialog]") : null;
+}
+
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.closest("input, textarea, select, [role=dialog], [role=menu], [role=listbox]") !== null)
+    (target.isContentEditable || target.closest("input, textarea, select, [role=menu], [role=listbox]") !== null)
   );
 }

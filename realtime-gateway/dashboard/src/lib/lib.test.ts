@@ -80,6 +80,22 @@ describe("many calls", () => {
     expect(task).toHaveBeenCalledTimes(2);
   });
 
+  it("wait as long as is said after each run", async () => {
+    const task = vi.fn(() => Promise.resolve());
+    let pause = 1_000;
+    const call = coalesce(task, () => pause);
+    call();
+    call();
+    await vi.advanceTimersByTimeAsync(999);
+    expect(task).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(task).toHaveBeenCalledTimes(2);
+    pause = 10;
+    call();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(task).toHaveBeenCalledTimes(3);
+  });
+
   it("go on after a failure", async () => {
     const task = vi.fn(() => Promise.reject(new Error("no")));
     const call = coalesce(task, 250);

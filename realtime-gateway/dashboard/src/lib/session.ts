@@ -1,6 +1,7 @@
 import { createContext, use } from "react";
+import type { ApprovalResource } from "../api/rest";
 
-export type Role = "viewer" | "agent" | "approver" | "sre" | "admin" | "operator" | "ingest";
+export type Role = ApprovalResource["may_decide"][number];
 
 /** Who is signed in, for a page to decide what to offer. The services decide what is allowed. */
 export interface Person {

@@ -1,9 +1,10 @@
-import { keepPreviousData, useInfiniteQuery, useQuery, type QueryKey } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient, type QueryKey } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
-import { phase, type ChannelName, type FeedEvent } from "realtime-client";
-import { useConnection, useRealtimeClient } from "realtime-client/react";
+import type { ChannelName, FeedEvent } from "realtime-client";
 import { useApi, type Answer, type Api } from "./api";
 import { isObject, itemsOf, text, type JsonObject } from "./json";
+import { usePace } from "./pace";
+import { useIsLive } from "./standstill";
 import { useLiveRefetch } from "./useLiveRefetch";
 
 export interface ViewOptions {
@@ -11,10 +12,12 @@ export interface ViewOptions {
   readonly live?: readonly ChannelName[];
   /** Which of their events matter; all by default. */
   readonly matters?: (event: FeedEvent) => boolean;
-  /** How often it is read while there is no stream, or where nothing is live, in milliseconds. By default 30 s. */
+  /** How often it is read while there is no stream, or where nothing is live, in milliseconds. By default as the person has chosen, or 30 s. */
   readonly pollWhenNotLive?: number;
   /** How often it is read even while there is a stream, in milliseconds: for what is told on none. By default never. */
   readonly pollWhenLive?: number;
+  /** Read at that pace also for who wants nothing read by itself: what everybody must know. */
+  readonly isVital?: boolean;
   /** The least time between two readings that events cause, in milliseconds. By default 1 s. */
   readonly minGap?: number;
   readonly enabled?: boolean;
@@ -31,7 +34,6 @@ export interface View<T> {
   readonly refresh: () => void;
 }
 
-const POLL_MS = 30_000;
 const GAP_MS = 1_000;
 const NOT_LIVE: readonly ChannelName[] = [];
 
@@ -47,16 +49,17 @@ function freshness(live: readonly ChannelName[]): { staleTime?: number } {
 export function useView<T>(
   key: QueryKey,
   fetcher: (api: Api, signal: AbortSignal) => Promise<T>,
-  { live = NOT_LIVE, matters, pollWhenNotLive = POLL_MS, pollWhenLive, minGap = GAP_MS, enabled = true }: ViewOptions = {},
+  { live = NOT_LIVE, matters, pollWhenNotLive, pollWhenLive, isVital = false, minGap = GAP_MS, enabled = true }: ViewOptions = {},
 ): View<T> {
   const api = useApi();
-  const client = useRealtimeClient();
-  const isLive = phase(useConnection(client)) === "live" && live.length > 0;
+  const isLive = useIsLive() && live.length > 0;
+  const { isAutomatic, everyMs } = usePace();
   const query = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => fetcher(api, signal),
     // After a failure also while live: it may take long until another event says that something has changed.
-    refetchInterval: ({ state }) => (isLive && state.status !== "error" ? (pollWhenLive ?? false) : pollWhenNotLive),
+    refetchInterval: ({ state }) =>
+      (isAutomatic || isVital) && (isLive && state.status !== "error" ? (pollWhenLive ?? false) : (pollWhenNotLive ?? everyMs)),
     refetchIntervalInBackground: false,
     placeholderData: keepPreviousData,
     ...freshness(live),
@@ -64,8 +67,8 @@ export function useView<T>(
   });
 
   const { refetch } = query;
-  // Not cancelled by the next: under a steady stream of events a reading would never come to an end.
-  useLiveRefetch(() => refetch({ cancelRefetch: false }), { live, matters, minGap, enabled });
+  const again = useReadAgain(key, refetch);
+  useLiveRefetch(again, { live, matters, minGap, enabled });
   const refresh = useCallback(() => void refetch(), [refetch]);
   return {
     data: query.data,
@@ -73,6 +76,20 @@ export function useView<T>(
     at: query.dataUpdatedAt,
     isLoading: query.isLoading,
     refresh,
+  };
+}
+
+/**
+ * What an event leads to. Not cancelled by the next: under a steady stream of events a reading would never come to an end.
+ * One that was under way before the event, of whatever cause, may have missed it and is followed by another.
+ */
+function useReadAgain(key: QueryKey, refetch: (options: { cancelRefetch: boolean }) => Promise<unknown>): () => Promise<unknown> {
+  const queries = useQueryClient();
+  return async () => {
+    if (queries.isFetching({ queryKey: key, exact: true }) > 0) {
+      await refetch({ cancelRefetch: false });
+    }
+    return refetch({ cancelRefetch: false });
   };
 }
 
@@ -95,11 +112,11 @@ export function useList<T>(
   key: QueryKey,
   path: string,
   item: (entry: JsonObject) => T | null,
-  { live = NOT_LIVE, matters, pollWhenNotLive = POLL_MS, pollWhenLive, minGap = GAP_MS, enabled = true }: ViewOptions = {},
+  { live = NOT_LIVE, matters, pollWhenNotLive, pollWhenLive, minGap = GAP_MS, enabled = true }: ViewOptions = {},
 ): ListView<T> {
   const api = useApi();
-  const client = useRealtimeClient();
-  const isLive = phase(useConnection(client)) === "live" && live.length > 0;
+  const isLive = useIsLive() && live.length > 0;
+  const { isAutomatic, everyMs } = usePace();
   const query = useInfiniteQuery({
     queryKey: [...key, path],
     queryFn: async ({ signal, pageParam }) => {
@@ -110,13 +127,15 @@ export function useList<T>(
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
     // After a failure also while live: it may take long until another event says that something has changed.
-    refetchInterval: ({ state }) => (isLive && state.status !== "error" ? (pollWhenLive ?? false) : pollWhenNotLive),
+    refetchInterval: ({ state }) =>
+      isAutomatic && (isLive && state.status !== "error" ? (pollWhenLive ?? false) : (pollWhenNotLive ?? everyMs)),
     placeholderData: keepPreviousData,
     ...freshness(live),
     enabled,
   });
   const { refetch, fetchNextPage } = query;
-  useLiveRefetch(() => refetch({ cancelRefetch: false }), { live, matters, minGap, enabled });
+  const again = useReadAgain([...key, path], refetch);
+  useLiveRefetch(again, { live, matters, minGap, enabled });
   const pages = query.data?.pages;
   const data = useMemo(() => pages?.flatMap(({ items }) => items.flatMap((entry) => item(entry) ?? [])), [pages, item]);
   return {

@@ -1,20 +1,16 @@
+import type { WebVital } from "../api/rest";
+import { config } from "./config";
+
 /**
  * How fast the page was for whoever uses it: the web's vital signs, and the page's own timings. Collected by the
  * browser's observers and sent in batches; a report that fails is dropped, since a person is worth more than a figure.
  */
-export type VitalName = "lcp" | "inp" | "cls" | "fcp" | "ttfb" | "load" | "interactive" | "route";
-
-export interface Measure {
-  readonly name: VitalName;
-  /** Milliseconds; of `cls` the score. */
-  readonly value: number;
-  readonly route: string;
-  readonly rating?: "good" | "needs-improvement" | "poor";
-  readonly navigation_type?: string;
-}
+export type Measure = WebVital;
+export type VitalName = Measure["name"];
+type Route = Measure["route"];
 
 /** The routes that the gateway counts; ids of tickets and customers do not belong into metrics. */
-const ROUTES: ReadonlySet<string> = new Set([
+const ROUTES: ReadonlySet<string> = new Set<Route>([
   "/",
   "/tickets",
   "/tickets/new",
@@ -75,9 +71,9 @@ export class Vitals {
   #waiting: Measure[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** The route that is shown; null until there is one. */
-  #route: string | null = null;
+  #route: Route | null = null;
   /** The one the page was loaded with. What loading took belongs to it. */
-  #landing: string | null = null;
+  #landing: Route | null = null;
   #lcp: number | null = null;
   /** Some browsers do not tell shifts: that is no page without any. */
   #seesShifts = false;
@@ -119,7 +115,7 @@ export class Vitals {
 
   /** A page has been shown; `since` is when the way to it began, in milliseconds since the document's start. */
   shown(path: string, since: number | null = null): void {
-    const route = ROUTES.has(path) ? path : "other";
+    const route = ROUTES.has(path) ? (path as Route) : "other";
     const now = performance.now();
     if (this.#landing === null) {
       this.#landing = route;
@@ -185,7 +181,7 @@ export class Vitals {
     this.#shifts = new Shifts();
   }
 
-  #add(name: VitalName, value: number, route: string): void {
+  #add(name: VitalName, value: number, route: Route): void {
     if (!(value >= 0 && value <= LONGEST_MS)) {
       return;
     }
@@ -277,13 +273,24 @@ function rated(name: VitalName, value: number): Pick<Measure, "rating"> {
 
 function navigated(): Pick<Measure, "navigation_type"> {
   const [entry] = performance.getEntriesByType?.("navigation") ?? [];
-  const type = (entry as PerformanceNavigationTiming | undefined)?.type.replace("_", "-");
-  return type === undefined ? {} : { navigation_type: type };
+  const type: string | undefined = (entry as PerformanceNavigationTiming | undefined)?.type;
+  switch (type) {
+    case "navigate":
+      return { navigation_type: "navigate" };
+    case "reload":
+      return { navigation_type: "reload" };
+    case "prerender":
+      return { navigation_type: "prerender" };
+    case "back_forward":
+      return { navigation_type: "back-forward" };
+    default:
+      return {};
+  }
 }
 
 /** `keepalive` outlives the page as a beacon does, and unlike one it carries the token. */
 function sendReport(measures: readonly Measure[], token: string): void {
-  void fetch("/api/v1/web-vitals", {
+  void fetch(`${config().apiUrl}/api/v1/web-vitals`, {
     method: "POST",
     keepalive: true,
     credentials: "omit",

@@ -76,11 +76,12 @@ export function renderPage(page: React.ReactNode, { answers = {}, person = {}, r
     defaultNotFoundComponent: () => <p>another page</p>,
   });
   const feed = new FeedStore((task) => task());
+  const queries = new QueryClient({ defaultOptions: { queries: { staleTime: 10_000, retry: false, networkMode: "always" } } });
   const view = render(
     <ApiContext value={createApi({ token: () => "jwt" })}>
       <PersonContext value={somebody}>
         <FeedContext value={feed}>
-          <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { staleTime: 10_000, retry: false, networkMode: "always" } } })}>
+          <QueryClientProvider client={queries}>
             <RealtimeProvider client={realtime}>
               <ToastProvider>
                 <RouterProvider router={router as never} />
@@ -97,6 +98,8 @@ export function renderPage(page: React.ReactNode, { answers = {}, person = {}, r
     /** Every request so far. */
     asked,
     feed,
+    /** Reads everything again, as the frame does when one presses its refresh. */
+    refresh: () => queries.invalidateQueries(),
     /** The address as it is now. */
     location: () => router.state.location.href,
     /** Goes to another address, as by a link. */

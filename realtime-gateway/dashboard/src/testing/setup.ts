@@ -33,4 +33,7 @@ class NoObserver {
   disconnect(): void {}
 }
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  localStorage.clear(); // what a person keeps on this device
+});

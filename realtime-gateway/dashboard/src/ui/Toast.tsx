@@ -6,6 +6,8 @@ import { Button, IconButton } from "./Button";
 import { TONE_ICONS } from "./Notice";
 
 export interface ToastMessage {
+  /** A later one with the same key takes the place of this one. */
+  readonly key?: string;
   readonly title: string;
   readonly detail?: string;
   readonly tone?: Tone;
@@ -35,7 +37,7 @@ export function ToastProvider({ children }: { children: React.ReactNode }) {
   const nextId = useRef(0);
   const toast = useCallback((message: ToastMessage) => {
     const id = nextId.current++;
-    setShown((before) => [...before, { ...message, id }].slice(-KEPT));
+    setShown((before) => bounded([...before.filter(({ key }) => key === undefined || key !== message.key), { ...message, id }]));
   }, []);
   const drop = useCallback((id: number) => setShown((before) => before.filter((each) => each.id !== id)), []);
   const region = useMemo(
@@ -59,6 +61,15 @@ export function ToastProvider({ children }: { children: React.ReactNode }) {
       {region}
     </ToastContext>
   );
+}
+
+/** The newest; a failure, which stays until it was read, goes last. */
+function bounded(all: readonly Shown[]): readonly Shown[] {
+  if (all.length <= KEPT) {
+    return all;
+  }
+  const leaves = all.find(({ tone }, index) => tone !== "bad" && index < all.length - 1) ?? all[0];
+  return all.filter((each) => each !== leaves);
 }
 
 function Toast({ message, onDone }: { message: Shown; onDone: (id: number) => void }) {

@@ -65,6 +65,20 @@ describe("a session", () => {
     expect(sessions.token()?.value).toBe(jwt("b"));
   });
 
+  it("leaves no draft behind when it is signed out of, and keeps them when it runs out", async () => {
+    answer(200, { access_token: jwt("a"), expires_in: 900 });
+    await sessions.restore();
+    localStorage.setItem("opsrelay.draft.acme.admin@acme.example.t-1", JSON.stringify({ text: "Dear Mary,", at: new Date().toISOString() }));
+    answer(401, {});
+    await sessions.restore();
+    expect(statusNow()).toBe("signed_out");
+    expect(localStorage).toHaveLength(1);
+    answer(200, { access_token: jwt("b"), expires_in: 900 });
+    await sessions.restore();
+    sessions.signOut();
+    expect(localStorage).toHaveLength(0);
+  });
+
   it("takes no code that this tab has not asked for, and removes it from the address", async () => {
     answer(200, { access_token: jwt("a"), expires_in: 900 });
     window.history.replaceState(null, "", "/sign-in?code=stolen&state=guessed");

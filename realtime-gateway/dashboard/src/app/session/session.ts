@@ -1,5 +1,6 @@
 import type { Token } from "realtime-client";
 import { createApi } from "../../lib/api";
+import { forgetDrafts } from "../../lib/drafts";
 import { isObject, text, type JsonObject } from "../../lib/json";
 import { ProblemError } from "../../lib/problem";
 import { finishSignIn } from "./oidc";
@@ -129,6 +130,7 @@ export class SessionStore {
     void this.#api.post("/api/v1/auth/sign-out", undefined, OWN_REQUEST).catch(() => undefined);
     this.#tabs?.postMessage("signed_out");
     this.#leave();
+    forgetDrafts();
   }
 
   #leave(): void {

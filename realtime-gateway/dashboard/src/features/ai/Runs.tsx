@@ -1,6 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
+import { TicketActions } from "../../parts/action/TicketActions";
 import { AgentWork } from "../../parts/agent/AgentWork";
+import { Related } from "../../parts/related/Related";
 import { instant, words } from "../../lib/format";
 import { isObject, text, type JsonObject } from "../../lib/json";
 import { read, useList, useView } from "../../lib/useView";
@@ -28,6 +30,9 @@ const STATUSES = [
   { value: "", label: "Any status" },
   ...["analyzing", "awaiting_approval", "acting", "resolved", "escalated", "failed", "closed"].map((value) => ({ value, label: words(value) })),
 ];
+
+/** Statuses in which something may be done to the outside world yet. */
+const AT_WORK: ReadonlySet<string> = new Set(["received", "analyzing", "awaiting_approval", "acting"]);
 
 const COLUMNS: readonly Column<Worked>[] = [
   { id: "subject", header: "Ticket", grow: 3, cell: ({ subject }) => <span className="truncate">{subject}</span> },
@@ -108,10 +113,11 @@ export function Runs({ filters, onChange }: { filters: RunFilters; onChange: (ch
       <Sheet wide open={ticket !== undefined} onClose={() => onChange({ ticket: undefined })} title={open?.subject ?? "Runs"}>
         {ticket !== undefined && (
           <>
-            <Link to="/tickets/$id" params={{ id: ticket }} className="text-accent hover:underline">
-              Open the ticket
-            </Link>
+            <Related ticket={ticket} className="mb-3" />
             <AgentWork ticketId={ticket} />
+            <div className="mt-5">
+              <TicketActions ticketId={ticket} isAtWork={open !== undefined && AT_WORK.has(open.status)} />
+            </div>
           </>
         )}
       </Sheet>

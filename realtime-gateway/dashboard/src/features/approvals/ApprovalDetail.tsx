@@ -1,8 +1,7 @@
-import { Link } from "@tanstack/react-router";
 import { Bot } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { actorName, actorOf } from "../../lib/actors";
-import { instant, words } from "../../lib/format";
+import { words } from "../../lib/format";
 import { isObject, pretty, text } from "../../lib/json";
 import { usePerson } from "../../lib/session";
 import { read, useView } from "../../lib/useView";
@@ -10,6 +9,7 @@ import { effectOf } from "../../parts/action/effect";
 import { EffectView } from "../../parts/action/EffectView";
 import { BreakGlassBadge, RiskBadge } from "../../parts/action/Risk";
 import { Section } from "../../parts/action/Section";
+import { Related } from "../../parts/related/Related";
 import { StatusBadge } from "../../ui/Badge";
 import { CopyId } from "../../ui/CopyId";
 import { DiffView } from "../../ui/DiffView";
@@ -17,12 +17,13 @@ import { Facts } from "../../ui/Facts";
 import { Banner } from "../../ui/Notice";
 import { ErrorState, SkeletonRows } from "../../ui/States";
 import { Time } from "../../ui/Time";
-import { approvalOf, type Approval } from "./approvals";
-import { Decide, type OnDecided } from "./Decide";
-import { Expiry } from "./Expiry";
+import { approvalOf, type Approval } from "../../parts/approval/approvals";
+import { Decide, type OnDecided } from "../../parts/approval/Decide";
+import { Expiry } from "../../parts/approval/Expiry";
 import { Settled } from "./Settled";
-import { mayDo, textsOf, votesOf } from "./verdict";
-import { Votes } from "./Votes";
+import { TicketChanged } from "../../parts/approval/TicketChanged";
+import { mayDo, textsOf, votesOf } from "../../parts/approval/verdict";
+import { Votes } from "../../parts/approval/Votes";
 
 /** Everything that one must know to decide, and the decision itself at its foot. */
 export function ApprovalDetail({
@@ -58,7 +59,6 @@ export function ApprovalDetail({
   }
   const isPending = approval.status === "pending";
   const { raw, claimedBy } = approval;
-  const ticketChangedAt = instant(text(raw["ticket_changed_at"]));
   const may = mayDo(approval, person);
   const effect = effectOf(raw["effect"]);
   const claims = isObject(raw["said_by_requester"]) ? Object.entries(raw["said_by_requester"]) : [];
@@ -79,16 +79,11 @@ export function ApprovalDetail({
               {approval.requester !== "" && <> by {actorName(approval.requester)}</>}
             </span>
             {isPending && <Expiry at={approval.expiresAt} />}
-            {approval.ticketId !== null && (
-              <Link to="/tickets/$id" params={{ id: approval.ticketId }} className="text-accent underline-offset-2 hover:underline">
-                Ticket
-              </Link>
-            )}
-            {approval.actionId !== null && (
-              <Link to="/operations" search={{ id: approval.actionId }} className="text-accent underline-offset-2 hover:underline">
-                Action
-              </Link>
-            )}
+            <Related
+              ticket={approval.ticketId}
+              action={approval.actionId}
+              runsOf={approval.requester.startsWith("ai:") ? approval.ticketId : null}
+            />
           </div>
         </header>
         {isPending && claimedBy !== null && claimedBy !== actorOf(person) && (
@@ -96,12 +91,7 @@ export function ApprovalDetail({
             {actorName(claimedBy)} is deciding this. You can still decide.
           </Banner>
         )}
-        {isPending && ticketChangedAt !== null && (
-          <Banner tone="warn">
-            The customer has written since this was asked (<Time at={ticketChangedAt} />
-            ): read the ticket before you decide. Approvals given before that do not count.
-          </Banner>
-        )}
+        <TicketChanged approval={approval} />
         {!isPending && <Settled approval={approval} {...(onOpen === undefined ? {} : { onOpen })} />}
         <div className="border-t border-line">
           {effect !== null && (

@@ -8,7 +8,7 @@ import { Sheet } from "../../ui/Dialog";
 import { FilterBar, type Filter } from "../../parts/action/FilterBar";
 import { EmptyState } from "../../ui/States";
 import { Age, Time } from "../../ui/Time";
-import { approvalOf, type Approval } from "./approvals";
+import { approvalOf, type Approval } from "../../parts/approval/approvals";
 import { ApprovalDetail } from "./ApprovalDetail";
 
 const route = getRouteApi("/shell/approvals");

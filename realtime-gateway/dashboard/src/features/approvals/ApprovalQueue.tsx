@@ -6,6 +6,7 @@ import { useRealtimeClient } from "realtime-client/react";
 import { useApi } from "../../lib/api";
 import { useCommands } from "../../lib/commands";
 import { cx } from "../../lib/cx";
+import { count } from "../../lib/figures";
 import { messageOf } from "../../lib/problem";
 import { text } from "../../lib/json";
 import { useHasRole } from "../../lib/session";
@@ -14,7 +15,7 @@ import { Button } from "../../ui/Button";
 import { Banner } from "../../ui/Notice";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/States";
 import { useToast } from "../../ui/Toast";
-import { pendingApprovals, type Approval } from "./approvals";
+import { pendingApprovals, type Approval } from "../../parts/approval/approvals";
 import { MOST_CHOSEN, type BulkChoice } from "./bulk";
 import { BulkBar, BulkDecide } from "./BulkDecide";
 import { ApprovalDetail } from "./ApprovalDetail";
@@ -23,6 +24,8 @@ import { arrange, following, type QueueRow } from "./rows";
 
 const route = getRouteApi("/shell/approvals");
 const MOST_OUTCOMES = 100;
+/** Rows that are there at once; who has seen them asks for more. */
+const SHOWN = 100;
 const NONE: readonly Approval[] = [];
 const NOBODY: ReadonlySet<string> = new Set();
 
@@ -36,6 +39,9 @@ export function ApprovalQueue() {
   const [isHeld, setHeld] = useState(false);
   const outcomes = useOutcomes();
   const rows = useRows(query.data?.approvals, isHeld, openId);
+  const [most, setMost] = useState(SHOWN);
+  const openAt = rows?.findIndex(({ approval }) => approval.id === openId) ?? -1;
+  const shown = rows?.slice(0, Math.max(most, openAt + 1));
   const list = useRef<HTMLUListElement>(null);
   const panel = useRef<HTMLDivElement>(null);
 
@@ -189,7 +195,7 @@ export function ApprovalQueue() {
                 <p className="p-3 text-muted">Nothing waits for a decision.</p>
               ) : (
                 <ul ref={list} role="list" aria-label="Pending approvals" className="divide-y divide-line">
-                  {rows.map((row) => (
+                  {shown?.map((row) => (
                     <QueueItem
                       key={row.approval.id}
                       row={row}
@@ -207,6 +213,16 @@ export function ApprovalQueue() {
                     />
                   ))}
                 </ul>
+              )}
+              {shown !== undefined && shown.length < rows.length && (
+                <div className="flex flex-wrap items-center gap-2 border-t border-line px-3 py-2.5">
+                  <span className="text-muted tabular-nums">
+                    {count(shown.length)} of {count(rows.length)}, what expires first
+                  </span>
+                  <Button size="small" className="ml-auto" onClick={() => setMost(shown.length + SHOWN)}>
+                    Show more
+                  </Button>
+                </div>
               )}
               {together.length > 0 ? (
                 <BulkBar

@@ -11,7 +11,7 @@ import { Dialog } from "../../ui/Dialog";
 import { TextArea } from "../../ui/Field";
 import { KeyHint } from "../../ui/KeyHint";
 import { Progress } from "../../ui/Progress";
-import type { Approval } from "./approvals";
+import type { Approval } from "../../parts/approval/approvals";
 import { barredFrom, decideAll, type BulkChoice, type BulkOutcome } from "./bulk";
 
 /** What can be done to those that are chosen. */

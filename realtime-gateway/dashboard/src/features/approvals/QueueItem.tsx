@@ -6,9 +6,9 @@ import { age, dateTime, words } from "../../lib/format";
 import { usePerson } from "../../lib/session";
 import { BreakGlassBadge, RiskBadge } from "../../parts/action/Risk";
 import { Checkbox } from "../../ui/Field";
-import { Expiry } from "./Expiry";
+import { Expiry } from "../../parts/approval/Expiry";
 import type { QueueRow } from "./rows";
-import { Votes } from "./Votes";
+import { Votes } from "../../parts/approval/Votes";
 
 /** What became of a request that waits no more. */
 export interface Outcome {

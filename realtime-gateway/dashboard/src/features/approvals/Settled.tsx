@@ -7,7 +7,7 @@ import { read, useView } from "../../lib/useView";
 import { Button } from "../../ui/Button";
 import { Banner } from "../../ui/Notice";
 import { Time } from "../../ui/Time";
-import type { Approval } from "./approvals";
+import type { Approval } from "../../parts/approval/approvals";
 
 const TOLD: ReadonlyMap<string, string> = new Map([
   ["approved", "Approved"],

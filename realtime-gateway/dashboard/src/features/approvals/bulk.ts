@@ -1,11 +1,10 @@
-import { actorName } from "../../lib/actors";
 import type { Api } from "../../lib/api";
-import { words } from "../../lib/format";
 import { text } from "../../lib/json";
-import { messageOf, ProblemError } from "../../lib/problem";
+import { messageOf } from "../../lib/problem";
 import type { Person } from "../../lib/session";
-import { approvalOf, type Approval } from "./approvals";
-import { mayDo } from "./verdict";
+import type { Approval } from "../../parts/approval/approvals";
+import { decideAs } from "../../parts/approval/decision";
+import { mayDo } from "../../parts/approval/verdict";
 
 export type BulkChoice = "approve" | "reject";
 
@@ -61,45 +60,12 @@ export async function decideAll(
   const work = async () => {
     for (let approval = waiting.shift(); approval !== undefined && !stop.aborted; approval = waiting.shift()) {
       try {
-        await decide(api, verdict, approval);
+        await decideAs(api, approval, verdict);
         onOutcome({ approval, failure: null });
       } catch (reason) {
-        onOutcome({ approval, failure: reasonOf(reason) });
+        onOutcome({ approval, failure: messageOf(reason) });
       }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-}
-
-const CHANGED = "It was changed since you chose it: look at it by itself.";
-
-/** Lists carry no version to match: it is read, must still be what was chosen, and must be that when it is decided. */
-async function decide(api: Api, verdict: { decision: BulkChoice; reason: string }, chosen: Approval): Promise<void> {
-  const address = `/api/v1/approvals/${encodeURIComponent(chosen.id)}`;
-  const { body, etag } = await api.get(address);
-  const now = approvalOf(body);
-  if (now === null || now.status !== "pending") {
-    const by = now?.decidedBy ?? null;
-    throw new Error(now === null ? CHANGED : `${words(now.status)}${by === null ? "" : ` by ${actorName(by)}`} already.`);
-  }
-  if (isOther(chosen, now)) {
-    throw new Error(CHANGED);
-  }
-  await api.post(`${address}/decide`, verdict, etag === null ? {} : { ifMatch: etag });
-}
-
-function isOther(a: Approval, b: Approval): boolean {
-  return (
-    a.actionType !== b.actionType ||
-    a.summary !== b.summary ||
-    a.votesNeeded !== b.votesNeeded ||
-    a.breakGlass !== b.breakGlass ||
-    a.raw["version"] !== b.raw["version"] ||
-    a.raw["ticket_changed_at"] !== b.raw["ticket_changed_at"] ||
-    text(a.raw["arguments_hash"]) !== text(b.raw["arguments_hash"])
-  );
-}
-
-function reasonOf(failure: unknown): string {
-  return failure instanceof ProblemError && failure.status === 412 ? CHANGED : messageOf(failure);
 }

@@ -233,6 +233,31 @@ it("says so when nothing waits, when it is loading and when it cannot be read, w
   expect(await screen.findByRole("article", { name: "Refund" })).toBeDefined();
 });
 
+it("reads a queue of several pages whole: what expires first stands first wherever it was, all are counted, and what comes joins them", async () => {
+  const later = Array.from({ length: 200 }, (_, index) => refund(index + 1, { expires_at: soon(600 + index) }));
+  const first = refund(999, { action_type: "password_reset", expires_at: soon(2) });
+  const page = opened({
+    answers: {
+      "GET /api/v1/approvals?status=pending&limit=200": { items: later, next_cursor: "c/2" },
+      "GET /api/v1/approvals?status=pending&limit=200&cursor=c%2F2": { items: [first], next_cursor: null },
+      "GET /api/v1/approvals/re-999": first,
+    },
+  });
+  expect(await screen.findByRole("article", { name: "Password reset" })).toBeDefined();
+  const rows = () => within(screen.getByRole("list", { name: "Pending approvals" })).getAllByRole("listitem");
+  expect(rows()[0]?.getAttribute("aria-label")).toBe("Password reset");
+  expect(screen.getByRole("tab", { name: /Queue/ }).textContent).toContain("201");
+  expect(rows()).toHaveLength(100);
+  expect(screen.getByText("100 of 201, what expires first")).toBeDefined();
+  await userEvent.click(screen.getByRole("button", { name: "Show more" }));
+  expect(rows()).toHaveLength(200);
+  page.answer("GET /api/v1/approvals?status=pending&limit=200&cursor=c%2F2", { items: [first, refund(1_000, { expires_at: soon(3) })], next_cursor: null });
+  fireEvent.pointerLeave(screen.getByRole("list", { name: "Pending approvals" }).parentElement as HTMLElement);
+  await act(async () => page.refresh());
+  await waitFor(() => expect(screen.getByRole("tab", { name: /Queue/ }).textContent).toContain("202"));
+  expect(within(rows()[1] as HTMLElement).getByText("Refunds 1000.00 EUR")).toBeDefined();
+});
+
 const refund = (number: number, more: object = {}) => ({ ...REFUND, approval_id: `re-${number}`, action_id: `ra-${number}`, effect: { summary: `Refunds ${number}.00 EUR` }, arguments_hash: `h-${number}`, ...more });
 const tagged = (body: object) => () => new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json", ETag: '"7"' } });
 
@@ -265,8 +290,8 @@ it("decides several together by keys alone, each as it was seen, and names those
   expect(await within(dialog).findByText("1 of 3 approved, 2 not")).toBeDefined();
   const failed = within(dialog).getByRole("list", { name: "Not approved" });
   expect(within(failed).getAllByRole("listitem").map(({ textContent }) => textContent)).toEqual([
-    expect.stringMatching(/Refunds 2.00 EUR.*It was changed since you chose it/),
-    expect.stringMatching(/Refunds 3.00 EUR.*It was changed since you chose it/),
+    expect.stringMatching(/Refunds 2.00 EUR.*It was changed since you saw it/),
+    expect.stringMatching(/Refunds 3.00 EUR.*It was changed since you saw it/),
   ]);
   expect(decided(page).map(({ path, body }) => [path, body])).toEqual([
     ["/api/v1/approvals/re-1/decide", { decision: "approve", reason: "photos show it" }],
@@ -299,6 +324,17 @@ it("approves nothing together that two people, an edit or one's own request stan
   await userEvent.click(screen.getByRole("button", { name: "Reject 5" }));
   expect(await screen.findByText("5 of 5 rejected")).toBeDefined();
   expect(decided(page)).toHaveLength(5);
+});
+
+it("does not decide what has become another one since it was seen, and shows that", async () => {
+  const page = opened();
+  const article = await screen.findByRole("article", { name: "Refund" });
+  await userEvent.keyboard("a");
+  page.answer("GET /api/v1/approvals/ap-1", { ...REFUND, ticket_changed_at: soon(-1) });
+  await userEvent.keyboard("{Enter}");
+  expect((await within(article).findByRole("alert")).textContent).toContain("It was changed since you saw it");
+  expect(await within(article).findByText(/The customer has written since this was asked/)).toBeDefined();
+  expect(decided(page)).toEqual([]);
 });
 
 it("offers nobody to choose who may not decide", async () => {

@@ -7,11 +7,11 @@ import { Badge } from "../../ui/Badge";
 import { Page, PageHeader } from "../../ui/Page";
 import { TabPanel, Tabs } from "../../ui/Tabs";
 import { Age } from "../../ui/Time";
-import { pendingApprovals, type Approval } from "./approvals";
+import { pendingApprovals, type Approval } from "../../parts/approval/approvals";
 import { ApprovalHistory } from "./ApprovalHistory";
 import { ApprovalQueue } from "./ApprovalQueue";
 import { ApprovalRates } from "./ApprovalRates";
-import { URGENT_MS } from "./Expiry";
+import { URGENT_MS } from "../../parts/approval/Expiry";
 
 const route = getRouteApi("/shell/approvals");
 

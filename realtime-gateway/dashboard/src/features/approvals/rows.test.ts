@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { approvalOf, urgentFirst, type Approval } from "./approvals";
+import { approvalOf, urgentFirst, type Approval } from "../../parts/approval/approvals";
 import { arrange, following } from "./rows";
 
 const approval = (id: string, expires: string): Approval => {

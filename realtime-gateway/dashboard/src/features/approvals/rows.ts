@@ -1,4 +1,4 @@
-import type { Approval } from "./approvals";
+import type { Approval } from "../../parts/approval/approvals";
 
 /** A place in the queue. */
 export interface QueueRow {

@@ -5,6 +5,7 @@ import { phase } from "realtime-client";
 import { useConnection, useRealtimeClient } from "realtime-client/react";
 import { localZone } from "../../lib/figures";
 import { useHasRole } from "../../lib/session";
+import { standstillInWords, useStandstill } from "../../lib/standstill";
 import { read, useView } from "../../lib/useView";
 import { AgentWork } from "../../parts/agent/AgentWork";
 import { FeedList } from "../../parts/feed/FeedList";
@@ -84,6 +85,7 @@ function agentWorkOf(id: string) {
 const Events = memo(function Events() {
   const feed = useFeed();
   const current = phase(useConnection(useRealtimeClient()));
+  const standstill = useStandstill();
   return (
     <div className="min-w-0 max-lg:[&_ol]:max-h-96 max-lg:[&_ol]:overflow-y-auto lg:h-112">
       <FeedList
@@ -91,7 +93,15 @@ const Events = memo(function Events() {
         channels={FEED_CHANNELS}
         connecting={current === "connecting"}
         ticket={agentWorkOf}
-        status={<p>{current === "live" ? "Events arrive as they happen" : "States are read from the API"}</p>}
+        status={
+          <p>
+            {current !== "live"
+              ? "States are read from the API"
+              : standstill === null
+                ? "Events arrive as they happen"
+                : `No events: ${standstillInWords(standstill)}`}
+          </p>
+        }
         emptyHint={
           <>
             <p className="text-base font-semibold">No events yet</p>

@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useId, useRef, useState } from "react";
+import type { PostedTicket } from "../../api/rest";
 import { newKey, useApi } from "../../lib/api";
 import { channelName, CHANNELS } from "../../lib/channels";
 import { cx } from "../../lib/cx";
@@ -16,14 +17,8 @@ import { Panel } from "../../ui/Panel";
 import { useToast } from "../../ui/Toast";
 import { TEMPLATES, type Template } from "./templates";
 
-interface Draft {
-  readonly subject: string;
-  readonly body: string;
-  readonly customer_email: string;
-  readonly channel: string;
-  /** Empty: the agent judges. */
-  readonly priority: string;
-}
+/** As it is sent; an empty priority is not, so that the agent judges. */
+type Draft = Required<Pick<PostedTicket, "subject" | "body" | "customer_email" | "channel" | "priority">>;
 
 const EMPTY: Draft = { subject: "", body: "", customer_email: "", channel: "api", priority: "" };
 const CHANNEL_OPTIONS = CHANNELS.map((value) => ({ value, label: channelName(value) }));

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { CircleSlash, Gavel, RotateCcw, Undo2 } from "lucide-react";
+import type { ActionControllerOutcome } from "../../api/rest";
 import { actorName, actorOf } from "../../lib/actors";
 import { useApi } from "../../lib/api";
 import { dateTime, sentence, timeOfDay, words } from "../../lib/format";
@@ -12,6 +13,7 @@ import { read, useView } from "../../lib/useView";
 import { EffectView } from "../../parts/action/EffectView";
 import { BreakGlassBadge } from "../../parts/action/Risk";
 import { Section } from "../../parts/action/Section";
+import { Related } from "../../parts/related/Related";
 import { Button } from "../../ui/Button";
 import { CopyId } from "../../ui/CopyId";
 import { ConfirmDialog, Sheet } from "../../ui/Dialog";
@@ -36,6 +38,7 @@ const OVERSEERS: ReadonlyMap<string, readonly Role[]> = new Map<string, readonly
 ]);
 
 type Asking = "cancel" | "settle" | null;
+type Settled = NonNullable<ActionControllerOutcome["outcome"]>;
 
 /** One action: where it stands, live, what it does, what happened, and what can be done about it. */
 export function ActionSheet({
@@ -88,6 +91,12 @@ export function ActionSheet({
               <span>
                 Asked for <Time at={action.createdAt} /> by {actorName(action.requester)}
               </span>
+              <Related
+                ticket={action.ticketId}
+                approval={action.approvalId}
+                isDecided={action.status !== "awaiting_approval"}
+                runsOf={action.requester.startsWith("ai:") ? action.ticketId : null}
+              />
               <Age at={view.at} className="ml-auto" />
             </div>
             <Steps label="Progress" steps={stagesOf(action)} />
@@ -215,22 +224,6 @@ function About({ action, onOpen }: { action: Action; onOpen: (id: string) => voi
           { name: "Environment", value: action.environment },
           { name: "Break-glass", value: action.breakGlass },
           { name: "Last change", value: <Time at={action.updatedAt} /> },
-          {
-            name: "Approval",
-            value: action.approvalId !== null && (
-              <Link to="/approvals" search={{ tab: "history", id: action.approvalId }} className={link}>
-                What was decided
-              </Link>
-            ),
-          },
-          {
-            name: "Ticket",
-            value: action.ticketId !== null && (
-              <Link to="/tickets/$id" params={{ id: action.ticketId }} className={link}>
-                The ticket it was proposed on
-              </Link>
-            ),
-          },
           { name: "Tries again", value: other(action.retryOf, "an action that failed") },
           { name: "Undoes", value: other(action.undoes, "an action that was done") },
           { name: "Id", value: <CopyId id={action.id} name="action id" full /> },
@@ -337,7 +330,7 @@ function Settle({ action, onClose }: { action: Action; onClose: () => void }) {
   const api = useApi();
   const queries = useQueryClient();
   const [reason, setReason] = useState("");
-  const [outcome, setOutcome] = useState("");
+  const [outcome, setOutcome] = useState<Settled | "">("");
   return (
     <ConfirmDialog
       open
@@ -357,7 +350,7 @@ function Settle({ action, onClose }: { action: Action; onClose: () => void }) {
       <Select
         label="What became of it"
         value={outcome}
-        onChange={setOutcome}
+        onChange={(value) => setOutcome(value as Settled | "")}
         options={[
           { value: "", label: "Choose…" },
           { value: "done", label: "It was done" },

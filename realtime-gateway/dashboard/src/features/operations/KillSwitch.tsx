@@ -4,35 +4,16 @@ import { OctagonX, Play } from "lucide-react";
 import { actorName } from "../../lib/actors";
 import { useApi } from "../../lib/api";
 import { useCommands } from "../../lib/commands";
-import { instant } from "../../lib/format";
-import { isObject, text } from "../../lib/json";
 import { ProblemError } from "../../lib/problem";
 import { useHasRole, usePerson } from "../../lib/session";
-import { read, useView } from "../../lib/useView";
+import { KILL_SWITCH, StoppedBanner, useKillSwitches } from "../../parts/killSwitch";
 import { Button } from "../../ui/Button";
 import { ConfirmDialog } from "../../ui/Dialog";
 import { TextArea } from "../../ui/Field";
-import { Banner } from "../../ui/Notice";
-import { Time } from "../../ui/Time";
 import { useToast } from "../../ui/Toast";
 
-interface Turn {
-  readonly on: boolean;
-  readonly by: string;
-  readonly at: number | null;
-  readonly reason: string | null;
-}
-
-const KEY = ["guardrails", "kill_switch"];
-
 function useKillSwitch() {
-  const view = useView(KEY, read("/api/v1/kill_switch", ({ body }) => switchesOf(body)), {
-    live: ["actions"],
-    matters: ({ type }) => type === "kill_switch_changed",
-    pollWhenNotLive: 15_000,
-    // What operators switch for all clients is told on no client's channel.
-    pollWhenLive: 15_000,
-  });
+  const view = useKillSwitches();
   const isAdmin = useHasRole("admin");
   const isOperator = useHasRole("operator");
   const { clientId } = usePerson();
@@ -55,9 +36,15 @@ export function KillSwitchState() {
   return (
     <>
       {ofAll?.on === true && (
-        <Stopped turn={ofAll} what="The operators have stopped all actions of all clients" action={isOfAll && release} />
+        <div className="overflow-hidden rounded-lg">
+          <StoppedBanner turn={ofAll} ofAll action={isOfAll && release} />
+        </div>
       )}
-      {own?.on === true && <Stopped turn={own} what="All actions are stopped" action={isAdmin && release} />}
+      {own?.on === true && (
+        <div className="overflow-hidden rounded-lg">
+          <StoppedBanner turn={own} ofAll={false} action={isAdmin && release} />
+        </div>
+      )}
       {asking && <Turning on={false} isOfAll={isOfAll} onClose={() => setAsking(false)} />}
     </>
   );
@@ -102,22 +89,6 @@ export function KillSwitchButton() {
   );
 }
 
-function Stopped({ turn: { by, at, reason }, what, action }: { turn: Turn; what: string; action: React.ReactNode }) {
-  return (
-    <div className="overflow-hidden rounded-lg">
-      <Banner tone="bad" action={action}>
-        <span className="font-semibold">{what}</span>, by {actorName(by)} <Time at={at} />
-        {reason !== null && (
-          <>
-            : <q>{reason}</q>
-          </>
-        )}
-        . What was being called goes on; what has not begun fails.
-      </Banner>
-    </div>
-  );
-}
-
 function Turning({ on, isOfAll, onClose }: { on: boolean; isOfAll: boolean; onClose: () => void }) {
   const api = useApi();
   const queries = useQueryClient();
@@ -131,7 +102,7 @@ function Turning({ on, isOfAll, onClose }: { on: boolean; isOfAll: boolean; onCl
       await api.post("/api/v1/kill_switch", { on, reason: reason.trim() });
     },
     onSuccess: () => toast({ title: on ? "All actions are stopped" : "Actions may begin again", tone: on ? "warn" : "good" }),
-    onSettled: () => queries.invalidateQueries({ queryKey: KEY }),
+    onSettled: () => queries.invalidateQueries({ queryKey: KILL_SWITCH }),
   });
   return (
     <ConfirmDialog
@@ -150,15 +121,4 @@ function Turning({ on, isOfAll, onClose }: { on: boolean; isOfAll: boolean; onCl
       <TextArea label="Reason" rows={2} required maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
     </ConfirmDialog>
   );
-}
-
-function switchesOf(body: unknown): { own: Turn | null; ofAll: Turn | null } {
-  const switches = isObject(body) ? body : {};
-  return { own: turnOf(switches["own"]), ofAll: turnOf(switches["of_all"]) };
-}
-
-function turnOf(turn: unknown): Turn | null {
-  return isObject(turn)
-    ? { on: turn["on"] === true, by: text(turn["by"]) ?? "", at: instant(text(turn["at"])), reason: text(turn["reason"]) }
-    : null;
 }

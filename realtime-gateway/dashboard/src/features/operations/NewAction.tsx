@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useMemo, useState } from "react";
 import { ArrowLeft, CircleCheck, ShieldAlert } from "lucide-react";
+import type { RequestControllerBody } from "../../api/rest";
 import { newKey, useApi } from "../../lib/api";
 import { sentence } from "../../lib/format";
 import { isObject, text, type JsonObject } from "../../lib/json";
@@ -39,13 +40,7 @@ const TARGET_TYPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What is asked for, exactly as it is sent to be rehearsed and then to be done. */
-interface Request {
-  readonly action_type: string;
-  readonly arguments: JsonObject;
-  readonly reason: string;
-  readonly break_glass?: string;
-  readonly undoes?: string;
-}
+type Request = RequestControllerBody & Required<Pick<RequestControllerBody, "action_type" | "arguments" | "reason">>;
 
 /** First the form, then what it would do, then the deed: nothing is done that was not shown before. */
 export function NewAction({ draft, onClose, onRequested }: { draft: Draft; onClose: () => void; onRequested: (id: string) => void }) {

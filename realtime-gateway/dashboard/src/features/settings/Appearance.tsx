@@ -1,5 +1,8 @@
 import { Monitor, Moon, Sun, type LucideIcon } from "lucide-react";
+import { span } from "../../lib/figures";
+import { PACES_MS, setPace, usePace } from "../../lib/pace";
 import { setTheme, useTheme, type Theme } from "../../lib/theme";
+import { Select, Switch } from "../../ui/Field";
 import { Panel } from "../../ui/Panel";
 
 const THEMES: readonly { value: Theme; label: string; hint: string; icon: LucideIcon }[] = [
@@ -9,6 +12,40 @@ const THEMES: readonly { value: Theme; label: string; hint: string; icon: Lucide
 ];
 
 export function Appearance() {
+  return (
+    <div className="flex flex-col gap-4">
+      <ThemeChoice />
+      <PaceChoice />
+    </div>
+  );
+}
+
+function PaceChoice() {
+  const pace = usePace();
+  return (
+    <Panel title="Refresh">
+      <div className="flex flex-col gap-3 p-3">
+        <Switch
+          label="Read views again by themselves"
+          hint="Where no stream tells of changes. Without it only Refresh reads them again; what the stream tells is shown at once in any case."
+          checked={pace.isAutomatic}
+          onChange={(isAutomatic) => setPace({ ...pace, isAutomatic })}
+        />
+        <Select
+          label="How often"
+          hint="A queue and a ticket at work are read every 3 s, and services every 15 s."
+          className="max-w-60"
+          value={String(pace.everyMs)}
+          disabled={!pace.isAutomatic}
+          options={[...new Set([...PACES_MS, pace.everyMs])].sort((a, b) => a - b).map((each) => ({ value: String(each), label: `Every ${span(each / 1_000)}` }))}
+          onChange={(value) => setPace({ ...pace, everyMs: Number(value) })}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function ThemeChoice() {
   const theme = useTheme();
   return (
     <Panel title="Theme">

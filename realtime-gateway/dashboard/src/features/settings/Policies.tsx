@@ -19,7 +19,9 @@ import { bodyOf, conditionsOf, consequencesOf, decisionOf, policyOf, type Policy
 import { RuleSheet } from "./RuleSheet";
 
 const KEY = ["settings", "policies"] as const;
-const readPolicy = read("/api/v1/policies", versioned(policyOf));
+/** As any address: rules are sent as they were read or typed, and the service says what is wrong with them. */
+const PATH: string = "/api/v1/policies";
+const readPolicy = read(PATH, versioned(policyOf));
 const NEW_RULE: Rule = { name: "", when: {}, then: { decision: "approve", approvers: { count: 1, roles: ["approver"] } } };
 
 export function Policies() {
@@ -31,7 +33,7 @@ function PolicyForm({ saved, at }: { saved: Versioned<Policy>; at: number }) {
   const api = useApi();
   const form = useForm<{ rules: readonly Rule[] }>({
     saved: { value: { rules: saved.value.rules }, etag: saved.etag },
-    save: ({ rules }, etag) => api.put("/api/v1/policies", bodyOf(rules), etag === null ? {} : { ifMatch: etag }),
+    save: ({ rules }, etag) => api.put(PATH, bodyOf(rules), etag === null ? {} : { ifMatch: etag }),
     keys: [KEY],
     done: "The policy is saved. What is asked for from now on goes by it.",
   });
@@ -175,7 +177,7 @@ function DryRun({ draft }: { draft: readonly Rule[] | null }) {
     const said = (name: string, value: string) => (value.trim() === "" ? {} : { [name]: value.trim() });
     const amount = asked.amount.trim() === "" ? {} : { amount: asked.amount.trim(), currency: asked.currency.trim() };
     try {
-      const { body } = await api.post("/api/v1/policies/evaluate", {
+      const { body } = await api.post(`${PATH}/evaluate`, {
         action: {
           action_type: asked.actionType.trim(),
           ...amount,

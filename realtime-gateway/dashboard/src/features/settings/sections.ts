@@ -45,7 +45,7 @@ export const GROUPS: readonly { readonly name: string; readonly sections: readon
     name: "Workspace",
     sections: [
       { id: "users", title: "Users and roles", icon: UsersRound, adminsOnly: true, description: "Who may sign in, as the issuer of their tokens says." },
-      { id: "appearance", title: "Appearance", icon: Palette, description: "How the dashboard looks on this device." },
+      { id: "appearance", title: "Appearance", icon: Palette, description: "How the dashboard looks, and how often it reads, on this device." },
     ],
   },
 ];

@@ -28,7 +28,8 @@ export interface WorkflowState {
   readonly changedAt: number | null;
 }
 
-export const WORKFLOW_PATH = "/api/v1/agent/workflow";
+/** As any address: what is typed is sent as it is typed, and the service says what is wrong with it. */
+export const WORKFLOW_PATH: string = "/api/v1/agent/workflow";
 export const WORKFLOW_KEY = ["settings", "workflow"] as const;
 /** They always may be used, and no workflow can take them away. */
 export const ALWAYS: ReadonlySet<string> = new Set(["reply_to_customer", "escalate_to_human"]);

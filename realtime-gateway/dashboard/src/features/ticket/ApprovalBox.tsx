@@ -1,29 +1,25 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { useId, useState } from "react";
+import { useNavigate } from "@tanstack/react-router";
+import { useId } from "react";
 import { ShieldCheck } from "lucide-react";
-import { useApi } from "../../lib/api";
-import { age, words } from "../../lib/format";
-import { pretty } from "../../lib/json";
-import { messageOf, ProblemError } from "../../lib/problem";
+import { actorOf } from "../../lib/actors";
+import { words } from "../../lib/format";
+import { isObject, pretty, text } from "../../lib/json";
 import { usePerson } from "../../lib/session";
-import { useNow } from "../../lib/useNow";
 import { useList } from "../../lib/useView";
+import { moneyOf } from "../../parts/action/effect";
+import { BreakGlassBadge, RiskBadge } from "../../parts/action/Risk";
+import { approvalOf, type Approval } from "../../parts/approval/approvals";
+import { Decide } from "../../parts/approval/Decide";
+import { Expiry } from "../../parts/approval/Expiry";
+import { TicketChanged } from "../../parts/approval/TicketChanged";
+import { mayDo } from "../../parts/approval/verdict";
+import { Votes } from "../../parts/approval/Votes";
+import { Related } from "../../parts/related/Related";
 import { Badge } from "../../ui/Badge";
-import { Button } from "../../ui/Button";
-import { TextArea, TextField } from "../../ui/Field";
-import { Problem } from "../../ui/Notice";
 import { Time } from "../../ui/Time";
 import { useToast } from "../../ui/Toast";
-import { approvalOf, changesOf, editablesOf, type Approval } from "./approval";
-import { PartFailed } from "./Problems";
+import { PartFailed } from "../../ui/PartFailed";
 import { nameOf } from "./ticket";
-
-/** Less than this until it expires, in milliseconds, is worth a warning. */
-const EXPIRES_SOON_MS = 5 * 60_000;
-const MINUTE = 60_000;
-
-type Choice = "approve" | "edit" | "reject" | "respond";
 
 /** What of this ticket waits for a decision, decided where one reads the ticket. */
 export function WaitingApprovals({ ticketId, isWaiting }: { ticketId: string; isWaiting: boolean }) {
@@ -44,68 +40,65 @@ export function WaitingApprovals({ ticketId, isWaiting }: { ticketId: string; is
       </section>
     ) : null;
   }
-  return view.data?.map((approval) => <ApprovalBox key={approval.id} approval={approval} ticketId={ticketId} />) ?? null;
+  return view.data?.map((approval, index) => <ApprovalBox key={approval.id} approval={approval} hasKeys={index === 0} />) ?? null;
 }
 
-function ApprovalBox({ approval, ticketId }: { approval: Approval; ticketId: string }) {
+function ApprovalBox({ approval, hasKeys }: { approval: Approval; hasKeys: boolean }) {
   const person = usePerson();
   const heading = useId();
-  const now = useNow(15_000);
-  const [choice, setChoice] = useState<Choice | null>(null);
-  const me = `user:${person.user}`;
-  const holds = (role: string) => person.roles.includes("admin") || person.roles.includes(role);
-  const mayDecide =
-    approval.roles.length === 0 ? ["approver", "sre", "admin"].some(holds) : approval.roles.some(holds);
-  const isBarred = approval.barred.includes(me) || approval.barred.includes(person.user);
-  const hasVoted = approval.votes.some(({ by }) => by === me || by === person.user);
-  const left = approval.expiresAt === null ? null : approval.expiresAt - now;
-  const others = approval.claimedBy !== null && approval.claimedBy !== me && (approval.claimedUntil ?? 0) > now;
+  const toast = useToast();
+  const navigate = useNavigate();
+  const { actionType, actionId, raw, risk, claimedBy, votes, votesNeeded } = approval;
+  const money = isObject(raw["effect"]) ? moneyOf(raw["effect"]["money"]) : null;
+  const facts = isObject(raw["facts"]) ? raw["facts"] : {};
+  const claims = isObject(raw["said_by_requester"]) ? raw["said_by_requester"] : {};
+  const args = isObject(raw["arguments"]) ? raw["arguments"] : {};
+  const isReversible = facts["reversible"];
   return (
-    <section aria-labelledby={heading} className="flex shrink-0 flex-col gap-3 rounded-lg border border-warn bg-surface p-3">
-      <header className="flex flex-wrap items-center gap-x-3 gap-y-1">
+    <section aria-labelledby={heading} className="flex shrink-0 flex-col rounded-lg border border-warn bg-surface">
+      <header className="flex flex-wrap items-center gap-x-3 gap-y-1 p-3">
         <ShieldCheck aria-hidden="true" className="size-4 text-warn" />
         <h2 id={heading} className="font-semibold">
-          {words(approval.actionType)} waits for a decision
+          {words(actionType)} waits for a decision
         </h2>
-        {approval.votesNeeded > 1 && (
-          <Badge tone="info">
-            {approval.votes.length} of {approval.votesNeeded} people said yes
-          </Badge>
-        )}
-        {left !== null && left < EXPIRES_SOON_MS && (
-          <Badge tone="warn">{left <= 0 ? "expired" : `expires in ${age(Math.max(left, MINUTE / 60))}`}</Badge>
-        )}
-        {others && approval.claimedBy !== null && <Badge tone="info">{nameOf(approval.claimedBy)} is at it</Badge>}
-        <span className="ml-auto text-xs text-muted">
-          asked <Time at={approval.createdAt} /> by {nameOf(approval.requester)}
+        {risk !== null && <RiskBadge risk={risk} />}
+        {approval.breakGlass !== null && <BreakGlassBadge />}
+        {votesNeeded > 1 && <Votes given={votes} needed={votesNeeded} />}
+        <span className="text-xs text-muted">
+          <Expiry at={approval.expiresAt} />
+        </span>
+        {claimedBy !== null && claimedBy !== actorOf(person) && <Badge tone="info">{nameOf(claimedBy)} is at it</Badge>}
+        <span className="ml-auto flex flex-wrap gap-x-3 text-xs text-muted">
+          <span>
+            asked <Time at={approval.requestedAt} /> by {nameOf(approval.requester)}
+          </span>
+          <Related approval={approval.id} action={actionId} hasKeys={hasKeys} />
         </span>
       </header>
-      <div className="grid gap-3 sm:grid-cols-2">
+      <TicketChanged approval={approval} />
+      <div className="grid gap-3 p-3 pt-0 sm:grid-cols-2">
         <div className="min-w-0">
           <h3 className="mb-1 text-xs font-medium text-muted">What it does, computed</h3>
-          {approval.money !== null && <p className="text-xl font-semibold tabular-nums">{approval.money}</p>}
-          <p className="wrap-anywhere">{approval.effect ?? "Nothing was computed."}</p>
-          <p className="mt-1 flex flex-wrap gap-1.5">
-            {approval.risk !== null && <Badge>{words(approval.risk)} risk</Badge>}
-            {approval.isReversible !== null && (
-              <Badge tone={approval.isReversible ? "neutral" : "warn"}>
-                {approval.isReversible ? "Can be undone" : "Cannot be undone"}
-              </Badge>
-            )}
-          </p>
+          {money !== null && <p className="text-xl font-semibold tabular-nums">{money}</p>}
+          <p className="wrap-anywhere">{approval.summary ?? "Nothing was computed."}</p>
+          {typeof isReversible === "boolean" && (
+            <p className="mt-1">
+              <Badge tone={isReversible ? "neutral" : "warn"}>{isReversible ? "Can be undone" : "Cannot be undone"}</Badge>
+            </p>
+          )}
           <p className="mt-1 text-xs text-muted wrap-anywhere">
-            {approval.ruleInWords ?? `Asked for by the rule “${approval.rule}”`}
+            {text(raw["rule_in_words"]) ?? `Asked for by the rule “${text(raw["rule"]) ?? ""}”`}
           </p>
         </div>
         <div className="min-w-0">
           <h3 className="mb-1 text-xs font-medium text-muted">Arguments, as they would be executed</h3>
           <dl className="grid max-h-48 grid-cols-[auto_minmax(0,1fr)] gap-x-3 overflow-y-auto rounded-md border border-line bg-canvas px-2.5 py-1.5 font-mono text-xs leading-5">
-            {Object.entries(approval.arguments).map(([name, value]) => (
+            {Object.entries(args).map(([name, value]) => (
               <div key={name} className="contents">
                 <dt className="text-muted">{name}</dt>
                 <dd className="wrap-anywhere whitespace-pre-wrap">
                   {typeof value === "string" ? value : isFlat(value) ? String(value) : pretty(value)}
-                  {approval.claims[name] !== undefined && (
+                  {claims[name] !== undefined && (
                     <span className="font-sans text-warn"> (a claim of whoever asked, not checked)</span>
                   )}
                 </dd>
@@ -114,172 +107,27 @@ function ApprovalBox({ approval, ticketId }: { approval: Approval; ticketId: str
           </dl>
         </div>
       </div>
-      {mayDecide && isBarred && (
-        <p className="text-muted">You asked for this, or changed it, so somebody else approves it.</p>
-      )}
-      {!mayDecide ? (
-        <p className="text-muted">{`${list(approval.roles.map((role) => words(role).toLowerCase()))} decide about this.`}</p>
-      ) : hasVoted ? (
-        <p className="text-muted">You said yes. Somebody else has to agree.</p>
-      ) : choice === null ? (
-        <div className="flex flex-wrap gap-2">
-          {!isBarred && (
-            <Button look="good" onClick={() => setChoice("approve")}>
-              Approve
-            </Button>
-          )}
-          {editablesOf(approval).length > 0 && <Button onClick={() => setChoice("edit")}>Edit</Button>}
-          <Button look="bad" onClick={() => setChoice("reject")}>
-            Reject
-          </Button>
-          <Button look="quiet" onClick={() => setChoice("respond")}>
-            Respond
-          </Button>
-          <Link
-            to="/approvals"
-            search={{ id: approval.id }}
-            className="ml-auto self-center rounded text-xs text-accent hover:underline"
-          >
-            Open in approvals
-          </Link>
-        </div>
-      ) : (
-        <DecisionForm key={choice} approval={approval} ticketId={ticketId} choice={choice} onLeave={() => setChoice(null)} />
-      )}
-    </section>
-  );
-}
-
-const FORMS: Readonly<Record<Choice, { reason: string; confirm: string; hint?: string; done: string }>> = {
-  approve: { reason: "Reason (optional)", confirm: "Confirm approval", done: "Approved" },
-  edit: {
-    reason: "Why you change it",
-    confirm: "Change it",
-    hint: "It is prepared again and comes back for a decision with its new effect.",
-    done: "Changed; it is prepared again",
-  },
-  reject: { reason: "Reason", confirm: "Confirm rejection", hint: "Whoever asked is told.", done: "Rejected" },
-  respond: {
-    reason: "Answer to the agent",
-    confirm: "Send the answer",
-    hint: "Nothing is executed; the agent goes on with your answer.",
-    done: "Answered",
-  },
-};
-
-/** The second step: what is sensitive is not done by one slip of the pointer. */
-function DecisionForm({
-  approval,
-  ticketId,
-  choice,
-  onLeave,
-}: {
-  approval: Approval;
-  ticketId: string;
-  choice: Choice;
-  onLeave: () => void;
-}) {
-  const api = useApi();
-  const queries = useQueryClient();
-  const toast = useToast();
-  const [missing, setMissing] = useState<string | null>(null);
-  const form = FORMS[choice];
-  const editables = choice === "edit" ? editablesOf(approval) : [];
-  const decide = useMutation({
-    mutationFn: (body: object) => api.post(`/api/v1/approvals/${encodeURIComponent(approval.id)}/decide`, body),
-    onSuccess: () => toast({ tone: choice === "reject" ? "neutral" : "good", title: `${words(approval.actionType)}: ${form.done.toLowerCase()}` }),
-    // Also after a failure: somebody else may have decided.
-    onSettled: () =>
-      Promise.all([
-        queries.invalidateQueries({ queryKey: ["ticket", ticketId] }),
-        queries.invalidateQueries({ queryKey: ["approvals"] }),
-      ]),
-  });
-  const fields = decide.error instanceof ProblemError ? decide.error.fields : new Map<string, string>();
-  const isOfField = editables.some(({ name }) => fields.has(`arguments.${name}`)) || fields.has("reason");
-  const busy = decide.isPending || decide.isSuccess;
-  return (
-    <form
-      aria-label={`${words(choice)} ${words(approval.actionType).toLowerCase()}`}
-      className="flex flex-col gap-2"
-      onKeyDown={(event) => {
-        if (event.key === "Escape") {
-          onLeave();
-        } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-          event.currentTarget.requestSubmit();
+      <Decide
+        approval={approval}
+        may={mayDo(approval, person)}
+        hasNext={false}
+        hasKeys={hasKeys}
+        onDecided={({ id }, told) =>
+          toast({
+            tone: "good",
+            title: told,
+            action:
+              actionId === null
+                ? { label: "Open the approval", run: () => void navigate({ to: "/approvals", search: { tab: "history", id } }) }
+                : { label: "Open the action", run: () => void navigate({ to: "/operations", search: { id: actionId } }) },
+          })
         }
-      }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (busy) {
-          return;
-        }
-        const filled = new FormData(event.currentTarget);
-        const value = (name: string) => String(filled.get(name) ?? "");
-        const reason = value("reason").trim();
-        // Spaces alone satisfy the browser's check but tell nobody anything.
-        if (choice !== "approve" && reason === "") {
-          setMissing("Say why: it is told to whoever asked.");
-          return;
-        }
-        const changes = changesOf(editables, new Map(editables.map(({ name }) => [name, value(`argument ${name}`)])));
-        if (choice === "edit" && Object.keys(changes).length === 0) {
-          setMissing("Change at least one value, or cancel.");
-          return;
-        }
-        setMissing(null);
-        decide.mutate({
-          decision: choice,
-          ...(reason === "" ? {} : { reason }),
-          ...(choice === "edit" ? { arguments: changes } : {}),
-        });
-      }}
-    >
-      {editables.length > 0 && (
-        <div className="grid gap-2 sm:grid-cols-3">
-          {editables.map(({ name, label, value, isNumber }, index) => (
-            <TextField
-              key={name}
-              label={label}
-              name={`argument ${name}`}
-              defaultValue={value}
-              inputMode={isNumber ? "numeric" : name === "amount" ? "decimal" : "text"}
-              autoFocus={index === 0}
-              autoComplete="off"
-              problem={fields.get(`arguments.${name}`)}
-            />
-          ))}
-        </div>
-      )}
-      <TextArea
-        label={form.reason}
-        name="reason"
-        rows={2}
-        maxLength={2_000}
-        autoFocus={editables.length === 0}
-        hint={form.hint}
-        problem={fields.get("reason")}
+        onRefused={(_, why) => toast({ tone: "bad", title: `${words(actionType)}: your decision was not taken`, detail: why })}
       />
-      <div className="flex flex-wrap gap-2">
-        <Button type="submit" look="primary" disabled={busy}>
-          {decide.isPending ? "Sending…" : form.confirm}
-        </Button>
-        <Button onClick={onLeave} disabled={decide.isPending}>
-          Cancel
-        </Button>
-      </div>
-      {missing !== null && <Problem>{missing}</Problem>}
-      {decide.isError && !isOfField && <Problem>{messageOf(decide.error)}</Problem>}
-    </form>
+    </section>
   );
 }
 
 function isFlat(value: unknown): boolean {
   return typeof value === "number" || typeof value === "boolean";
-}
-
-function list(names: readonly string[]): string {
-  const plural = names.map((name) => `${name}s`);
-  const joined = plural.length < 2 ? plural.join("") : `${plural.slice(0, -1).join(", ")} and ${plural.at(-1) ?? ""}`;
-  return joined === "" ? "Approvers" : joined.charAt(0).toUpperCase() + joined.slice(1);
 }

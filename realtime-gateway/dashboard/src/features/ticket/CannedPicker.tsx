@@ -10,7 +10,7 @@ import { Badge } from "../../ui/Badge";
 import { IconButton } from "../../ui/Button";
 import { SkeletonRows } from "../../ui/States";
 import { cannedOf, offered, type CannedReply } from "./canned";
-import { PartFailed } from "./Problems";
+import { PartFailed } from "../../ui/PartFailed";
 import type { Ticket } from "./ticket";
 
 /** A list of canned replies above the field: type to narrow it down, Enter puts one in. */

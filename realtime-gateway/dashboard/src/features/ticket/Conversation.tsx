@@ -8,7 +8,6 @@ import { shortId, words } from "../../lib/format";
 import { itemsOf, text } from "../../lib/json";
 import { messageOf as wordsOf } from "../../lib/problem";
 import { useHasRole } from "../../lib/session";
-import { useList } from "../../lib/useView";
 import { Badge, StatusBadge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
 import { Problem } from "../../ui/Notice";
@@ -16,8 +15,7 @@ import { EmptyState } from "../../ui/States";
 import { Time } from "../../ui/Time";
 import { FileList } from "./Files";
 import { MailFrame } from "./MailFrame";
-import { messageOf, nameOf, objects, type Entry, type Message, type Ticket, type TicketFile } from "./ticket";
-import { ticketPath } from "./useDesk";
+import { nameOf, objects, ticketPath, type Entry, type Message, type Ticket, type TicketFile } from "./ticket";
 
 /** A passage of the knowledge base that an answer rests on. */
 interface Citation {
@@ -31,7 +29,7 @@ const NEAR_END = 48;
 
 /** What was said, oldest first. It stays at its end while one is there; else new messages are announced. */
 export function Conversation({ ticket, files }: { ticket: Ticket; files: readonly TicketFile[] }) {
-  const messages = useMessages(ticket);
+  const { messages } = ticket;
   const citations = useMemo(() => citationsOf(ticket.timeline), [ticket.timeline]);
   const drafted = useMemo(() => draftsOf(ticket.timeline), [ticket.timeline]);
   const box = useRef<HTMLDivElement>(null);
@@ -99,7 +97,7 @@ export function Conversation({ ticket, files }: { ticket: Ticket; files: readonl
                 key={message.id}
                 ticket={ticket}
                 message={message}
-                arrives={!first.has(message.id) && !ticket.hasMoreMessages}
+                arrives={!first.has(message.id)}
                 files={filesOf(message, messages, files)}
                 citations={message.author === null && message.direction === "outbound" ? (citations.get(message.text) ?? []) : []}
                 byAi={message.author === null && message.direction === "outbound" ? (drafted.get(message.text) ?? null) : null}
@@ -123,22 +121,6 @@ export function Conversation({ ticket, files }: { ticket: Ticket; files: readonl
       </p>
     </div>
   );
-}
-
-/** Those that came with the ticket; all of them, page after page, where there are more. */
-function useMessages(ticket: Ticket): readonly Message[] {
-  const { hasMoreMessages } = ticket;
-  const all = useList(["ticket", ticket.id, "messages"], `${ticketPath(ticket.id)}/messages?limit=200`, messageOf, {
-    live: [`ticket:${ticket.id}`],
-    enabled: hasMoreMessages,
-  });
-  const { more, isLoadingMore } = all;
-  useEffect(() => {
-    if (more !== undefined && !isLoadingMore) {
-      more();
-    }
-  }, [more, isLoadingMore]);
-  return hasMoreMessages && all.data !== undefined ? all.data : ticket.messages;
 }
 
 const LONG = 2_500;

@@ -13,7 +13,7 @@ import { TextArea } from "../../ui/Field";
 import { Panel } from "../../ui/Panel";
 import { SkeletonRows } from "../../ui/States";
 import { Time } from "../../ui/Time";
-import { PartFailed } from "./Problems";
+import { PartFailed } from "../../ui/PartFailed";
 import { nameOf, number, objects, type Ticket } from "./ticket";
 
 interface Customer {

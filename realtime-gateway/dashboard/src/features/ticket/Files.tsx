@@ -4,8 +4,7 @@ import { useApi } from "../../lib/api";
 import { cx } from "../../lib/cx";
 import { messageOf } from "../../lib/problem";
 import { useToast } from "../../ui/Toast";
-import { bytes, type TicketFile } from "./ticket";
-import { ticketPath } from "./useDesk";
+import { bytes, ticketPath, type TicketFile } from "./ticket";
 
 /** Files to be saved. Whatever they are, none is shown here: what a stranger sends is not opened in this page. */
 export function FileList({

@@ -5,8 +5,8 @@ import { useApi } from "../../lib/api";
 import { Button } from "../../ui/Button";
 import { Skeleton } from "../../ui/States";
 import { showMail } from "./mail";
-import { PartFailed } from "./Problems";
-import { ticketPath } from "./useDesk";
+import { PartFailed } from "../../ui/PartFailed";
+import { ticketPath } from "./ticket";
 
 /** Empty, and served with a policy of its own: it runs nothing, wears styles and loads images, which this page may not. */
 const FRAME = "/assets/mail-frame-v1.html";

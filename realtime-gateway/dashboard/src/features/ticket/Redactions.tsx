@@ -15,7 +15,7 @@ import { TextArea } from "../../ui/Field";
 import { Problem } from "../../ui/Notice";
 import { Panel } from "../../ui/Panel";
 import { Time } from "../../ui/Time";
-import { PartFailed } from "./Problems";
+import { PartFailed } from "../../ui/PartFailed";
 import { nameOf, objects } from "./ticket";
 
 interface Redactions {

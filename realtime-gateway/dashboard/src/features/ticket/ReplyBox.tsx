@@ -3,6 +3,7 @@ import { useRef } from "react";
 import { Lock, Paperclip, Reply, X } from "lucide-react";
 import { newKey, useApi } from "../../lib/api";
 import { cx } from "../../lib/cx";
+import type { Draft } from "../../lib/drafts";
 import { inBraces, openIn } from "../../lib/placeholders";
 import { messageOf, ProblemError } from "../../lib/problem";
 import { itemsOf } from "../../lib/json";
@@ -13,17 +14,14 @@ import { useToast } from "../../ui/Toast";
 import { inserted, type CannedReply } from "./canned";
 import { CannedPicker } from "./CannedPicker";
 import { useCustomer } from "./Customer";
-import { bytes, fileOf, type Ticket } from "./ticket";
-import { ticketPath } from "./useDesk";
+import { bytes, fileOf, ticketPath, type Ticket } from "./ticket";
 
 /** What is being written. It lives above the tabs, so that looking something up does not lose it. */
-export interface Writing {
-  readonly text: string;
-  readonly internal: boolean;
+export interface Writing extends Draft {
   readonly files: readonly File[];
 }
 
-export const NOTHING_WRITTEN: Writing = { text: "", internal: false, files: [] };
+export const NOTHING_WRITTEN: Writing = { text: "", internal: false, attempt: null, files: [] };
 
 const LONGEST = 50_000;
 
@@ -48,8 +46,6 @@ export function ReplyBox({
   const queries = useQueryClient();
   const toast = useToast();
   const picker = useRef<HTMLInputElement>(null);
-  // The same words keep their key over failures: whoever presses again after a lost answer does not say it twice.
-  const attempt = useRef<{ key: string; of: Writing } | null>(null);
   // Files that are there already are not sent again with the words.
   const uploaded = useRef<{ ids: readonly string[]; of: readonly File[] } | null>(null);
   // Where the caret goes once a canned reply stands in the field.
@@ -65,18 +61,17 @@ export function ReplyBox({
         const { body } = await api.upload(`${ticketPath(ticket.id)}/attachments`, sent);
         uploaded.current = { of: sent, ids: itemsOf(body).flatMap((item) => fileOf(item)?.id ?? []) };
       }
-      if (attempt.current?.of !== said) {
-        attempt.current = { key: newKey(), of: said };
-      }
+      // The same words keep their key over failures: whoever presses again after a lost answer does not say it twice.
+      const attempt = said.attempt ?? newKey();
+      onChange({ ...said, attempt });
       const attachments = sent.length > 0 ? uploaded.current?.ids : undefined;
       await api.post(
         `${ticketPath(ticket.id)}/messages`,
         { text: said.text, internal: said.internal, ...(attachments === undefined ? {} : { attachments }) },
-        { idempotencyKey: attempt.current.key },
+        { idempotencyKey: attempt },
       );
     },
     onSuccess: (_, said) => {
-      attempt.current = null;
       uploaded.current = null;
       onChange({ ...NOTHING_WRITTEN, internal: said.internal });
       toast({ tone: "good", title: said.internal ? "Note added" : "Reply on its way" });
@@ -90,7 +85,7 @@ export function ReplyBox({
     }
   };
   const change = (part: Partial<Writing>) => {
-    onChange({ ...writing, ...part });
+    onChange({ ...writing, ...part, attempt: null });
     if (!send.isPending && send.isError) {
       send.reset();
     }

@@ -2,15 +2,12 @@ import { useId, useState } from "react";
 import { ChevronRight } from "lucide-react";
 import { cx } from "../../lib/cx";
 import { dateTime, timeOfDay, words } from "../../lib/format";
-import { useList } from "../../lib/useView";
 import { Button } from "../../ui/Button";
 import { Json } from "../../ui/Json";
-import { EmptyState, SkeletonRows } from "../../ui/States";
+import { EmptyState } from "../../ui/States";
 import { iconOf, KIND_NAMES, kindOf } from "./kinds";
-import { PartFailed } from "./Problems";
 import type { EntryKind } from "./search";
-import { entryOf, nameOf, type Entry, type Message, type Ticket } from "./ticket";
-import { ticketPath } from "./useDesk";
+import { nameOf, type Entry, type Message, type Ticket } from "./ticket";
 
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 
@@ -24,12 +21,7 @@ export function Timeline({
   kind: EntryKind | undefined;
   onKind: (kind: EntryKind | undefined) => void;
 }) {
-  const { hasMoreTimeline } = ticket;
-  const all = useList(["ticket", ticket.id, "timeline"], `${ticketPath(ticket.id)}/timeline?limit=200`, entryOf, {
-    live: [`ticket:${ticket.id}`],
-    enabled: hasMoreTimeline,
-  });
-  const entries = hasMoreTimeline && all.data !== undefined ? all.data : ticket.timeline;
+  const entries = ticket.timeline;
   const [newest] = useState(() => Math.max(0, ...entries.map(({ seq }) => seq)));
   const counts = new Map<EntryKind, number>();
   for (const entry of entries) {
@@ -51,7 +43,6 @@ export function Timeline({
         ))}
       </div>
       <div role="region" aria-label="Timeline" tabIndex={0} className="min-h-0 flex-1 overflow-y-auto overscroll-contain -outline-offset-2">
-        {hasMoreTimeline && all.error !== null && <PartFailed error={all.error} onRetry={all.refresh} />}
         {shown.length === 0 ? (
           <EmptyState title={kind === undefined ? "Nothing has happened yet" : `Nothing of ${KIND_NAMES[kind].toLowerCase()}`}>
             {kind !== undefined && <Button onClick={() => onKind(undefined)}>Show all of it</Button>}
@@ -65,18 +56,10 @@ export function Timeline({
                 day={dayOf(entry, shown[index - 1])}
                 message={ticket.messages.find(({ id }) => id === entry.messageId)}
                 isLast={index === shown.length - 1}
-                arrives={!hasMoreTimeline && entry.seq > newest}
+                arrives={entry.seq > newest}
               />
             ))}
           </ol>
-        )}
-        {hasMoreTimeline && all.isLoadingMore && <SkeletonRows rows={3} />}
-        {hasMoreTimeline && all.more !== undefined && !all.isLoadingMore && (
-          <div className="px-3 pb-3">
-            <Button size="small" onClick={all.more}>
-              Show what came after
-            </Button>
-          </div>
         )}
       </div>
     </div>
@@ -119,7 +102,7 @@ function Line({
   const hasMore = Object.keys(entry.data).length > 0 || message !== undefined;
   const tone = toneOf(entry.event);
   return (
-    <li>
+    <li className="row-skip">
       {day !== null && <h3 className="pt-2 pb-1 text-xs font-medium text-muted">{day}</h3>}
       <div className={cx("relative flex gap-3 rounded pb-3", arrives && "animate-arrive")}>
         {!isLast && <span aria-hidden="true" className="absolute top-6 bottom-0 left-3 w-px bg-line" />}

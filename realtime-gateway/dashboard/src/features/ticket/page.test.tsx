@@ -67,6 +67,8 @@ const APPROVAL = {
   action_type: "refund",
   arguments: { order_id: "A-1", amount: "25.00", currency: "EUR", reason: HOSTILE },
   effect: { summary: "Refund 25.00 EUR of order A-1", money: { amount: "25.00", currency: "EUR" }, details: {} },
+  facts: { category: "financial", risk: "high", reversible: false },
+  status: "pending",
   requester: "ai:luna",
   said_by_requester: { reason: HOSTILE },
   rule: "refund-needs-person",
@@ -185,13 +187,35 @@ describe("a ticket's page", () => {
   it("reads all of a long conversation", async () => {
     open({
       [`GET ${PATH}`]: { ...TICKET, messages_cursor: "c1" },
-      [`GET ${PATH}/messages?limit=200`]: { items: TICKET.messages.slice(0, 2), next_cursor: "c2" },
-      [`GET ${PATH}/messages?limit=200&cursor=c2`]: {
+      [`GET ${PATH}/messages?limit=200&cursor=c1`]: { items: [{ ...TICKET.messages[0], message_id: "m-201", text: "Still nothing." }], next_cursor: "c/2" },
+      [`GET ${PATH}/messages?limit=200&cursor=c%2F2`]: {
         items: [{ message_id: "m-900", direction: "inbound", text: "The last word.", state: "delivered", created_at: "2026-11-21T10:00:00Z" }],
         next_cursor: null,
       },
     });
     expect(await screen.findByText("The last word.")).toBeDefined();
+    expect(screen.getByText("Still nothing.")).toBeDefined();
+    expect(screen.getByRole("tab", { name: /Conversation/ }).textContent).toContain("5");
+  });
+
+  it("tells where a long ticket stands by what came last, and goes on with it live", async () => {
+    const long = { ...TICKET, status: "escalated", timeline_cursor: "t1", messages_cursor: "m1" };
+    const later = (entries: object[]) => ({ items: entries, next_cursor: null });
+    const answered = { seq: 202, event: "approval_granted", at: "2026-11-21T10:00:00Z", actor: "user:eve@acme.example", summary: "Approved", data: {} };
+    const drafted = { seq: 203, event: "reply_drafted", at: "2026-11-21T10:01:00Z", actor: "service:agent-service", summary: "Reply drafted", data: { text: "The newest draft." } };
+    const reply = { message_id: "m-901", direction: "inbound", text: "Any news?", state: "delivered", created_at: "2026-11-21T11:00:00Z" };
+    const page = open({
+      [`GET ${PATH}`]: long,
+      [`GET ${PATH}/timeline?limit=200&cursor=t1`]: later([answered, drafted]),
+      [`GET ${PATH}/messages?limit=200&cursor=m1`]: later([]),
+    });
+    expect((await screen.findByRole("list", { name: "Progress" })).textContent).toContain("by eve");
+    expect(screen.getByText(/Draft of the agent, not sent/).parentElement?.textContent).toContain("The newest draft.");
+    await page.goLive();
+    page.answer(`GET ${PATH}`, { ...long, version: 8 });
+    page.answer(`GET ${PATH}/messages?limit=200&cursor=m1`, later([reply]));
+    await page.say("ticket:t-1", "customer_replied", "t-1", { ticket_id: "t-1" });
+    expect((await screen.findByText("Any news?")).closest("li")?.className).toContain("animate-arrive");
   });
 });
 
@@ -199,12 +223,12 @@ describe("what a viewer sees", () => {
   it("offers nothing that only agents and approvers do", async () => {
     const page = open({ "GET /api/v1/approvals": { items: [APPROVAL] } }, ["viewer"]);
     await screen.findByRole("region", { name: /waits for a decision/ });
-    for (const name of ["Approve", "Edit", "Reject", "Respond", "Send reply", "Block", "Add tag", "Add", "Take over from the agent", "Show the values"]) {
+    for (const name of ["Approve", "Edit", "Reject", "Answer instead", "Send reply", "Block", "Add tag", "Add", "Take over from the agent", "Show the values"]) {
       expect(screen.queryByRole("button", { name })).toBeNull();
     }
     expect(screen.queryByRole("combobox")).toBeNull();
     expect(screen.queryByRole("textbox")).toBeNull();
-    expect(screen.getByText("Approvers decide about this.")).toBeDefined();
+    expect(screen.getByText(/you can read along/)).toBeDefined();
     expect(page.asked.some(({ path }) => path.includes("redactions"))).toBe(false);
   });
 });
@@ -449,60 +473,182 @@ describe("a canned reply", () => {
   });
 });
 
-describe("an approval that waits", () => {
-  const WAITING = { [`GET ${PATH}`]: { ...TICKET, status: "awaiting_approval" }, "GET /api/v1/approvals": { items: [APPROVAL] } };
+describe("what is being written", () => {
+  const field = () => screen.findByRole<HTMLTextAreaElement>("textbox", { name: /Reply to the customer|Note for colleagues/ });
 
-  it("shows arguments and effect, passes axe, and takes two steps", async () => {
-    const page = open({ ...WAITING, "POST /api/v1/approvals/ap-1/decide": {} }, ["approver"]);
-    const box = await screen.findByRole("region", { name: "Refund waits for a decision" });
+  it("is there again after the page was left, as the note that it is, for who wrote it and until it is sent", async () => {
+    const page = open({ [`POST ${PATH}/messages`]: () => jsonAnswer(201, {}) });
+    await userEvent.click(await screen.findByRole("button", { name: "Internal note" }));
+    await userEvent.type(await field(), "Ask the warehouse.");
+    page.unmount();
+    const other = renderPage(<Page />, { route: "/tickets/$id", path: "/tickets/t-1", answers: ANSWERS, person: { user: "bob@acme.example", roles: ["agent"] } });
+    expect((await field()).value).toBe("");
+    other.unmount();
+    const again = open({ [`POST ${PATH}/messages`]: () => jsonAnswer(201, {}) });
+    expect((await field()).value).toBe("Ask the warehouse.");
+    await userEvent.click(screen.getByRole("button", { name: "Add note" }));
+    await waitFor(async () => expect((await field()).value).toBe(""));
+    expect(lastAsked(again, "POST", `${PATH}/messages`)?.body).toEqual({ text: "Ask the warehouse.", internal: true });
+    expect(localStorage).toHaveLength(0);
+  });
+
+  it("is said once by who sends it again after a reload, since its key is kept with it", async () => {
+    const keys: (string | null)[] = [];
+    const watch = () => {
+      const fetched = globalThis.fetch;
+      globalThis.fetch = (input, init) => {
+        if (init?.method === "POST") {
+          keys.push(new Headers(init.headers).get("Idempotency-Key"));
+        }
+        return fetched(input, init);
+      };
+    };
+    const page = open({ [`POST ${PATH}/messages`]: () => jsonAnswer(503, { detail: "The database is away." }) });
+    watch();
+    await userEvent.type(await field(), "Hello{Control>}{Enter}{/Control}");
+    await screen.findByText("The database is away.");
+    page.unmount();
+    open({ [`POST ${PATH}/messages`]: () => jsonAnswer(201, {}) });
+    watch();
+    expect((await field()).value).toBe("Hello");
+    await userEvent.click(screen.getByRole("button", { name: "Send reply" }));
+    await waitFor(async () => expect((await field()).value).toBe(""));
+    expect(keys).toHaveLength(2);
+    expect(keys[1]).toBe(keys[0]);
+  });
+
+  it("is asked about before one leaves with files, which cannot be kept", async () => {
+    const page = open({ [`GET ${PATH}`]: { ...TICKET, messages: [{ ...TICKET.messages[0], attachments: [] }] } });
+    await field();
+    await userEvent.upload(screen.getByLabelText("Files to send"), new File(["a"], "photo.png"));
+    page.go("/elsewhere");
+    const dialog = await screen.findByRole("dialog");
+    expect(dialog.textContent).toContain("The files that you attached are not kept.");
+    expect(page.location()).toBe("/tickets/t-1");
+    await userEvent.click(within(dialog).getByRole("button", { name: "Leave" }));
+    expect(await screen.findByText("another page")).toBeDefined();
+  });
+});
+
+describe("an approval that waits", () => {
+  const DECIDE = "/api/v1/approvals/ap-1/decide";
+  const WAITING = {
+    [`GET ${PATH}`]: { ...TICKET, status: "awaiting_approval" },
+    "GET /api/v1/approvals": { items: [APPROVAL] },
+    "GET /api/v1/approvals/ap-1": () => new Response(JSON.stringify(APPROVAL), { headers: { ETag: '"3"' } }),
+  };
+  const boxOf = () => screen.findByRole("region", { name: "Refund waits for a decision" });
+
+  it("shows arguments, effect and risk, passes axe, takes two steps, and tells what came of it with the way to the action", async () => {
+    const page = open({ ...WAITING, [`POST ${DECIDE}`]: { ...APPROVAL, status: "approved" } }, ["approver"]);
+    const sent: (string | null)[] = [];
+    const fetched = globalThis.fetch;
+    globalThis.fetch = (input, init) => {
+      if (String(input) === DECIDE) {
+        sent.push(new Headers(init?.headers).get("If-Match"));
+      }
+      return fetched(input, init);
+    };
+    const box = await boxOf();
     expect(box.textContent).toContain("Refund 25.00 EUR of order A-1");
     expect(box.textContent).toContain("order_id");
     expect(box.textContent).toContain("a claim of whoever asked");
+    expect(within(box).getByText("High risk")).toBeDefined();
+    expect(within(box).getByRole("link", { name: "Approval" }).getAttribute("href")).toBe("/approvals?id=ap-1");
+    expect(within(box).getByRole("link", { name: "Action" }).getAttribute("href")).toBe("/operations?id=a-1");
     await expectNoViolations(box);
     await userEvent.click(within(box).getByRole("button", { name: "Approve" }));
-    expect(lastAsked(page, "POST", "/api/v1/approvals/ap-1/decide")).toBeUndefined();
+    expect(lastAsked(page, "POST", DECIDE)).toBeUndefined();
+    page.answer("GET /api/v1/approvals", { items: [] });
     await userEvent.click(within(box).getByRole("button", { name: "Confirm approval" }));
-    await waitFor(() => expect(lastAsked(page, "POST", "/api/v1/approvals/ap-1/decide")?.body).toEqual({ decision: "approve" }));
+    await waitFor(() => expect(lastAsked(page, "POST", DECIDE)?.body).toEqual({ decision: "approve" }));
+    expect(sent).toEqual(['"3"']);
+    const told = (await screen.findByText("Refund approved")).closest("li") as HTMLElement;
+    await waitFor(() => expect(screen.queryByRole("region", { name: /waits for a decision/ })).toBeNull());
+    await userEvent.click(within(told).getByRole("button", { name: "Open the action" }));
+    await waitFor(() => expect(page.location()).toBe("/operations?id=a-1"));
+  });
+
+  it("is decided by the keys of the approvals page", async () => {
+    const page = renderPage(<WithKeys />, {
+      route: "/tickets/$id",
+      path: "/tickets/t-1",
+      answers: { ...ANSWERS, ...WAITING, [`POST ${DECIDE}`]: { ...APPROVAL, status: "approved" } },
+      person: { user: "ann@acme.example", roles: ["approver"] },
+    });
+    await boxOf();
+    await userEvent.keyboard("a");
+    expect(document.activeElement?.textContent).toBe("Confirm approval");
+    await userEvent.keyboard("{Enter}");
+    await waitFor(() => expect(lastAsked(page, "POST", DECIDE)?.body).toEqual({ decision: "approve" }));
   });
 
   it.each([
     ["Reject", "Confirm rejection", "reject"],
-    ["Respond", "Send the answer", "respond"],
+    ["Answer instead", "Send the answer", "respond"],
   ])("wants a reason to %s", async (button, confirm, decision) => {
-    const page = open({ ...WAITING, "POST /api/v1/approvals/ap-1/decide": {} }, ["approver"]);
+    const page = open({ ...WAITING, [`POST ${DECIDE}`]: {} }, ["approver"]);
     await userEvent.click(await screen.findByRole("button", { name: button }));
     await userEvent.keyboard("   ");
     await userEvent.click(screen.getByRole("button", { name: confirm }));
-    expect(await screen.findByText(/Say why/)).toBeDefined();
-    await userEvent.keyboard("{Tab}");
+    expect(lastAsked(page, "POST", DECIDE)).toBeUndefined();
     await userEvent.type(screen.getByRole("textbox", { name: /Reason|Answer/ }), "Too much");
     await userEvent.keyboard("{Control>}{Enter}{/Control}");
-    await waitFor(() =>
-      expect(lastAsked(page, "POST", "/api/v1/approvals/ap-1/decide")?.body).toEqual({ decision, reason: "Too much" }),
-    );
+    await waitFor(() => expect(lastAsked(page, "POST", DECIDE)?.body).toEqual({ decision, reason: "Too much" }));
   });
 
   it("sends only what was edited, and says at the field what is wrong with it", async () => {
     const refusal = () => jsonAnswer(422, { detail: "refused", errors: [{ field: "arguments.amount", reason: "is more than the 25.00 that can still be refunded" }] });
-    const page = open({ ...WAITING, "POST /api/v1/approvals/ap-1/decide": refusal }, ["approver"]);
+    const page = open({ ...WAITING, [`POST ${DECIDE}`]: refusal }, ["approver"]);
     await userEvent.click(await screen.findByRole("button", { name: "Edit" }));
-    const amount = screen.getByRole("textbox", { name: "Amount" });
+    const amount = screen.getByRole("textbox", { name: "Amount (EUR)" });
     await userEvent.clear(amount);
     await userEvent.type(amount, "99.00");
-    await userEvent.type(screen.getByRole("textbox", { name: "Why you change it" }), "shipping too");
-    await userEvent.click(screen.getByRole("button", { name: "Change it" }));
+    await userEvent.type(screen.getByRole("textbox", { name: "Reason for the edit" }), "shipping too");
+    await userEvent.click(screen.getByRole("button", { name: "Send the edit" }));
     expect(await screen.findByText("is more than the 25.00 that can still be refunded")).toBeDefined();
     expect(amount.getAttribute("aria-invalid")).toBe("true");
-    expect(lastAsked(page, "POST", "/api/v1/approvals/ap-1/decide")?.body).toEqual({
-      decision: "edit",
-      reason: "shipping too",
-      arguments: { amount: "99.00" },
-    });
+    expect(lastAsked(page, "POST", DECIDE)?.body).toEqual({ decision: "edit", reason: "shipping too", arguments: { amount: "99.00" } });
+  });
+
+  it("that somebody else decided meanwhile is gone, and says by whom it was", async () => {
+    const page = open({ ...WAITING, "GET /api/v1/approvals/ap-1": { ...APPROVAL, status: "rejected", decided_by: "user:eve@acme.example" } }, ["approver"]);
+    await userEvent.click(await screen.findByRole("button", { name: "Approve" }));
+    page.answer("GET /api/v1/approvals", { items: [] });
+    await userEvent.click(screen.getByRole("button", { name: "Confirm approval" }));
+    expect(await screen.findByText("Refund: your decision was not taken")).toBeDefined();
+    expect(screen.getAllByText("Rejected by eve@acme.example already.").length).toBeGreaterThan(0);
+    await waitFor(() => expect(screen.queryByRole("region", { name: /waits for a decision/ })).toBeNull());
+    expect(lastAsked(page, "POST", DECIDE)).toBeUndefined();
+  });
+
+  it("that was changed meanwhile is not decided: it says so and shows what it is now", async () => {
+    const changed = { ...APPROVAL, effect: { ...APPROVAL.effect, summary: "Refund 20.00 EUR of order A-1" } };
+    const page = open({ ...WAITING, "GET /api/v1/approvals/ap-1": changed }, ["approver"]);
+    await userEvent.click(await screen.findByRole("button", { name: "Approve" }));
+    page.answer("GET /api/v1/approvals", { items: [changed] });
+    await userEvent.click(screen.getByRole("button", { name: "Confirm approval" }));
+    const box = await boxOf();
+    expect((await within(box).findByRole("alert")).textContent).toContain("It was changed since you saw it");
+    expect(await within(box).findByText("Refund 20.00 EUR of order A-1")).toBeDefined();
+    expect(lastAsked(page, "POST", DECIDE)).toBeUndefined();
+  });
+
+  it("that is another version by the time it is decided says so, too", async () => {
+    open({ ...WAITING, [`POST ${DECIDE}`]: () => jsonAnswer(412, { detail: "stale" }) }, ["approver"]);
+    await userEvent.click(await screen.findByRole("button", { name: "Approve" }));
+    await userEvent.click(screen.getByRole("button", { name: "Confirm approval" }));
+    expect((await within(await boxOf()).findByRole("alert")).textContent).toContain("It was changed since you saw it");
+  });
+
+  it("says that the customer has written since", async () => {
+    open({ ...WAITING, "GET /api/v1/approvals": { items: [{ ...APPROVAL, ticket_changed_at: "2026-11-20T10:05:00Z" }] } }, ["approver"]);
+    expect(await within(await boxOf()).findByText(/The customer has written since this was asked/)).toBeDefined();
   });
 
   it("is not approved by whoever asked for it", async () => {
     open({ ...WAITING, "GET /api/v1/approvals": { items: [{ ...APPROVAL, barred: ["user:ann@acme.example"] }] } }, ["approver"]);
-    expect(await screen.findByText(/somebody else approves it/)).toBeDefined();
+    expect(await screen.findByText(/somebody else must approve it/)).toBeDefined();
     expect(screen.queryByRole("button", { name: "Approve" })).toBeNull();
     expect(screen.getByRole("button", { name: "Reject" })).toBeDefined();
   });
@@ -521,18 +667,17 @@ describe("the timeline", () => {
     await expectNoViolations(page.container);
   });
 
-  it("goes on page by page where it is long", async () => {
+  it("is whole where it is long", async () => {
     open(
       {
         [`GET ${PATH}`]: { ...TICKET, timeline_cursor: "x" },
-        [`GET ${PATH}/timeline?limit=200`]: { items: TICKET.timeline, next_cursor: "t2" },
-        [`GET ${PATH}/timeline?limit=200&cursor=t2`]: { items: [{ ...TICKET.timeline[0], seq: 201, summary: "Much later" }], next_cursor: null },
+        [`GET ${PATH}/timeline?limit=200&cursor=x`]: { items: [{ ...TICKET.timeline[0], seq: 201, summary: "Much later" }], next_cursor: null },
       },
       ["viewer"],
       "/tickets/t-1?tab=timeline",
     );
-    await userEvent.click(await screen.findByRole("button", { name: "Show what came after" }));
     expect(await screen.findByText("Much later")).toBeDefined();
+    expect(within(screen.getByRole("list", { name: "What happened" })).getAllByRole("listitem")).toHaveLength(4);
   });
 });
 

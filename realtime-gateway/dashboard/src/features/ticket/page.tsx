@@ -10,7 +10,10 @@ import { messageOf } from "../../lib/problem";
 import { useHasRole } from "../../lib/session";
 import { useMedia } from "../../lib/useMedia";
 import { read, useView } from "../../lib/useView";
+import { TicketActions } from "../../parts/action/TicketActions";
 import { AgentWork } from "../../parts/agent/AgentWork";
+import { LeaveGuard } from "../../parts/LeaveGuard";
+import { Related } from "../../parts/related/Related";
 import { StatusBadge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
 import { CopyId } from "../../ui/CopyId";
@@ -22,20 +25,20 @@ import { ErrorState, Skeleton } from "../../ui/States";
 import { TabPanel, Tabs } from "../../ui/Tabs";
 import { Age } from "../../ui/Time";
 import { useToast } from "../../ui/Toast";
-import { Actions } from "./Actions";
 import { WaitingApprovals } from "./ApprovalBox";
 import { Conversation } from "./Conversation";
 import { CustomerPanel } from "./Customer";
 import { DeskMenu } from "./Desk";
 import { FileList } from "./Files";
-import { PartFailed } from "./Problems";
+import { PartFailed } from "../../ui/PartFailed";
 import { Properties } from "./Properties";
 import { RedactionsPanel } from "./Redactions";
-import { NOTHING_WRITTEN, ReplyBox, type Writing } from "./ReplyBox";
+import { readTicket } from "./readTicket";
+import { ReplyBox, type Writing } from "./ReplyBox";
 import type { EntryKind, TicketTab } from "./search";
-import { fileOf, isAtWork, ticketOf, type Entry, type Message, type Ticket, type TicketFile } from "./ticket";
+import { fileOf, isAtWork, ticketPath, type Entry, type Message, type Ticket, type TicketFile } from "./ticket";
 import { Timeline } from "./Timeline";
-import { ticketPath } from "./useDesk";
+import { useDraft } from "./useDraft";
 import { workflowOf } from "./workflow";
 
 const route = getRouteApi("/shell/tickets/$id");
@@ -49,7 +52,7 @@ function TicketPage() {
 function TicketOf({ id }: { id: string }) {
   const queries = useQueryClient();
   const known = queries.getQueryData<Ticket | null>(["ticket", id]);
-  const view = useView(["ticket", id], read(ticketPath(id), ({ body }) => ticketOf(body)), {
+  const view = useView(["ticket", id], (api, signal) => readTicket(api, id, signal), {
     live: [`ticket:${id}`],
     pollWhenNotLive: known != null && !isAtWork(known.status) ? 30_000 : 3_000,
   });
@@ -93,7 +96,7 @@ function Loaded({ ticket, at }: { ticket: Ticket; at: number }) {
   const navigate = route.useNavigate();
   const isWide = useMedia("(min-width: 64rem)");
   const mayWork = useHasRole("agent");
-  const [writing, setWriting] = useState<Writing>(NOTHING_WRITTEN);
+  const [writing, setWriting] = useDraft(ticket.id);
   const [picking, setPicking] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const wanted = search.tab ?? "conversation";
@@ -117,12 +120,12 @@ function Loaded({ ticket, at }: { ticket: Ticket; at: number }) {
   );
   const write = useCallback(
     (part: Partial<Writing>) => {
-      setWriting((before) => ({ ...before, ...part }));
+      setWriting((before) => ({ ...before, ...part, attempt: null }));
       show("conversation");
       // Where another tab was open the field comes with the next painting.
       requestAnimationFrame(() => field.current?.focus());
     },
-    [show],
+    [show, setWriting],
   );
   useCommands(
     useMemo(
@@ -154,6 +157,7 @@ function Loaded({ ticket, at }: { ticket: Ticket; at: number }) {
   const aside = <Aside ticket={ticket} files={files.data ?? []} filesError={files.error} onFilesAgain={files.refresh} />;
   return (
     <Page fill>
+      <LeaveGuard when={writing.files.length > 0} lost="The files that you attached are not kept. What you wrote is." />
       <PageHeader
         title={ticket.subject ?? "(no subject)"}
         actions={
@@ -179,8 +183,8 @@ function Loaded({ ticket, at }: { ticket: Ticket; at: number }) {
               value={tab}
               onChange={(value) => show(value as TicketTab)}
               tabs={[
-                { value: "conversation", label: "Conversation", count: ticket.hasMoreMessages ? undefined : ticket.messages.length },
-                { value: "timeline", label: "Timeline", count: ticket.hasMoreTimeline ? undefined : ticket.timeline.length },
+                { value: "conversation", label: "Conversation", count: ticket.messages.length },
+                { value: "timeline", label: "Timeline", count: ticket.timeline.length },
                 { value: "agent", label: "Agent" },
                 ...(isWide ? [] : [{ value: "details", label: "Details" }]),
               ]}
@@ -199,7 +203,7 @@ function Loaded({ ticket, at }: { ticket: Ticket; at: number }) {
                     </div>
                   )}
                   {mayWork ? (
-                    <ReplyBox ticket={ticket} writing={writing} onChange={setWriting} field={field} picking={picking} onPicking={setPicking} />
+                    <ReplyBox ticket={ticket} writing={writing} onChange={(next) => setWriting(() => next)} field={field} picking={picking} onPicking={setPicking} />
                   ) : (
                     <p className="border-t border-line p-3 text-muted">You read along; agents answer.</p>
                   )}
@@ -218,7 +222,8 @@ function Loaded({ ticket, at }: { ticket: Ticket; at: number }) {
                 <Surface>
                   <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto p-3">
                     <AgentWork ticketId={ticket.id} />
-                    <Actions ticketId={ticket.id} isAtWork={isAtWork(ticket.status)} />
+                    <Related runsOf={ticket.id} />
+                    <TicketActions ticketId={ticket.id} isAtWork={isAtWork(ticket.status)} />
                   </div>
                 </Surface>
               </TabPanel>

@@ -26,10 +26,7 @@ export interface Ticket {
   readonly updatedAt: number | null;
   readonly resolvedAt: number | null;
   readonly messages: readonly Message[];
-  /** Whether more was said than stands in `messages`. */
-  readonly hasMoreMessages: boolean;
   readonly timeline: readonly Entry[];
-  readonly hasMoreTimeline: boolean;
   /** Whether files of the ticket can go out with a reply. */
   readonly sendsFiles: boolean;
 }
@@ -70,6 +67,11 @@ export interface TicketFile {
   readonly type: string;
   /** In bytes. */
   readonly size: number;
+}
+
+/** The address of a ticket in the API. */
+export function ticketPath(id: string): `/api/v1/tickets/${string}` {
+  return `/api/v1/tickets/${encodeURIComponent(id)}`;
 }
 
 /** Statuses in which something moves by itself. */
@@ -133,9 +135,7 @@ export function ticketOf(body: unknown): Ticket | null {
     updatedAt: time(body["updated_at"]),
     resolvedAt: time(body["resolved_at"]),
     messages: said.flatMap((message) => messageOf(message) ?? []),
-    hasMoreMessages: text(body["messages_cursor"]) !== null,
     timeline: objects(body["timeline"]).flatMap((entry) => entryOf(entry) ?? []),
-    hasMoreTimeline: text(body["timeline_cursor"]) !== null,
     sendsFiles: said.some((message) => Array.isArray(message["attachments"])),
   };
 }

@@ -1,7 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "../../lib/api";
 import { ProblemError } from "../../lib/problem";
-import { ticketOf, type Ticket } from "./ticket";
+import { readTicket } from "./readTicket";
+import { ticketPath, type Ticket } from "./ticket";
 
 /** What a person does to the ticket. */
 export interface Change {
@@ -22,10 +23,6 @@ export class Overtaken extends Error {
   }
 }
 
-export function ticketPath(id: string): string {
-  return `/api/v1/tickets/${encodeURIComponent(id)}`;
-}
-
 /**
  * Changes the ticket as this page shows it: with the version that was read, so that nobody overwrites what they have not
  * seen. Fails with `Overtaken` if another version is there; the page then shows that one.
@@ -41,7 +38,7 @@ export function useDesk(ticket: Ticket) {
         await (method === "PUT" ? api.put(address, body, wanted) : api.post(address, body, wanted));
       } catch (failure) {
         if (failure instanceof ProblemError && failure.status === 412) {
-          const now = ticketOf((await api.get(ticketPath(ticket.id))).body);
+          const now = await readTicket(api, ticket.id);
           if (now !== null) {
             queries.setQueryData(["ticket", ticket.id], now);
           }

@@ -1,15 +1,15 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient, type InfiniteData } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo } from "react";
-import { phase } from "realtime-client";
-import { useConnection, useRealtimeClient } from "realtime-client/react";
+import { useRealtimeClient } from "realtime-client/react";
 import { useApi, type Api } from "../../lib/api";
 import { coalesce } from "../../lib/coalesce";
 import { isObject, itemsOf, text } from "../../lib/json";
+import { usePace } from "../../lib/pace";
+import { useIsLive } from "../../lib/standstill";
 import type { ListView } from "../../lib/useView";
 import { patchOf, ticketOf, withHead, type Patch, type TicketPage, type TicketRow } from "./tickets";
 
 const GAP_MS = 1_000;
-const POLL_MS = 30_000;
 /** Events kept between two readings; behind that a row shows its older state until it is read again. */
 const KEPT_PATCHES = 2_000;
 
@@ -26,13 +26,14 @@ export function useTicketList(query: string): TicketListView {
   const api = useApi();
   const queries = useQueryClient();
   const client = useRealtimeClient();
-  const isLive = phase(useConnection(client)) === "live";
+  const isLive = useIsLive();
+  const { isAutomatic, everyMs } = usePace();
   const list = useInfiniteQuery({
     queryKey: ["tickets", "list", query],
     queryFn: ({ signal, pageParam }) => readPage(api, query, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
-    refetchInterval: isLive ? false : POLL_MS,
+    refetchInterval: isAutomatic && !isLive && everyMs,
     placeholderData: keepPreviousData,
     // Whoever comes back, however soon, has missed events.
     staleTime: 0,

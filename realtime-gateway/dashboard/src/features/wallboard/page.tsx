@@ -7,6 +7,7 @@ import { useClock } from "../../lib/clock";
 import { cx } from "../../lib/cx";
 import { usePerson } from "../../lib/session";
 import { StatusPill } from "../../parts/connection/StatusPill";
+import { KillSwitchBanner } from "../../parts/killSwitch";
 import { IconButton } from "../../ui/Button";
 import { Approvals } from "./Approvals";
 import { Employees } from "./Employees";
@@ -97,6 +98,9 @@ function Wallboard() {
         </span>
         <Clock />
       </header>
+      <div className="px-4 pt-3 empty:hidden lg:px-8">
+        <KillSwitchBanner />
+      </div>
       <section key={board} aria-label={NAMES[board]} className="flex min-h-0 flex-1 animate-appear flex-col p-4 lg:px-8 lg:py-5">
         <Shown />
       </section>

@@ -5,11 +5,8 @@ import { cx } from "../../lib/cx";
 import { timeOfDay, dateTime } from "../../lib/format";
 import { useIsDark } from "../../lib/theme";
 import type { ChartProps } from "../Chart";
+import { COLOURS, DASHES, hatched, HATCHES, markOf, SHAPES, TILE } from "./marks";
 
-/** Each series has a dash of its own, so that it is told from the others without colour. */
-const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [10, 3, 2, 3], [4, 2, 1, 2]];
-const COLOURS = ["--chart-1", "--chart-2", "--chart-3", "--chart-4", "--chart-5"];
-const MARKS = ["●", "■", "▲", "◆", "✕"];
 const FONT = "ui-sans-serif, system-ui, sans-serif";
 const DAY_MS = 86_400_000;
 
@@ -72,10 +69,10 @@ export default function Plot({
       series: [
         {},
         ...Array.from({ length: count }, (_, i): uPlot.Series => {
-          const stroke = colour(COLOURS[i % COLOURS.length] ?? "--chart-1");
+          const stroke = colour(markOf(COLOURS, i));
           return kind === "bars"
-            ? { stroke, fill: stroke, ...barPaths(), points: { show: false } }
-            : { stroke, width: large ? 3 : 1.75, dash: [...(DASHES[i % DASHES.length] ?? [])], points: { show: true, size: 5, filter: alone } };
+            ? { stroke, fill: hatched(stroke, colour("--surface"), markOf(HATCHES, i)), ...barPaths(), points: { show: false } }
+            : { stroke, width: large ? 3 : 1.75, dash: [...markOf(DASHES, i)], points: { show: true, size: 5, filter: alone } };
         }),
       ],
       hooks: {
@@ -132,8 +129,8 @@ export default function Plot({
           const value = values[shown];
           return (
             <li key={name} className="flex items-center gap-1.5">
-              <span aria-hidden="true" style={{ color: `var(${COLOURS[i % COLOURS.length]})` }}>
-                {kind === "bars" ? "■" : MARKS[i % MARKS.length]}
+              <span aria-hidden="true" style={{ color: `var(${markOf(COLOURS, i)})` }}>
+                {kind === "bars" ? <Swatch hatch={markOf(HATCHES, i)} /> : markOf(SHAPES, i)}
               </span>
               {name}
               <span className="font-medium text-ink tabular-nums">
@@ -146,6 +143,16 @@ export default function Plot({
         {at !== undefined && <li className="ml-auto tabular-nums">{dateTime(at)}</li>}
       </ul>
     </div>
+  );
+}
+
+/** A layer of bars as it is drawn. */
+function Swatch({ hatch }: { hatch: string }) {
+  return (
+    <svg viewBox={`0 0 ${TILE} ${TILE}`} className="inline-block size-2.5 align-baseline">
+      <rect width={TILE} height={TILE} className="fill-current" />
+      <path d={hatch} className="fill-none stroke-surface" strokeWidth="1.25" />
+    </svg>
   );
 }
 

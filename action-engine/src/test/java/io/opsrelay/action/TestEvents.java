@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import tools.jackson.databind.JsonNode;
 
 /** Speaks for the other services, and hears what this one says. */
 public final class TestEvents {
@@ -72,12 +74,23 @@ public final class TestEvents {
 
     /** The types of the feed frames about an entity, in order. */
     public List<String> frames(UUID entity) {
+        return framesAbout(entity)
+                .map(message -> String.valueOf(TestKafka.header(message, Headers.FRAME)))
+                .toList();
+    }
+
+    /** What the feed frames about an entity carry, in order. */
+    public List<JsonNode> frameData(UUID entity) {
+        return framesAbout(entity)
+                .map(message -> ContractJson.mapper().readTree(message.value()))
+                .toList();
+    }
+
+    private Stream<ConsumerRecord<String, byte[]>> framesAbout(UUID entity) {
         return kafka.all(Topics.FEED).stream()
                 .filter(message -> new String(message.value(), java.nio.charset.StandardCharsets.UTF_8)
                         .contains(entity.toString()))
-                .filter(message -> FeedRecord.CLOUD_EVENT_TYPE.equals(TestKafka.header(message, Headers.TYPE)))
-                .map(message -> String.valueOf(TestKafka.header(message, Headers.FRAME)))
-                .toList();
+                .filter(message -> FeedRecord.CLOUD_EVENT_TYPE.equals(TestKafka.header(message, Headers.TYPE)));
     }
 
     private static boolean isOf(ConsumerRecord<String, byte[]> message, String name) {

@@ -220,6 +220,7 @@ class ActionLog {
             facts.put("ticket_id", action.ticketId().toString());
         }
         facts.put("action_type", action.actionType());
+        facts.put("requester", action.requester());
         facts.put("status", action.state().status().wireName());
         facts.put("step", step);
         facts.put("at", action.updatedAt().toString());

@@ -3,6 +3,7 @@ package io.opsrelay.gateway.edge;
 import io.opsrelay.security.token.InvalidTokenException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -54,10 +55,12 @@ class EdgeSecurity {
     /** The token comes in the first frame, or with the upgrade; then it must be good. */
     private static final String[] SOCKETS = {"/api/v1/stream", "/ws", "/api/v1/admin/chat-dashboard/ws"};
 
+    private static final String CONNECT = "connect-src 'self'";
+
     /** Everything of a page comes from here, nothing is inlined, no text becomes a script, nobody frames it. */
     private static final String CONTENT_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-                    + " font-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none';"
+                    + " font-src 'self'; " + CONNECT + "; frame-src 'self'; manifest-src 'self'; base-uri 'none';"
                     + " form-action 'self';"
                     + " frame-ancestors 'none'; require-trusted-types-for 'script'";
 
@@ -126,10 +129,17 @@ class EdgeSecurity {
 
     @Bean
     @Order(4)
-    SecurityWebFilterChain pages(ServerHttpSecurity http, CorsConfigurationSource cors) {
-        return hardened(http, cors)
+    SecurityWebFilterChain pages(
+            ServerHttpSecurity http, CorsConfigurationSource cors, DashboardProperties dashboard) {
+        return hardened(http, cors, pagePolicy(dashboard), Mode.DENY)
                 .authorizeExchange(paths -> paths.anyExchange().permitAll())
                 .build();
+    }
+
+    /** The page may speak to its API and stream, wherever they are, and to nobody else. */
+    private static String pagePolicy(DashboardProperties dashboard) {
+        return CONTENT_POLICY.replace(
+                CONNECT, String.join(" ", Stream.concat(Stream.of(CONNECT), dashboard.otherOrigins().stream()).toList()));
     }
 
     @Bean

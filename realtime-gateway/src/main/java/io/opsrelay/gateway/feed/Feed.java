@@ -1,5 +1,7 @@
 package io.opsrelay.gateway.feed;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +11,12 @@ public final class Feed {
 
     private static final long UNKNOWN = -1;
 
+    /** An idle broker answers twice a second. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+
     private volatile @Nullable Rings rings;
     private volatile long lag = UNKNOWN;
+    private volatile @Nullable Instant readAt;
 
     Feed() {}
 
@@ -46,6 +52,21 @@ public final class Feed {
     public OptionalLong lag() {
         long known = lag;
         return known == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(known);
+    }
+
+    /** When Kafka last told this gateway what is new, which may be nothing; empty before it first has. */
+    public Optional<Instant> readAt() {
+        return Optional.ofNullable(readAt);
+    }
+
+    /** Whether what happens is heard of here: the feed is {@link #warm()}, and Kafka has told of it within 10 s. */
+    public boolean current(Instant now) {
+        Instant last = readAt;
+        return warm() && last != null && last.plus(LONGEST_SILENCE).isAfter(now);
+    }
+
+    void readAt(Instant time) {
+        readAt = time;
     }
 
     void lag(OptionalLong known) {

@@ -44,11 +44,12 @@ class FeedConfiguration {
             Feed feed,
             FeedProperties properties,
             DeadLetters deadLetters,
+            Clock clock,
             MeterRegistry meters,
             @Value("${opsrelay.topic-prefix}") String topicPrefix) {
         Map<String, Object> kafka = consumer(properties, "realtime-gateway-feed");
         String topic = topicPrefix + "." + Topics.FEED;
-        return new FeedThread(new FeedReader(feed, properties, topic, kafka, deadLetters, meters));
+        return new FeedThread(new FeedReader(feed, properties, topic, kafka, deadLetters, clock, meters));
     }
 
     @Bean

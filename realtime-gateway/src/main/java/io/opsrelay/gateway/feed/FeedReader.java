@@ -2,6 +2,7 @@ package io.opsrelay.gateway.feed;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -34,6 +36,9 @@ final class FeedReader implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedReader.class);
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    /** Answered fetches: Kafka answers also where nothing is new, and a consumer does not say that it was not answered. */
+    private static final String FETCHES = "fetch-total";
+
     private static final Duration IDENTITY_CHECK = Duration.ofSeconds(30);
 
     private final Feed feed;
@@ -41,6 +46,7 @@ final class FeedReader implements Runnable {
     private final String topic;
     private final Map<String, Object> kafka;
     private final DeadLetters deadLetters;
+    private final Clock clock;
     private final MeterRegistry meters;
     private final Counter frames;
     private final Counter evictions;
@@ -55,12 +61,14 @@ final class FeedReader implements Runnable {
             String topic,
             Map<String, Object> kafka,
             DeadLetters deadLetters,
+            Clock clock,
             MeterRegistry meters) {
         this.feed = feed;
         this.properties = properties;
         this.topic = topic;
         this.kafka = kafka;
         this.deadLetters = deadLetters;
+        this.clock = clock;
         this.meters = meters;
         this.frames = meters.counter(FeedMetric.FRAMES.id());
         this.evictions = meters.counter(FeedMetric.EVICTED.id());
@@ -125,10 +133,18 @@ final class FeedReader implements Runnable {
             forgetPositions = false;
             feed.replaceBy(rings);
         }
+        Metric fetches = fetchesOf(opened);
+        Object answered = fetches.metricValue();
+        feed.readAt(clock.instant());
         long checkAt = System.nanoTime() + IDENTITY_CHECK.toNanos();
         while (!stopping) {
             apply(opened, rings, opened.poll(POLL));
             feed.lag(lagOf(opened, partitions));
+            Object answeredNow = fetches.metricValue();
+            if (!answeredNow.equals(answered)) {
+                answered = answeredNow;
+                feed.readAt(clock.instant());
+            }
             if (System.nanoTime() - checkAt > 0) {
                 if (partitionsNow(opened) != identity.partitions()) {
                     LOG.info("The feed topic has got more partitions; positions begin anew");
@@ -197,6 +213,14 @@ final class FeedReader implements Runnable {
             rings.partition(partition.partition()).advanceTo(opened.position(partition) - 1);
         }
         touched.forEach(ClientRing::wakeListeners);
+    }
+
+    private static Metric fetchesOf(Consumer<byte[], byte[]> opened) {
+        return opened.metrics().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals(FETCHES))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("this Kafka client does not count " + FETCHES))
+                .getValue();
     }
 
     /** As the consumer knows it from its last answers: asks nobody. */

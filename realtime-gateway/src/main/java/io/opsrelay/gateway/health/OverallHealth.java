@@ -38,17 +38,19 @@ final class OverallHealth {
     @GetMapping({"/api/health", "/health", "/api/v1/health"})
     Mono<ResponseEntity<Report>> health() {
         return checks.all().map(services -> {
-            State live = feed.warm() ? State.UP : State.DOWN;
+            Instant now = clock.instant();
+            State live = feed.current(now) ? State.UP : State.DOWN;
             OptionalLong lag = feed.lag();
             Status status = statusOf(services, live);
             return ResponseEntity.status(status == Status.DOWN ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.OK)
                     .cacheControl(CacheControl.noStore())
                     .body(new Report(
                             status,
-                            clock.instant(),
+                            now,
                             connections.count() + sessions.count(),
                             live,
                             lag.isEmpty() ? null : lag.getAsLong(),
+                            feed.readAt().orElse(null),
                             services));
         });
     }
@@ -78,6 +80,8 @@ final class OverallHealth {
      * @param connections live connections of this gateway: WebSockets and Socket.IO sessions
      * @param feed whether live events reach this gateway
      * @param feedLag records of the feed that this gateway has not read yet; absent while that is not known
+     * @param feedReadAt when Kafka last told this gateway what is new; while the feed is down nothing since then is known
+     *     here. Absent before it first has
      * @param services a service is up if one of its instances is ready
      */
     record Report(
@@ -86,5 +90,6 @@ final class OverallHealth {
             int connections,
             State feed,
             @Nullable Long feedLag,
+            @Nullable Instant feedReadAt,
             List<ServiceHealth> services) {}
 }

@@ -1,5 +1,6 @@
 package io.opsrelay.gateway.web;
 
+import io.opsrelay.gateway.edge.DashboardProperties;
 import io.opsrelay.gateway.edge.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
@@ -33,16 +35,32 @@ class Dashboard {
 
     private static final String FILES = "static";
 
+    /** Read by the page before all else. */
+    private static final String SETTINGS = "/config.json";
+
     /** Never the page: a wrong address there must say so. */
     private static final List<String> NOT_PAGES = List.of(
             "/api/", "/assets/", "/actuator/", "/webhooks/", "/.well-known/", "/socket.io/", "/ws/", "/health/");
 
     @Bean
-    RouterFunction<ServerResponse> dashboardFiles() {
+    RouterFunction<ServerResponse> dashboardFiles(DashboardProperties properties) {
+        Settings settings = Settings.of(properties);
         return RouterFunctions.route()
+                .route(Dashboard::isSettings, request -> answer(settings))
                 .route(Dashboard::isAsset, Dashboard::asset)
                 .route(Dashboard::isPage, request -> page())
                 .build();
+    }
+
+    private static boolean isSettings(ServerRequest request) {
+        return isRead(request) && request.path().equals(SETTINGS);
+    }
+
+    private static Mono<ServerResponse> answer(Settings settings) {
+        return ServerResponse.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .cacheControl(CacheControl.noCache())
+                .bodyValue(settings);
     }
 
     private static boolean isAsset(ServerRequest request) {
@@ -113,5 +131,23 @@ class Dashboard {
 
     private static boolean isRead(ServerRequest request) {
         return HttpMethod.GET.equals(request.method()) || HttpMethod.HEAD.equals(request.method());
+    }
+
+    /**
+     * What the page is told.
+     *
+     * @param apiUrl absent: where the page came from
+     * @param streamUrl absent: {@code /api/v1/stream} where the page came from
+     */
+    record Settings(
+            @Nullable String apiUrl, @Nullable String streamUrl, double refreshSeconds, boolean autoRefresh) {
+
+        static Settings of(DashboardProperties properties) {
+            return new Settings(
+                    properties.apiUrl().isEmpty() ? null : properties.apiUrl(),
+                    properties.streamUrl().isEmpty() ? null : properties.streamUrl(),
+                    properties.refreshInterval().toMillis() / 1000.0,
+                    properties.autoRefresh());
+        }
     }
 }

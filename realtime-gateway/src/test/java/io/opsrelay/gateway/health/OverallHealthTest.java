@@ -52,6 +52,15 @@ class OverallHealthTest extends GatewayTest {
     }
 
     @Test
+    void itTellsWhenTheFeedWasReadLastWhichGoesOnWhereNothingIsNew() {
+        answer(SERVICES.values(), true);
+        Instant first = readAt(json(get("/api/v1/health")));
+
+        Awaitility.await()
+                .until(() -> readAt(json(get("/api/v1/health"))), later -> later.isAfter(first.plusSeconds(2)));
+    }
+
+    @Test
     void aServiceIsSoSinceItWasFirstFoundSoNotSinceItWasAskedLast() {
         answer(SERVICES.values(), true);
         awaitStatus("healthy");
@@ -96,6 +105,10 @@ class OverallHealthTest extends GatewayTest {
                 .filter(one -> one.get("name").asString().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static Instant readAt(JsonNode health) {
+        return Instant.parse(health.get("feed_read_at").asString());
     }
 
     private static String stateOf(JsonNode health, String name) {

@@ -3,6 +3,8 @@ package io.opsrelay.gateway.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opsrelay.gateway.GatewayTest;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.context.ConfigurableApplicationContext;
 
 class DashboardTest extends GatewayTest {
 
@@ -46,6 +49,38 @@ class DashboardTest extends GatewayTest {
                 .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
                 .doesNotContain("unsafe-inline")
                 .doesNotContain("unsafe-eval");
+    }
+
+    @Test
+    void thePageIsToldThatItsApiIsHereAndHowOftenItReadsUnlessItIsSetOtherwise() {
+        HttpResponse<String> settings = get("/config.json");
+
+        assertThat(settings.statusCode()).isEqualTo(200);
+        assertThat(settings.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/json");
+        assertThat(settings.headers().firstValue("Cache-Control")).hasValue("no-cache");
+        assertThat(json(settings)).isEqualTo(JSON.readTree("{\"refresh_seconds\": 30.0, \"auto_refresh\": true}"));
+    }
+
+    @Test
+    void thePageIsToldWhereItsApiAndStreamAreAndMaySpeakToThem() {
+        try (ConfigurableApplicationContext gateway = startGateway(
+                "--opsrelay.dashboard.api-url=https://api.example",
+                "--opsrelay.dashboard.stream-url=wss://stream.example:8443/api/v1/stream",
+                "--opsrelay.dashboard.refresh-interval=10s",
+                "--opsrelay.dashboard.auto-refresh=false")) {
+            String address = "http://127.0.0.1:" + portOf(gateway);
+
+            assertThat(json(send(HttpRequest.newBuilder(URI.create(address + "/config.json")))))
+                    .isEqualTo(JSON.readTree("""
+                            {"api_url": "https://api.example", "stream_url": "wss://stream.example:8443/api/v1/stream",
+                             "refresh_seconds": 10.0, "auto_refresh": false}"""));
+            assertThat(send(HttpRequest.newBuilder(URI.create(address + "/tickets"))
+                                    .header("Accept", "text/html"))
+                            .headers()
+                            .firstValue("Content-Security-Policy")
+                            .orElseThrow())
+                    .contains("connect-src 'self' https://api.example wss://stream.example:8443;");
+        }
     }
 
     @Test

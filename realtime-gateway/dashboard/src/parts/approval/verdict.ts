@@ -1,10 +1,11 @@
+import type { DecisionRequest } from "../../api/rest";
 import { instant } from "../../lib/format";
 import { isObject, text, type JsonObject } from "../../lib/json";
 import type { Person } from "../../lib/session";
 import { actorOf } from "../../lib/actors";
 import type { Approval } from "./approvals";
 
-export type Choice = "approve" | "edit" | "reject" | "respond";
+export type Choice = NonNullable<DecisionRequest["decision"]>;
 
 export interface Vote {
   readonly by: string;

@@ -3,13 +3,14 @@ import { useState } from "react";
 import { useApi } from "../../lib/api";
 import { isObject, text } from "../../lib/json";
 import { messageOf } from "../../lib/problem";
-import { effectOf } from "../../parts/action/effect";
-import { EffectView } from "../../parts/action/EffectView";
+import { effectOf } from "../action/effect";
+import { EffectView } from "../action/EffectView";
 import { Button } from "../../ui/Button";
 import { TextArea, TextField } from "../../ui/Field";
 import { Problem } from "../../ui/Notice";
 import type { Approval } from "./approvals";
-import { problemsOf, type Verdict } from "./Decide";
+import { problemsOf } from "./Decide";
+import type { Verdict } from "./decision";
 import { editableOf, editOf } from "./verdict";
 
 /** Other arguments. What they would do is computed before they are sent, and decided anew after. */
@@ -34,7 +35,10 @@ export function EditForm({
   const isChanged = Object.keys(edit).length > 0;
   const preview = useMutation({
     mutationFn: async () => {
-      const { body } = await api.post("/api/v1/actions/dry_run", { action_id: approval.actionId, arguments: edit });
+      const { body } = await api.post("/api/v1/actions/dry_run", {
+        ...(approval.actionId === null ? {} : { action_id: approval.actionId }),
+        arguments: edit,
+      });
       return isObject(body) ? body : {};
     },
   });

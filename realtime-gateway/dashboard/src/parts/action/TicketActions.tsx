@@ -1,6 +1,6 @@
-import { Link } from "@tanstack/react-router";
 import { useId, useState } from "react";
 import { ChevronRight } from "lucide-react";
+import { actorName } from "../../lib/actors";
 import { cx } from "../../lib/cx";
 import { instant, timeOfDay, words } from "../../lib/format";
 import { isObject, text, type JsonObject } from "../../lib/json";
@@ -10,14 +10,15 @@ import { CopyId } from "../../ui/CopyId";
 import { Json } from "../../ui/Json";
 import { SkeletonRows } from "../../ui/States";
 import { Time } from "../../ui/Time";
-import { PartFailed } from "./Problems";
-import { nameOf, objects } from "./ticket";
+import { PartFailed } from "../../ui/PartFailed";
+import { Related } from "../related/Related";
 
 interface Action {
   readonly id: string;
   readonly type: string;
   readonly status: string;
   readonly effect: string | null;
+  readonly approvalId: string | null;
   readonly requester: string;
   readonly decidedBy: string | null;
   readonly provider: string | null;
@@ -29,7 +30,7 @@ interface Action {
 }
 
 /** What was done to the outside world for this ticket, or was to be. */
-export function Actions({ ticketId, isAtWork }: { ticketId: string; isAtWork: boolean }) {
+export function TicketActions({ ticketId, isAtWork }: { ticketId: string; isAtWork: boolean }) {
   const view = useList(["ticket", ticketId, "actions"], `/api/v1/actions?ticket_id=${encodeURIComponent(ticketId)}`, actionOf, {
     live: ["actions"],
     matters: ({ data }) => data["ticket_id"] === undefined || data["ticket_id"] === ticketId,
@@ -84,14 +85,12 @@ function ActionView({ action }: { action: Action }) {
         {open && (
           <div className="flex flex-col gap-3">
             <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
-              <span>asked for by {nameOf(action.requester)}</span>
-              {action.decidedBy !== null && <span>decided by {nameOf(action.decidedBy)}</span>}
+              <span>asked for by {actorName(action.requester)}</span>
+              {action.decidedBy !== null && <span>decided by {actorName(action.decidedBy)}</span>}
               {action.provider !== null && <span>by {action.provider}</span>}
               <Time at={action.at} />
               <CopyId id={action.id} name="action id" />
-              <Link to="/operations" search={{}} className="text-accent hover:underline">
-                Operations
-              </Link>
+              <Related action={action.id} approval={action.approvalId} isDecided={action.decidedBy !== null} hasKeys={false} />
             </p>
             <Labelled name="Arguments">
               <Json value={action.arguments} />
@@ -144,13 +143,14 @@ function actionOf(item: JsonObject): Action | null {
     type: text(item["action_type"]) ?? "action",
     status: text(item["status"]) ?? "unknown",
     effect,
+    approvalId: text(item["approval_id"]),
     requester: text(item["requester"]) ?? "",
     decidedBy: text(item["decided_by"]),
     provider: text(item["provider"]),
     arguments: item["arguments"] ?? {},
     result: item["result"],
     failure: failure === null ? null : (text(failure["reason"]) ?? text(failure["code"])),
-    steps: objects(item["steps"]).map((step) => ({
+    steps: (Array.isArray(item["steps"]) ? (item["steps"] as unknown[]) : []).filter(isObject).map((step) => ({
       name: text(step["step"]) ?? "step",
       at: instant(text(step["at"])),
       detail: text(step["detail"]),

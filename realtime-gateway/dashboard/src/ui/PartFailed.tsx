@@ -1,6 +1,6 @@
-import { messageOf } from "../../lib/problem";
-import { Button } from "../../ui/Button";
-import { Problem } from "../../ui/Notice";
+import { messageOf } from "../lib/problem";
+import { Button } from "./Button";
+import { Problem } from "./Notice";
 
 /** A part of the page could not be read; the rest stands. */
 export function PartFailed({ error, onRetry }: { error: unknown; onRetry: () => void }) {

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Position } from "realtime-client";
-import type { Api } from "../../lib/api";
+import type { Answer, Api } from "../../lib/api";
 import { instant } from "../../lib/format";
 import { isObject, itemsOf, text, type JsonObject } from "../../lib/json";
 
@@ -29,23 +29,50 @@ export interface Approval {
 }
 
 export interface PendingApprovals {
+  /** All that wait, what expires first before all others. */
   readonly approvals: readonly Approval[];
+  /** In how many pages they were read. */
+  readonly pages: number;
+  /** They are at least as new as this. */
   readonly position: Position | null;
 }
 
 export const PENDING_APPROVALS = ["approvals", "pending"] as const;
 
-/** The most that one page of the API holds: more than that nobody decides before the next reading. */
-const MOST = 200;
+/** The most that one page of the API holds. */
+const PAGE = 200;
+/** The least time between two readings, in milliseconds, for each page of them: a long queue is not read without a pause. */
+const PAUSE_MS = 250;
 
+/** The API's pages come newest first, so that what expires first may stand on the last: all of them are read. */
 export function pendingApprovals(api: Api) {
   return queryOptions({
     queryKey: PENDING_APPROVALS,
     queryFn: async ({ signal }): Promise<PendingApprovals> => {
-      const { body, position } = await api.get(`/api/v1/approvals?status=pending&limit=${MOST}`, signal);
-      return { approvals: itemsOf(body).flatMap((item) => approvalOf(item) ?? []).sort(urgentFirst), position };
+      const approvals: Approval[] = [];
+      // What comes meanwhile is told after the position of the first.
+      let first: Position | null = null;
+      let pages = 0;
+      let cursor: string | null = null;
+      do {
+        const address = `/api/v1/approvals?status=pending&limit=${PAGE}`;
+        const { body, position }: Answer = await api.get(
+          cursor === null ? address : `${address}&cursor=${encodeURIComponent(cursor)}`,
+          signal,
+        );
+        approvals.push(...itemsOf(body).flatMap((item) => approvalOf(item) ?? []));
+        first = pages === 0 ? position : first;
+        pages++;
+        cursor = isObject(body) ? text(body["next_cursor"]) : null;
+      } while (cursor !== null);
+      return { approvals: approvals.sort(urgentFirst), pages, position: first };
     },
   });
+}
+
+/** How long after one reading of the queue the next may begin, in milliseconds. */
+export function pauseOf(pending: PendingApprovals | undefined): number {
+  return PAUSE_MS * (pending?.pages ?? 1) ** 2;
 }
 
 /** Null where there is no id: nothing could be decided about it. */

@@ -6,25 +6,19 @@ import { useApi } from "../../lib/api";
 import { useCommands, type Command } from "../../lib/commands";
 import { words } from "../../lib/format";
 import { messageOf, ProblemError } from "../../lib/problem";
-import type { JsonObject } from "../../lib/json";
 import { usePerson } from "../../lib/session";
 import { Button } from "../../ui/Button";
 import { TextArea } from "../../ui/Field";
 import { KeyHint } from "../../ui/KeyHint";
 import { Problem } from "../../ui/Notice";
 import { useToast } from "../../ui/Toast";
-import { approvalOf, PENDING_APPROVALS, type Approval, type PendingApprovals } from "./approvals";
+import { PENDING_APPROVALS, type Approval, type PendingApprovals } from "./approvals";
+import { decideAs, Overtaken, type Verdict } from "./decision";
 import { EditForm } from "./EditForm";
 import type { Choice, May } from "./verdict";
 
 /** It is decided as far as this person can; `told` says so. */
 export type OnDecided = (approval: Approval, told: string) => void;
-
-export interface Verdict {
-  readonly decision: Choice;
-  readonly reason?: string;
-  readonly arguments?: JsonObject;
-}
 
 const CHOICES = [
   { choice: "approve", name: "Approve", keys: "a", icon: Check, look: "good" },
@@ -38,12 +32,18 @@ export function Decide({
   approval,
   may,
   onDecided,
+  onRefused,
   hasNext,
+  hasKeys = true,
 }: {
   approval: Approval;
   may: May;
   onDecided?: OnDecided | undefined;
+  /** It could not be decided and waits no more, so that this may be gone before it has said why. */
+  onRefused?: ((approval: Approval, why: string) => void) | undefined;
   hasNext: boolean;
+  /** Of several on a page one has the keys. */
+  hasKeys?: boolean;
 }) {
   const [choice, setChoice] = useState<Choice | null>(null);
   const bar = useRef<HTMLDivElement>(null);
@@ -66,7 +66,7 @@ export function Decide({
     } else {
       onDecided(approval, told);
     }
-  });
+  }, (why) => onRefused?.(approval, why));
 
   const { take } = claim;
   const begin = useCallback(
@@ -97,7 +97,7 @@ export function Decide({
   useCommands(
     useMemo(
       () =>
-        offered.map(
+        (hasKeys ? offered : []).map(
           (each): Command => ({
             id: `approvals.${each.choice}`,
             title: each.name,
@@ -107,7 +107,7 @@ export function Decide({
             run: () => latest.current(each.choice),
           }),
         ),
-      [offered],
+      [offered, hasKeys],
     ),
   );
   const busy = decision.isPending || (decision.isSuccess && decision.data?.status !== "pending");
@@ -120,11 +120,13 @@ export function Decide({
         offered.length > 0 && (
           <div className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap sm:items-center">
             {offered.map(({ choice: each, name, keys, icon, look }) => (
-              <Button key={each} look={look} icon={icon} aria-keyshortcuts={keys} onClick={() => begin(each)}>
+              <Button key={each} look={look} icon={icon} {...(hasKeys ? { "aria-keyshortcuts": keys } : {})} onClick={() => begin(each)}>
                 {name}
-                <span aria-hidden="true" className="hidden lg:inline">
-                  <KeyHint keys={keys} />
-                </span>
+                {hasKeys && (
+                  <span aria-hidden="true" className="hidden lg:inline">
+                    <KeyHint keys={keys} />
+                  </span>
+                )}
               </Button>
             ))}
             {hasNext && (
@@ -274,16 +276,27 @@ const DONE: Readonly<Record<Choice, string>> = {
   respond: "answered",
 };
 
-function useDecision(approval: Approval, claim: ClaimOfMine, onDone: (after: Approval | null, made: Choice) => void) {
-  const { id } = approval;
+function useDecision(
+  approval: Approval,
+  claim: ClaimOfMine,
+  onDone: (after: Approval | null, made: Choice) => void,
+  onRefused: (why: string) => void,
+) {
+  const { id, ticketId } = approval;
   const api = useApi();
   const queries = useQueryClient();
-  // An approval's id binds its arguments, and what is settled is refused: a version to match would only refuse for a vote.
   const decision = useMutation({
     mutationFn: async (verdict: Verdict) => {
       await claim.answered();
-      const { body } = await api.post(`/api/v1/approvals/${encodeURIComponent(id)}/decide`, verdict);
-      return approvalOf(body);
+      return decideAs(api, approval, verdict);
+    },
+    onError: (failure) => {
+      if (failure instanceof Overtaken && failure.now !== null) {
+        queries.setQueryData(["approvals", "one", id], failure.now);
+      }
+      if (failure instanceof Overtaken ? failure.now?.status !== "pending" : failure instanceof ProblemError && failure.status === 409) {
+        onRefused(messageOf(failure));
+      }
     },
     onSuccess: (after, { decision: made }) => {
       if (after?.status !== "pending") {
@@ -298,7 +311,11 @@ function useDecision(approval: Approval, claim: ClaimOfMine, onDone: (after: App
       onDone(after, made);
     },
     // Also after a failure: somebody else may have decided.
-    onSettled: () => queries.invalidateQueries({ queryKey: ["approvals"] }),
+    onSettled: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: ["approvals"] }),
+        ...(ticketId === null ? [] : [queries.invalidateQueries({ queryKey: ["ticket", ticketId] })]),
+      ]),
   });
   const { mutate } = decision;
   return { decision, decide: useCallback((verdict: Verdict) => mutate(verdict), [mutate]) };
