@@ -1259,6 +1259,11 @@ export type PageOfToolControllerToolView = {
   readonly next_cursor: string | null;
 };
 
+export type PageOfWorkflowControllerSettings = {
+  readonly items: readonly WorkflowControllerSettings[];
+  readonly next_cursor: string | null;
+};
+
 export type Policy = {
   readonly rules: readonly Rule[];
 };
@@ -2048,6 +2053,8 @@ export interface Operations {
   readonly "GET /api/v1/agent/workflow": { readonly answer: WorkflowControllerSettings };
   /** workflow: put */
   readonly "PUT /api/v1/agent/workflow": { readonly body: Workflow; readonly answer: WorkflowControllerSettings };
+  /** workflow: versions */
+  readonly "GET /api/v1/agent/workflow/versions": { readonly query: { readonly limit?: number; readonly cursor?: string; readonly sort?: string }; readonly answer: PageOfWorkflowControllerSettings };
   /** persona: activities */
   readonly "GET /api/v1/ai/activities": { readonly query: { readonly limit?: number; readonly cursor?: string; readonly sort?: string }; readonly answer: PageOfAiActivity };
   /** persona: list */

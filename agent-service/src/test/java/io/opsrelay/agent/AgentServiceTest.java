@@ -29,6 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
@@ -41,6 +44,12 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 @SpringBootTest(properties = "opsrelay.knowledge.demo-clients=acme")
 @AutoConfigureMockMvc
 class AgentServiceTest {
+
+    private static final String ORDERS = """
+            [{"order_id": "A-7701", "customer_email": "mary.major@example.org", "status": "in transit", "tracking": "T-9",
+              "expected_at": "2026-12-02T10:00:00Z"},
+             {"order_id": "A7704", "customer_email": "mary.major@example.org", "status": "packed"},
+             {"order_id": "A-7702", "customer_email": "somebody.else@example.org", "status": "delivered"}]""";
 
     private Tickets tickets;
 
@@ -221,6 +230,82 @@ class AgentServiceTest {
                         .query((row, n) -> (String[]) row.getArray(1).getArray())
                         .optional())
                 .hasValueSatisfying(known -> assertThat(known).containsExactly(types)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "Where is my order A-7701? It has not arrived yet. | It should arrive on December 2, 2026.",
+                "Wo ist meine Bestellung A-7701? Sie ist noch nicht angekommen. | Sie soll am 2. Dezember 2026 ankommen.",
+                "¿Dónde está mi pedido A-7701? Todavía no ha llegado. | Debería llegar el 2 de diciembre de 2026.",
+                "Où est ma commande A-7701 ? Elle n'est pas encore arrivée. | Elle devrait arriver le 2 décembre 2026.",
+            })
+    void aCustomerIsToldHowTheirOrderStands(String question, String expected) {
+        AgentApi api = new AgentApi(http);
+        api.orders("shipping", ORDERS);
+        TicketReceived ticket = Tickets.ticket("Order", question);
+
+        tickets.send("shipping", ticket);
+
+        tickets.awaitLast(ticket, RunCompleted.class);
+        RunCompleted completed = tickets.only(ticket, RunCompleted.class);
+        assertThat(completed.outcome()).isEqualTo(Outcome.RESOLVED);
+        assertThat(completed.reply()).contains("A-7701", "in transit", "T-9", expected);
+        assertThat(tickets.only(ticket, ReplyDrafted.class).kind()).isEqualTo("answer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"A-7702", "A-7703"})
+    void ofAnOrderThatIsAnotherCustomersOrNobodysNothingIsTold(String order) {
+        AgentApi api = new AgentApi(http);
+        api.orders("shipping", ORDERS);
+        TicketReceived ticket = Tickets.ticket("Order", "Where is my order " + order + "? It has not arrived yet.");
+
+        tickets.send("shipping", ticket);
+
+        tickets.awaitLast(ticket, RunCompleted.class);
+        RunCompleted completed = tickets.only(ticket, RunCompleted.class);
+        assertThat(completed.outcome()).isEqualTo(Outcome.ESCALATED);
+        assertThat(completed.reason()).contains("no order " + order);
+        assertThat(completed.reply()).contains("order number").doesNotContain("delivered", "A-770");
+    }
+
+    @Test
+    void aClientThatDoesNotWantOrdersLookedUpHasThemToldByAPerson() {
+        AgentApi api = new AgentApi(http);
+        api.orders("discreet", ORDERS);
+        api.workflow("discreet", "{\"tools\":[\"search_knowledge_base\"]}");
+        TicketReceived ticket = Tickets.ticket("Order", "Where is my order A-7701? It has not arrived yet.");
+
+        tickets.send("discreet", ticket);
+
+        tickets.awaitLast(ticket, RunCompleted.class);
+        RunCompleted completed = tickets.only(ticket, RunCompleted.class);
+        assertThat(completed.outcome()).isEqualTo(Outcome.ESCALATED);
+        assertThat(completed.reply()).doesNotContain("in transit");
+    }
+
+    @Test
+    void inAChatAReplyIsShortWithoutSalutationAndClosing() {
+        AgentApi api = new AgentApi(http);
+        api.orders("shipping", ORDERS);
+        TicketReceived mail = Tickets.ticket("Order", "Where is my order A-7704? It has not arrived yet.");
+        TicketReceived chat = new TicketReceived(
+                UUID.randomUUID(), "chat", mail.subject(), mail.body(), mail.customer(), null, null, Map.of());
+
+        tickets.send("shipping", mail);
+        tickets.send("shipping", chat);
+
+        tickets.awaitLast(mail, RunCompleted.class);
+        tickets.awaitLast(chat, RunCompleted.class);
+        assertThat(tickets.only(chat, RunCompleted.class).reply())
+                .isEqualTo("This is what we have on order A7704: \"packed\".");
+        assertThat(tickets.only(mail, RunCompleted.class).reply())
+                .startsWith("Hello,\n\n")
+                .contains("order A7704: \"packed\".")
+                .endsWith("\n\nKind regards");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.opsrelay.agent.accuracy;
 import io.opsrelay.agent.run.ClassifiedTickets.Found;
 import io.opsrelay.contracts.TicketEvent.TicketCorrected;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -15,6 +16,12 @@ import org.springframework.stereotype.Component;
 /** What people judged, in the database. Within a transaction of the client. */
 @Component
 class JudgementStore {
+
+    /** Somewhat longer than anybody may look back. */
+    private static final Duration KEPT = Duration.ofDays(400);
+
+    /** So few that whoever adds one does not feel it, and more than one, so that what has piled up goes. */
+    private static final int REMOVED_AT_A_TIME = 20;
 
     private final JdbcClient jdbc;
 
@@ -57,6 +64,7 @@ class JudgementStore {
                 .param("said", said.corrected())
                 .param("reason", notLearned, Types.VARCHAR)
                 .update();
+        removeOld(at);
     }
 
     /** Keeps that a person ended the ticket as it was found, unless the person's judgement is known already. */
@@ -70,6 +78,19 @@ class JudgementStore {
                 .param("at", utc(at))
                 .param("classified", found.category())
                 .param("version", found.modelVersion(), Types.VARCHAR)
+                .update();
+        removeOld(at);
+    }
+
+    /** Some of those that nobody can look back at any more: the table grows by one and shrinks by more. */
+    private void removeOld(Instant now) {
+        jdbc.sql("""
+                        delete from judgement where (client_id, ticket_id) in (
+                            select client_id, ticket_id from judgement where judged_at < :before
+                            order by judged_at limit :some for update skip locked)
+                        """)
+                .param("before", utc(now.minus(KEPT)))
+                .param("some", REMOVED_AT_A_TIME)
                 .update();
     }
 

@@ -27,8 +27,10 @@ public enum DraftKind {
     ACTION_REJECTED(Facts.Reason.class, "reason"),
     /** The provider's answer was lost, and whether the refund was made is being found out. */
     OUTCOME_UNKNOWN(Facts.Order.class, "order_id"),
-    /** The request needs an order, and none of the customer's matched. */
+    /** The request needs an order, and none of the customer's matched, or none was named. */
     ORDER_NOT_FOUND(Facts.Nothing.class),
+    /** How an order stands that the customer asked about: it is theirs, and was looked up. */
+    ORDER_STATUS(Facts.OrderStatus.class, "order_id", "status", "details"),
     /** The question is answered by a passage of the knowledge base. */
     KNOWLEDGE_ANSWER(Facts.Passage.class, "title", "quote"),
     /** A colleague takes over: no passage answers, or the matter is a person's. */

@@ -9,11 +9,13 @@ import java.text.DecimalFormatSymbols;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Writes replies from the templates that ship, one file per language. Immutable and safe for use by many threads. */
 public final class Drafts {
@@ -38,17 +40,12 @@ public final class Drafts {
     }
 
     /**
-     * Writes a reply as plain text, in a friendly tone.
+     * Writes a reply as plain text. A letter has a salutation and a closing in its tone; in a chat stands what there is to say.
      *
      * @return the reply, or nothing for {@link DraftKind#NO_REPLY}
      * @throws IllegalArgumentException if the facts are not those that the kind states
      */
-    public Optional<String> render(DraftKind kind, Language language, Facts facts) {
-        return render(kind, language, Tone.FRIENDLY, facts);
-    }
-
-    /** Like {@link #render(DraftKind, Language, Facts)}, in that tone. */
-    public Optional<String> render(DraftKind kind, Language language, Tone tone, Facts facts) {
+    public Optional<String> render(DraftKind kind, Voice voice, Facts facts) {
         if (!kind.facts().isInstance(facts)) {
             throw new IllegalArgumentException(kind + " states " + kind.facts().getSimpleName() + ", got "
                     + facts.getClass().getSimpleName());
@@ -56,20 +53,37 @@ public final class Drafts {
         if (kind == DraftKind.NO_REPLY) {
             return Optional.empty();
         }
-        var wording = wordings.get(language);
-        var template = wording == null ? null : wording.templates().get(kind);
+        var wording = wordings.get(voice.language());
+        var template = wording == null ? null : wording.templates(voice.form()).get(kind);
         if (wording == null || template == null) {
-            throw new IllegalStateException("no template for " + kind + " in " + language);
+            throw new IllegalStateException("no template for " + kind + " in " + voice.language());
         }
-        var text = template.fill(values(facts, Locale.of(language.code())));
-        return Optional.of(wording.greetings().get(tone) + "\n\n" + text + "\n\n"
-                + wording.closings().get(tone));
+        var locale = Locale.of(voice.language().code());
+        var text = template.fill(values(facts, locale, wording));
+        return Optional.of(
+                switch (voice.form()) {
+                    case CHAT -> capitalised(text, locale);
+                    case LETTER ->
+                        wording.greetings().get(voice.tone()) + "\n\n" + text + "\n\n"
+                                + wording.closings().get(voice.tone());
+                });
     }
 
-    private static Map<String, String> values(Facts facts, Locale locale) {
+    /** In some languages the text goes on in small letters behind a salutation. */
+    private static String capitalised(String text, Locale locale) {
+        var first = text.offsetByCodePoints(0, 1);
+        return text.substring(0, first).toUpperCase(locale) + text.substring(first);
+    }
+
+    private static Map<String, String> values(Facts facts, Locale locale, Wording wording) {
         return switch (facts) {
             case Facts.Nothing() -> Map.of();
             case Facts.Order(var orderId) -> Map.of("order_id", line(orderId));
+            case Facts.OrderStatus status ->
+                Map.of(
+                        "order_id", line(status.orderId()),
+                        "status", line(status.status()),
+                        "details", details(status, locale, wording));
             case Facts.Refund(var orderId, var amount, var currency, var refundId, var at) ->
                 Map.of(
                         "order_id", line(orderId),
@@ -83,6 +97,27 @@ public final class Drafts {
             case Facts.Reason(var reason) -> Map.of("reason", line(reason));
             case Facts.Passage(var title, var quote) -> Map.of("title", line(title), "quote", quoted(quote));
         };
+    }
+
+    /** A sentence for each thing that is known beside the status. */
+    private static String details(Facts.OrderStatus status, Locale locale, Wording wording) {
+        var out = new StringBuilder();
+        var expected = status.expectedAt();
+        if (expected != null) {
+            out.append(' ').append(wording.expected().fill(Map.of("date", date(expected, locale))));
+        }
+        var tracking = status.tracking();
+        if (tracking != null) {
+            out.append(' ').append(wording.tracking().fill(Map.of("tracking", line(tracking))));
+        }
+        return out.toString();
+    }
+
+    private static String date(Instant at, Locale locale) {
+        return DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
+                .withLocale(locale)
+                .withZone(ZoneOffset.UTC)
+                .format(at);
     }
 
     /** Keeps every digit of the amount; only the decimal mark follows the language. */
@@ -119,21 +154,38 @@ public final class Drafts {
             closings.put(tone, fixed(resource, sections, "closing_" + tone.code()));
         }
         var templates = new EnumMap<DraftKind, Template>(DraftKind.class);
+        var chat = new EnumMap<DraftKind, Template>(DraftKind.class);
         for (var kind : DraftKind.values()) {
             if (kind == DraftKind.NO_REPLY) {
                 continue;
             }
-            var template = Template.parse(take(resource, sections, kind.section()));
-            if (!template.placeholders().equals(kind.placeholders())) {
-                throw new IllegalStateException("%s: section [%s] states %s instead of %s"
-                        .formatted(resource, kind.section(), template.placeholders(), kind.placeholders()));
-            }
+            var template = stating(kind.placeholders(), resource, sections, kind.section());
             templates.put(kind, template);
+            // What is short already is said in a chat as in a letter.
+            var ofChat = kind.section() + "_chat";
+            chat.put(
+                    kind,
+                    sections.containsKey(ofChat)
+                            ? stating(kind.placeholders(), resource, sections, ofChat)
+                            : template);
         }
+        var expected = stating(Set.of("date"), resource, sections, "order_expected");
+        var tracking = stating(Set.of("tracking"), resource, sections, "order_tracking");
         if (!sections.isEmpty()) {
             throw new IllegalStateException(resource + ": unknown sections " + sections.keySet());
         }
-        return new Wording(greetings, closings, templates);
+        return new Wording(greetings, closings, templates, chat, expected, tracking);
+    }
+
+    /** A section that states these facts, all of them and no others. */
+    private static Template stating(
+            Set<String> placeholders, String resource, Map<String, String> sections, String name) {
+        var template = Template.parse(take(resource, sections, name));
+        if (!template.placeholders().equals(placeholders)) {
+            throw new IllegalStateException("%s: section [%s] states %s instead of %s"
+                    .formatted(resource, name, template.placeholders(), placeholders));
+        }
+        return template;
     }
 
     /** A section that states nothing. */
@@ -180,7 +232,23 @@ public final class Drafts {
         }
     }
 
-    /** What is said in one language. */
+    /**
+     * What is said in one language.
+     *
+     * @param chat the same as {@code templates}, in fewer words where there are some
+     * @param expected a sentence on when an order should arrive
+     * @param tracking a sentence on how to follow it
+     */
     private record Wording(
-            Map<Tone, String> greetings, Map<Tone, String> closings, Map<DraftKind, Template> templates) {}
+            Map<Tone, String> greetings,
+            Map<Tone, String> closings,
+            Map<DraftKind, Template> templates,
+            Map<DraftKind, Template> chat,
+            Template expected,
+            Template tracking) {
+
+        Map<DraftKind, Template> templates(Form form) {
+            return form == Form.CHAT ? chat : templates;
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.opsrelay.agent.draft;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What a reply may state. A fact that is missing is an error here, never a gap in a reply. */
 public sealed interface Facts {
@@ -14,6 +15,24 @@ public sealed interface Facts {
     record Order(String orderId) implements Facts {
         public Order {
             requireText("orderId", orderId);
+        }
+    }
+
+    /**
+     * How an order stands that was verified to be the customer's.
+     *
+     * @param status in the client's words, e.g. shipped
+     * @param tracking the carrier's reference, where there is one
+     * @param expectedAt when it should arrive, where that is known
+     */
+    record OrderStatus(
+            String orderId,
+            String status,
+            @Nullable String tracking,
+            @Nullable Instant expectedAt) implements Facts {
+        public OrderStatus {
+            requireText("orderId", orderId);
+            requireText("status", status);
         }
     }
 

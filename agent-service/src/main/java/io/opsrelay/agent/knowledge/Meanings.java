@@ -38,7 +38,7 @@ public class Meanings {
         }
         Embedded embedded;
         try {
-            embedded = embedder.questions(asked);
+            embedded = embedder.questions(clientId, asked);
         } catch (ModelUnavailableException e) {
             Meaning missing = Meaning.missing(e.reason());
             return texts.stream().map(text -> missing).toList();

@@ -128,7 +128,7 @@ class VectorIndexing implements ApplicationRunner {
                 end(job, space, refusals);
                 return;
             }
-            Vectors vectors = vectorsOf(batch, refusals);
+            Vectors vectors = vectorsOf(job.clientId(), batch, refusals);
             if (!vectors.passages().isEmpty()) {
                 keep(job, space, vectors);
                 kept = true;
@@ -161,9 +161,9 @@ class VectorIndexing implements ApplicationRunner {
     }
 
     /** One passage that is refused must not keep the others from being embedded. */
-    private Vectors vectorsOf(List<Unembedded> batch, Refusals refusals) {
+    private Vectors vectorsOf(String clientId, List<Unembedded> batch, Refusals refusals) {
         try {
-            return new Vectors(batch, embedded(batch));
+            return new Vectors(batch, embedded(clientId, batch));
         } catch (ModelUnavailableException e) {
             if (!e.refusesTheText()) {
                 throw e;
@@ -176,15 +176,16 @@ class VectorIndexing implements ApplicationRunner {
         List<Unembedded> taken = new ArrayList<>();
         List<float[]> vectors = new ArrayList<>();
         for (Unembedded one : batch) {
-            Vectors alone = vectorsOf(List.of(one), refusals);
+            Vectors alone = vectorsOf(clientId, List.of(one), refusals);
             taken.addAll(alone.passages());
             vectors.addAll(alone.vectors());
         }
         return new Vectors(taken, vectors);
     }
 
-    private List<float[]> embedded(List<Unembedded> passages) {
-        return embedder.passages(passages.stream().map(Unembedded::inContext).toList())
+    private List<float[]> embedded(String clientId, List<Unembedded> passages) {
+        return embedder.passages(
+                        clientId, passages.stream().map(Unembedded::inContext).toList())
                 .vectors();
     }
 

@@ -1,6 +1,5 @@
 package io.opsrelay.agent.model;
 
-import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
@@ -16,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -31,11 +31,13 @@ final class BoundedHttpClient implements HttpClient {
     private final java.net.http.HttpClient client;
     private final Duration limit;
     private final long maxBytes;
+    private final Clock clock;
 
-    BoundedHttpClient(java.net.http.HttpClient client, Duration limit, long maxBytes) {
+    BoundedHttpClient(java.net.http.HttpClient client, Duration limit, long maxBytes, Clock clock) {
         this.client = client;
         this.limit = limit;
         this.maxBytes = maxBytes;
+        this.clock = clock;
     }
 
     @Override
@@ -49,7 +51,7 @@ final class BoundedHttpClient implements HttpClient {
         HttpResponse<byte[]> answer = send(sent.build());
         String text = new String(answer.body(), StandardCharsets.UTF_8);
         if (answer.statusCode() < 200 || answer.statusCode() > 299) {
-            throw new HttpException(answer.statusCode(), text);
+            throw RetryAfter.of(answer.statusCode(), answer.headers(), text, clock.instant());
         }
         return SuccessfulHttpResponse.builder()
                 .statusCode(answer.statusCode())
@@ -85,7 +87,8 @@ final class BoundedHttpClient implements HttpClient {
     }
 
     /** For the builders of langchain4j, which set timeouts that do not count here. */
-    record Builder(java.net.http.HttpClient client, Duration limit, long maxBytes) implements HttpClientBuilder {
+    record Builder(java.net.http.HttpClient client, Duration limit, long maxBytes, Clock clock)
+            implements HttpClientBuilder {
 
         @Override
         public Duration connectTimeout() {
@@ -109,7 +112,7 @@ final class BoundedHttpClient implements HttpClient {
 
         @Override
         public HttpClient build() {
-            return new BoundedHttpClient(client, limit, maxBytes);
+            return new BoundedHttpClient(client, limit, maxBytes, clock);
         }
     }
 }

@@ -8,18 +8,14 @@ import dev.langchain4j.model.ollama.OllamaEmbeddingModel;
 import dev.langchain4j.model.openai.OpenAiEmbeddingModel;
 import dev.langchain4j.model.output.Response;
 import dev.langchain4j.model.output.TokenUsage;
-import io.github.resilience4j.bulkhead.Bulkhead;
-import io.github.resilience4j.bulkhead.BulkheadConfig;
-import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
-import io.github.resilience4j.retry.RetryConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.http.HttpClient;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +41,7 @@ public class Embedder implements AutoCloseable {
     private final @Nullable Way passages;
     private final @Nullable Way questions;
 
-    Embedder(EmbeddingProperties properties, MeterRegistry meters) {
+    Embedder(EmbeddingProperties properties, MeterRegistry meters, Clock clock) {
         this.properties = properties;
         this.meters = meters;
         this.name = properties.model() == null ? "" : properties.model();
@@ -53,8 +49,8 @@ public class Embedder implements AutoCloseable {
             this.passages = null;
             this.questions = null;
         } else {
-            this.passages = new Way(properties, http, properties.timeout(), properties.retries());
-            this.questions = new Way(properties, http, properties.questionTimeout(), 0);
+            this.passages = new Way(properties, http, clock, properties.timeout(), properties.retries());
+            this.questions = new Way(properties, http, clock, properties.questionTimeout(), 0);
         }
     }
 
@@ -99,8 +95,8 @@ public class Embedder implements AutoCloseable {
      *
      * @throws ModelUnavailableException with the reason, if there is no usable answer
      */
-    public Embedded passages(List<String> texts) {
-        return ask(Objects.requireNonNull(passages, "no model"), properties.passagePrefix(), texts);
+    public Embedded passages(String clientId, List<String> texts) {
+        return ask(clientId, Objects.requireNonNull(passages, "no model"), properties.passagePrefix(), texts);
     }
 
     /**
@@ -108,16 +104,16 @@ public class Embedder implements AutoCloseable {
      *
      * @throws ModelUnavailableException with the reason, if there is no usable answer
      */
-    public Embedded questions(List<String> texts) {
-        return ask(Objects.requireNonNull(questions, "no model"), properties.questionPrefix(), texts);
+    public Embedded questions(String clientId, List<String> texts) {
+        return ask(clientId, Objects.requireNonNull(questions, "no model"), properties.questionPrefix(), texts);
     }
 
-    private Embedded ask(Way way, String prefix, List<String> texts) {
+    private Embedded ask(String clientId, Way way, String prefix, List<String> texts) {
         List<TextSegment> segments =
                 texts.stream().map(text -> TextSegment.from(prefix + text)).toList();
         long began = System.nanoTime();
         try {
-            Embedded answer = way.guarded(() -> read(way.client.embedAll(segments), texts.size()))
+            Embedded answer = way.guarded(clientId, () -> read(way.client.embedAll(segments), texts.size()))
                     .get();
             ModelMetric.answered(meters, name, "ok", began);
             ModelMetric.used(meters, name, answer.usage());
@@ -185,8 +181,6 @@ public class Embedder implements AutoCloseable {
             case CallNotPermittedException _ ->
                 new ModelUnavailableException(
                         "the embedding model has failed too often and is left alone for a while", e);
-            case BulkheadFullException _ ->
-                new ModelUnavailableException("the embedding model has too many requests under way already", e);
             default ->
                 new ModelUnavailableException(
                         "the embedding model failed: " + Model.clip(String.valueOf(e.getMessage())), e);
@@ -205,28 +199,17 @@ public class Embedder implements AutoCloseable {
 
         private final EmbeddingModel client;
         private final CircuitBreaker breaker = CircuitBreaker.of(NAME, Model.breaking());
-        private final Bulkhead places;
+        private final Places places;
         private final Retry retry;
 
-        Way(EmbeddingProperties properties, HttpClient http, Duration timeout, int retries) {
+        Way(EmbeddingProperties properties, HttpClient http, Clock clock, Duration timeout, int retries) {
             this.client = client(
                     properties,
                     new BoundedHttpClient.Builder(
-                            http, timeout, properties.maxAnswer().toBytes()));
-            this.places = Bulkhead.of(
-                    NAME,
-                    BulkheadConfig.custom()
-                            .maxConcurrentCalls(properties.atOnce())
-                            // Who waits longer is late even if the answer comes at once.
-                            .maxWaitDuration(timeout.dividedBy(4))
-                            .build());
-            this.retry = Retry.of(
-                    NAME,
-                    RetryConfig.custom()
-                            .maxAttempts(1 + retries)
-                            .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(properties.retryPause(), 2.0))
-                            .retryOnException(Model::mayPass)
-                            .build());
+                            http, timeout, properties.maxAnswer().toBytes(), clock));
+            // Who waits longer is late even if the answer comes at once.
+            this.places = new Places(String.valueOf(properties.model()), properties.atOnce(), timeout.dividedBy(4));
+            this.retry = Retry.of(NAME, Model.retrying(retries, properties.retryPause(), timeout));
         }
 
         private static EmbeddingModel client(EmbeddingProperties properties, HttpClientBuilder http) {
@@ -249,9 +232,9 @@ public class Embedder implements AutoCloseable {
                             .build();
         }
 
-        <T> Supplier<T> guarded(Supplier<T> call) {
+        <T> Supplier<T> guarded(String clientId, Supplier<T> call) {
             return Retry.decorateSupplier(
-                    retry, CircuitBreaker.decorateSupplier(breaker, Bulkhead.decorateSupplier(places, call)));
+                    retry, places.within(clientId, CircuitBreaker.decorateSupplier(breaker, call)));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.exception.NonRetriableException;
+import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.RetriableException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -12,12 +13,10 @@ import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
-import io.github.resilience4j.bulkhead.Bulkhead;
-import io.github.resilience4j.bulkhead.BulkheadConfig;
-import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.IntervalBiFunction;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
@@ -48,8 +47,10 @@ public final class Model {
     private final ChatModel chat;
     private final MeterRegistry meters;
     private final CircuitBreaker breaker;
-    private final Bulkhead places;
+    private final Places places;
     private final Retry retry;
+    /** By {@link System#nanoTime}; until then the server wants to be left alone. */
+    private volatile long aloneUntil = System.nanoTime();
 
     Model(String name, ModelProperties.Settings settings, ChatModel chat, MeterRegistry meters) {
         this.name = name;
@@ -57,19 +58,31 @@ public final class Model {
         this.chat = chat;
         this.meters = meters;
         this.breaker = CircuitBreaker.of(name, breaking());
-        this.places = Bulkhead.of(
-                name,
-                BulkheadConfig.custom()
-                        .maxConcurrentCalls(settings.atOnce())
-                        .maxWaitDuration(settings.timeout())
-                        .build());
-        this.retry = Retry.of(
-                name,
-                RetryConfig.custom()
-                        .maxAttempts(1 + settings.retries())
-                        .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(settings.retryPause(), 2.0))
-                        .retryOnException(Model::mayPass)
-                        .build());
+        this.places = new Places(name, settings.atOnce(), settings.timeout());
+        this.retry = Retry.of(name, retrying(settings.retries(), settings.retryPause(), settings.timeout()));
+    }
+
+    /**
+     * How often and when a server is asked again after passing trouble: with growing pauses, and not before it wants to be.
+     *
+     * @param longest most that is waited for a server that says when; one that wants more is not asked again
+     */
+    static RetryConfig retrying(int retries, Duration pause, Duration longest) {
+        IntervalFunction growing = IntervalFunction.ofExponentialRandomBackoff(pause, 2.0);
+        IntervalBiFunction<Object> interval = (attempt, outcome) -> {
+            long usual = growing.apply(attempt);
+            Duration wanted = outcome.isLeft() ? RetryAfter.in(outcome.getLeft()) : null;
+            // Those that were all told the same do not come back at the same moment.
+            return wanted == null ? usual : wanted.toMillis() + Math.min(usual, pause.toMillis());
+        };
+        return RetryConfig.custom()
+                .maxAttempts(1 + retries)
+                .intervalBiFunction(interval)
+                .retryOnException(trouble -> {
+                    Duration wanted = RetryAfter.in(trouble);
+                    return mayPass(trouble) && (wanted == null || wanted.compareTo(longest) <= 0);
+                })
+                .build();
     }
 
     /** When a model is left alone, and for how long. */
@@ -105,24 +118,26 @@ public final class Model {
     /**
      * Asks for the next message. Takes at most the configured time for each try.
      *
+     * @param clientId the client (tenant) for whose run it is asked: clients share what may be under way
      * @param tools that it may call; it may name others all the same
      * @throws ModelUnavailableException with the reason, if there is no usable answer
      */
-    public Answer ask(List<ChatMessage> messages, List<ToolSpecification> tools) {
+    public Answer ask(String clientId, List<ChatMessage> messages, List<ToolSpecification> tools) {
         ChatRequest.Builder request = ChatRequest.builder().messages(messages);
         if (!tools.isEmpty()) {
             request.toolSpecifications(tools);
         }
-        return ask(request.build());
+        return ask(clientId, request.build());
     }
 
     /**
-     * Like {@link #ask(List, List)}, with its tries and pauses, and waiting for a place, within a time for all of it.
+     * Like {@link #ask(String, List, List)}, with its tries and pauses, and waiting for a place, within a time for all of it.
      *
      * @throws ModelUnavailableException also if the time is over
      */
-    public Answer ask(List<ChatMessage> messages, List<ToolSpecification> tools, Duration atMost) {
-        FutureTask<Answer> asking = new FutureTask<>(() -> ask(messages, tools));
+    public Answer ask(
+            String clientId, List<ChatMessage> messages, List<ToolSpecification> tools, Duration atMost) {
+        FutureTask<Answer> asking = new FutureTask<>(() -> ask(clientId, messages, tools));
         Thread.ofVirtual().name("model-" + name).start(asking);
         try {
             return asking.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
@@ -157,16 +172,17 @@ public final class Model {
     /**
      * Asks for an answer of this form; not all servers keep to it.
      *
-     * @throws ModelUnavailableException as {@link #ask(List, List)}
+     * @throws ModelUnavailableException as {@link #ask(String, List, List)}
      */
-    public Answer ask(List<ChatMessage> messages, ResponseFormat form) {
-        return ask(ChatRequest.builder().messages(messages).responseFormat(form).build());
+    public Answer ask(String clientId, List<ChatMessage> messages, ResponseFormat form) {
+        return ask(clientId, ChatRequest.builder().messages(messages).responseFormat(form).build());
     }
 
-    private Answer ask(ChatRequest asked) {
+    private Answer ask(String clientId, ChatRequest asked) {
+        // The breaker hears of the server only, never of how long it takes to get a place.
         Supplier<ChatResponse> guarded = Retry.decorateSupplier(
                 retry,
-                CircuitBreaker.decorateSupplier(breaker, Bulkhead.decorateSupplier(places, () -> chat.chat(asked))));
+                places.within(clientId, CircuitBreaker.decorateSupplier(breaker, () -> politely(asked))));
         long began = System.nanoTime();
         try {
             Answer answer = read(guarded.get(), began);
@@ -177,6 +193,29 @@ public final class Model {
             ModelMetric.answered(meters, name, "failed", began);
             throw unavailable(e);
         }
+    }
+
+    /** What the server told one of those who asked it holds for all. */
+    private ChatResponse politely(ChatRequest asked) {
+        Duration left = leftAlone();
+        if (left.isPositive()) {
+            throw RetryAfter.still(left);
+        }
+        try {
+            return chat.chat(asked);
+        } catch (RuntimeException e) {
+            Duration wanted = RetryAfter.in(e);
+            if (wanted != null) {
+                Duration bounded = wanted.compareTo(settings.timeout()) < 0 ? wanted : settings.timeout();
+                aloneUntil = System.nanoTime() + bounded.toNanos();
+            }
+            throw e;
+        }
+    }
+
+    /** How long the server still wants to be left alone; not positive if it does not. */
+    Duration leftAlone() {
+        return Duration.ofNanos(aloneUntil - System.nanoTime());
     }
 
     private Answer read(ChatResponse response, long began) {
@@ -222,11 +261,15 @@ public final class Model {
                         && (answered.statusCode() == 429 || answered.statusCode() >= 500));
     }
 
-    /** The server is well, and would say the same of this request again. */
+    /**
+     * The server is well: it would say the same of this request again, or has more to do than it takes, which pauses help
+     * against. One client's crowd must not have it left alone for all.
+     */
     private static boolean isOfTheRequest(Throwable trouble) {
         return trouble instanceof NonRetriableException
+                || trouble instanceof RateLimitException
                 || trouble instanceof CancellationException
-                || (trouble instanceof HttpException answered && answered.statusCode() < 429);
+                || (trouble instanceof HttpException answered && answered.statusCode() <= 429);
     }
 
     private ModelUnavailableException unavailable(RuntimeException e) {
@@ -235,9 +278,6 @@ public final class Model {
             case CallNotPermittedException _ ->
                 new ModelUnavailableException(
                         "model " + name + " has failed too often and is left alone for a while", e);
-            case BulkheadFullException _ ->
-                new ModelUnavailableException(
-                        "model " + name + " has " + settings.atOnce() + " requests under way already", e);
             default ->
                 new ModelUnavailableException("model " + name + " failed: " + clip(String.valueOf(e.getMessage())), e);
         };

@@ -48,9 +48,9 @@ record ModelProperties(@DefaultValue Map<String, Settings> models) {
      * @param model as the server names it
      * @param apiKey absent where the server wants none
      * @param timeout longest time for one answer, from the first byte sent to the last one read
-     * @param retries further tries after 429, 5xx and lost connections
+     * @param retries further tries after 429, 5xx and lost connections, not before the server wants to be asked again
      * @param retryPause before the first of them, doubled before each next one
-     * @param atOnce requests under way from this instance; more wait up to {@code timeout}
+     * @param atOnce requests under way from this instance, of all clients; more wait up to {@code timeout}
      * @param maxAnswer most bytes of an answer that are read
      * @param maxOutputTokens asked of the model for one answer
      * @param temperature asked of the model

@@ -8,6 +8,7 @@ import dev.langchain4j.model.openai.OpenAiChatModel;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opsrelay.agent.model.ModelProperties.Settings;
 import java.net.http.HttpClient;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +26,12 @@ public class Models implements AutoCloseable {
     private static final String NO_KEY = "none";
 
     private final HttpClient http;
+    private final Clock clock;
     private final Map<String, Model> models = new TreeMap<>();
 
-    Models(ModelProperties properties, MeterRegistry meters) {
+    Models(ModelProperties properties, MeterRegistry meters, Clock clock) {
         this.http = client();
+        this.clock = clock;
         properties
                 .models()
                 .forEach((name, settings) -> models.put(name, new Model(name, settings, chat(settings), meters)));
@@ -60,7 +63,7 @@ public class Models implements AutoCloseable {
 
     private ChatModel chat(Settings settings) {
         HttpClientBuilder client = new BoundedHttpClient.Builder(
-                http, settings.timeout(), settings.maxAnswer().toBytes());
+                http, settings.timeout(), settings.maxAnswer().toBytes(), clock);
         return switch (settings.provider()) {
             case OPENAI ->
                 OpenAiChatModel.builder()

@@ -2,6 +2,7 @@ package io.opsrelay.agent.order;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -12,12 +13,14 @@ import tools.jackson.core.JsonPointer;
  * Clients whose orders are asked of a system of their own; those of others are the ones that they load.
  *
  * @param systems by client
+ * @param demoClients clients that get the demo's orders at start, if they have none of them; none unless set
  */
 @ConfigurationProperties("opsrelay.orders")
-record OrderProperties(@DefaultValue Map<String, Server> systems) {
+record OrderProperties(@DefaultValue Map<String, Server> systems, @DefaultValue List<String> demoClients) {
 
     OrderProperties {
         systems = Map.copyOf(systems);
+        demoClients = List.copyOf(demoClients);
     }
 
     /**

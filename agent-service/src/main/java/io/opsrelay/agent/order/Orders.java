@@ -31,15 +31,37 @@ public class Orders {
      * not exist. Outside any transaction, for it may ask another system.
      */
     public String told(String clientId, String orderId, Customer customer) {
+        return switch (look(clientId, orderId, customer)) {
+            case Found.Theirs(Order order) -> inWords(order);
+            case Found.None() -> NONE;
+            case Found.Unavailable(String reason) -> "orders cannot be looked up now: " + reason;
+        };
+    }
+
+    /** Like {@link #told}, as facts. Outside any transaction. */
+    public Found look(String clientId, String orderId, Customer customer) {
         try {
             return find(clientId, orderId)
                     .filter(order -> customer.verified()
                             && order.customerEmail().equals(customer.email().toLowerCase(Locale.ROOT)))
-                    .map(Orders::inWords)
-                    .orElse(NONE);
+                    .<Found>map(Found.Theirs::new)
+                    .orElseGet(Found.None::new);
         } catch (OrdersUnavailableException e) {
-            return "orders cannot be looked up now: " + e.getMessage();
+            return new Found.Unavailable(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What came of looking for an order of somebody's. */
+    public sealed interface Found {
+
+        /** It is theirs. */
+        record Theirs(Order order) implements Found {}
+
+        /** They have no such order, whoever else may have. */
+        record None() implements Found {}
+
+        /** It could not be looked up. */
+        record Unavailable(String reason) implements Found {}
     }
 
     Optional<Order> find(String clientId, String orderId) {

@@ -314,6 +314,35 @@ class EmployeeStore {
                 .list();
     }
 
+    /**
+     * Removes some of the activities that are older than {@code before}, or than the newest {@code most}; the oldest first.
+     *
+     * @return how many; fewer than {@code batch} if there are no more
+     */
+    int removeActivities(Instant before, int most, int batch) {
+        return jdbc.sql("""
+                        delete from ai_activity where activity_id in (
+                            select activity_id from ai_activity
+                            where occurred_at < greatest(:before, (
+                                select occurred_at from ai_activity
+                                order by occurred_at desc, activity_id desc offset :most limit 1))
+                            order by occurred_at, activity_id limit :batch)""")
+                .param("before", time(before))
+                .param("most", most - 1)
+                .param("batch", batch)
+                .update();
+    }
+
+    /** The same of what measured runs that ended before; who waits for a decision keeps its own. */
+    int removeWork(Instant before, int batch) {
+        return jdbc.sql("""
+                        delete from ai_work where run_id in (
+                            select run_id from ai_work where finished_at < :before limit :batch)""")
+                .param("before", time(before))
+                .param("batch", batch)
+                .update();
+    }
+
     private static AiEmployee employee(ResultSet row) throws SQLException {
         return new AiEmployee(
                 row.getObject("employee_id", UUID.class),

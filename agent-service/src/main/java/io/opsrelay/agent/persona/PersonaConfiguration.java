@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The queue of looks at who is still at work. */
+/** The queues of looks at who is still at work, and of what is kept no longer. */
 @Configuration(proxyBeanMethods = false)
 class PersonaConfiguration {
 
@@ -14,5 +14,10 @@ class PersonaConfiguration {
     @Bean
     JobQueue presenceQueue(Personas personas) {
         return new JobQueue(Personas.QUEUE, 1, LEASE, personas::settle);
+    }
+
+    @Bean
+    JobQueue trimmingQueue(Trimming trimming) {
+        return new JobQueue(Trimming.QUEUE, 1, LEASE, trimming::trim);
     }
 }

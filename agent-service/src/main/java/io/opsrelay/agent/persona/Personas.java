@@ -40,6 +40,7 @@ public class Personas {
     private final EmployeeStore store;
     private final Outbox outbox;
     private final Jobs jobs;
+    private final Trimming trimming;
     private final ClientTransactions transactions;
     private final PersonaProperties properties;
     private final Ids ids;
@@ -49,6 +50,7 @@ public class Personas {
             EmployeeStore store,
             Outbox outbox,
             Jobs jobs,
+            Trimming trimming,
             ClientTransactions transactions,
             PersonaProperties properties,
             Ids ids,
@@ -56,6 +58,7 @@ public class Personas {
         this.store = store;
         this.outbox = outbox;
         this.jobs = jobs;
+        this.trimming = trimming;
         this.transactions = transactions;
         this.properties = properties;
         this.ids = ids;
@@ -276,6 +279,7 @@ public class Personas {
                 outcome,
                 now());
         store.add(clientId, activity);
+        trimming.grown(clientId);
         outbox.feed(clientId, activity.toFeed());
     }
 

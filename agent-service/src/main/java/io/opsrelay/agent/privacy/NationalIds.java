@@ -11,13 +11,28 @@ import java.util.function.Predicate;
  */
 final class NationalIds {
 
-    /** NINO, DNI and NIE; the French number of people from Corsica; the codice fiscale. Longest first. */
-    static final List<Integer> LETTERED_LENGTHS = List.of(16, 15, 9);
+    /**
+     * NINO, DNI and NIE; the French number of people from Corsica; the codice fiscale; the CURP, and Chinese numbers whose
+     * check is an X. Longest first.
+     */
+    static final List<Integer> LETTERED_LENGTHS = List.of(18, 16, 15, 9);
 
     private static final String DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE";
     private static final List<String> SSN_LABELS = List.of("ssn", "social security");
     private static final List<String> BSN_LABELS = List.of("bsn", "burgerservicenummer", "sofinummer", "sofi-nummer");
     private static final List<String> SE_LABELS = List.of("personnummer", "personal number");
+    private static final List<String> ITIN_LABELS = List.of("itin", "taxpayer id");
+    private static final List<String> SIN_LABELS =
+            List.of("social insurance", "sin number", "sin:", "sin is", "assurance sociale");
+    private static final List<String> TFN_LABELS = List.of("tfn", "tax file");
+    private static final List<String> MY_NUMBER_LABELS =
+            List.of("my number", "mynumber", "individual number", "\u30DE\u30A4\u30CA\u30F3\u30D0\u30FC");
+    private static final List<String> ZA_LABELS = List.of("id number", "id no", "sa id", "identity", "south african id");
+    private static final int[] CHINESE_WEIGHTS = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    private static final String CHINESE_CHECKS = "10X98765432";
+    private static final int[] TFN_WEIGHTS = {1, 4, 3, 7, 5, 8, 6, 9, 10};
+    private static final int[] KOREAN_WEIGHTS = {2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5};
+    private static final String CURP_ALPHABET = "0123456789ABCDEFGHIJKLMN\u00D1OPQRSTUVWXYZ";
     private static final List<String> AADHAAR_LABELS = List.of("aadhaar", "aadhar", "uidai");
 
     private static final int[] CODICE_ODD = {
@@ -59,6 +74,10 @@ final class NationalIds {
         return switch (digits.length()) {
             case 9 ->
                 isSsn(digits, shape, labelled)
+                        || (isItin(digits) && ITIN_LABELS.stream().anyMatch(labelled))
+                        || (isLuhn(digits) && SIN_LABELS.stream().anyMatch(labelled))
+                        || (weighted(digits, TFN_WEIGHTS) % 11 == 0
+                                && TFN_LABELS.stream().anyMatch(labelled))
                         || (isBsn(digits)
                                 && (shape.equals("0000.00.000")
                                         || BSN_LABELS.stream().anyMatch(labelled)));
@@ -70,15 +89,22 @@ final class NationalIds {
             case 11 ->
                 (isTaxId(digits) && isGrouped(shape, "00 000 000 000"))
                         || (isPesel(digits) && isGrouped(shape, ""))
+                        || (isTurkish(digits) && isGrouped(shape, ""))
                         || (isCpf(digits) && isGrouped(shape, "000.000.000-00"))
                         || (isBelgian(digits) && isGrouped(shape, "00.00.00-000.00"));
             case 12 ->
                 (isAadhaar(digits)
                                 && ((isGrouped(shape, "0000 0000 0000") && shape.length() > 12)
                                         || AADHAAR_LABELS.stream().anyMatch(labelled)))
+                        || (isMyNumber(digits) && MY_NUMBER_LABELS.stream().anyMatch(labelled))
                         || ((shape.equals("00000000-0000") || shape.equals("000000000000"))
                                 && (digits.startsWith("19") || digits.startsWith("20"))
                                 && isSwedish(digits.substring(2)));
+            case 13 ->
+                (digits.startsWith("756") && isEan(digits) && isGrouped(shape, "000.0000.0000.00"))
+                        || (isKorean(digits) && shape.equals("000000-0000000"))
+                        || (isSouthAfrican(digits) && ZA_LABELS.stream().anyMatch(labelled));
+            case 18 -> isChinese(digits) && isGrouped(shape, "000000 00000000 0000");
             case 15 -> isNir(digits) && shape.indexOf('\n') < 0;
             default -> false;
         };
@@ -91,6 +117,7 @@ final class NationalIds {
             case 15 ->
                 (compact.charAt(5) == '2') && (compact.charAt(6) == 'A' || compact.charAt(6) == 'B') && isNir(compact);
             case 16 -> isCodiceFiscale(compact);
+            case 18 -> isCurp(compact) || (areDigits(compact, 0, 17) && isChinese(compact));
             default -> false;
         };
     }
@@ -110,6 +137,106 @@ final class NationalIds {
                 && digits.charAt(0) != '9'
                 && !digits.startsWith("00", 3)
                 && !digits.endsWith("0000");
+    }
+
+    /** A tax number of people without a social security number: the groups behind the 9 that are given out. */
+    private static boolean isItin(String digits) {
+        int group = Integer.parseInt(digits, 3, 5, 10);
+        return digits.charAt(0) == '9' && group >= 50 && group != 66 && group != 69 && group != 89 && group != 93;
+    }
+
+    private static boolean isLuhn(String digits) {
+        int sum = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            int value = digit(digits, digits.length() - 1 - i) * (i % 2 == 0 ? 1 : 2);
+            sum += value / 10 + value % 10;
+        }
+        return sum % 10 == 0;
+    }
+
+    private static boolean isEan(String digits) {
+        int sum = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            sum += digit(digits, i) * (i % 2 == 0 ? 1 : 3);
+        }
+        return sum % 10 == 0;
+    }
+
+    private static int weighted(String digits, int[] weights) {
+        int sum = 0;
+        for (int i = 0; i < weights.length; i++) {
+            sum += weights[i] * digit(digits, i);
+        }
+        return sum;
+    }
+
+    /** T.C. kimlik no: two check digits. */
+    private static boolean isTurkish(String digits) {
+        int odd = 0;
+        int even = 0;
+        for (int i = 0; i < 9; i++) {
+            if (i % 2 == 0) {
+                odd += digit(digits, i);
+            } else {
+                even += digit(digits, i);
+            }
+        }
+        int tenth = Math.floorMod(odd * 7 - even, 10);
+        return digits.charAt(0) != '0' && tenth == digit(digits, 9) && (odd + even + tenth) % 10 == digit(digits, 10);
+    }
+
+    private static boolean isMyNumber(String digits) {
+        int sum = 0;
+        for (int i = 1; i <= 11; i++) {
+            sum += digit(digits, 11 - i) * (i <= 6 ? i + 1 : i - 5);
+        }
+        int rest = sum % 11;
+        return digit(digits, 11) == (rest <= 1 ? 0 : 11 - rest);
+    }
+
+    private static boolean isKorean(String digits) {
+        int century = "1256".indexOf(digits.charAt(6)) >= 0 ? 1900 : 2000;
+        return "12345678".indexOf(digits.charAt(6)) >= 0
+                && (11 - weighted(digits, KOREAN_WEIGHTS) % 11) % 10 == digit(digits, 12)
+                && isDate(
+                        century + Integer.parseInt(digits, 0, 2, 10),
+                        Integer.parseInt(digits, 2, 4, 10),
+                        Integer.parseInt(digits, 4, 6, 10));
+    }
+
+    private static boolean isSouthAfrican(String digits) {
+        return isLuhn(digits)
+                && digits.charAt(10) <= '2'
+                && isDate(
+                        2000 + Integer.parseInt(digits, 0, 2, 10),
+                        Integer.parseInt(digits, 2, 4, 10),
+                        Integer.parseInt(digits, 4, 6, 10));
+    }
+
+    /** ISO 7064, MOD 11-2, with the day of birth in it. */
+    private static boolean isChinese(String compact) {
+        return CHINESE_CHECKS.charAt(weighted(compact, CHINESE_WEIGHTS) % 11) == compact.charAt(17)
+                && compact.charAt(0) != '0'
+                && (compact.startsWith("19", 6) || compact.startsWith("20", 6))
+                && isDate(
+                        Integer.parseInt(compact, 6, 10, 10),
+                        Integer.parseInt(compact, 10, 12, 10),
+                        Integer.parseInt(compact, 12, 14, 10));
+    }
+
+    private static boolean isCurp(String compact) {
+        if (!areLetters(compact, 0, 4)
+                || !areDigits(compact, 4, 10)
+                || "HMX".indexOf(compact.charAt(10)) < 0
+                || !areLetters(compact, 11, 16)
+                || !Character.isDigit(compact.charAt(17))) {
+            return false;
+        }
+        int sum = 0;
+        for (int i = 0; i < 17; i++) {
+            sum += CURP_ALPHABET.indexOf(compact.charAt(i)) * (18 - i);
+        }
+        return (10 - sum % 10) % 10 == digit(compact, 17);
     }
 
     private static boolean isNino(String compact) {

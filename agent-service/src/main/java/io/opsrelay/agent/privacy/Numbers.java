@@ -42,7 +42,10 @@ final class Numbers {
         "rijks",
         "aadhaar",
         "ssn",
-        "bsn"
+        "bsn",
+        "kimlik",
+        "ahv",
+        "resident"
     };
 
     private Numbers() {}

@@ -1,6 +1,8 @@
 package io.opsrelay.agent.run;
 
-import io.opsrelay.agent.draft.Tone;
+import io.opsrelay.agent.draft.Form;
+import io.opsrelay.agent.draft.Voice;
+import io.opsrelay.agent.persona.Personas.Assigned;
 import io.opsrelay.agent.run.LocalEngine.Draft;
 import io.opsrelay.agent.run.LocalEngine.Ending;
 import io.opsrelay.agent.run.Run.StepTaken;
@@ -32,9 +34,10 @@ class Endings {
      * It is known what became of the action, and that ends the run.
      *
      * @param orderId the order that the action was about; null where it was about none
+     * @param employee who has the run, if anybody
      */
-    void end(Run run, News news, @Nullable String orderId, Tone tone) {
-        Ending ending = engine.end(news, languageOf(run), tone, orderId);
+    void end(Run run, News news, @Nullable String orderId, @Nullable Assigned employee) {
+        Ending ending = engine.end(news, voiceOf(run, employee), orderId);
         ending.draft().ifPresent(reply -> announcements.say(run, reply));
         RunState.Finished finished = announcements.finish(run, ending.outcome(), ending.draft(), ending.reason());
         store.update(run.with(
@@ -50,7 +53,7 @@ class Endings {
         Dialogue dialogue = run.conversation();
         String known =
                 dialogue.outcomes().isEmpty() ? reason : reason + "; so far: " + String.join("; ", dialogue.outcomes());
-        Optional<Draft> reply = engine.handOver(languageOf(run), LocalRuns.toneOf(dialogue.employee()));
+        Optional<Draft> reply = engine.handOver(voiceOf(run, dialogue.employee()));
         reply.ifPresent(draft -> announcements.say(run, draft));
         RunState.Finished finished = announcements.finish(run, Outcome.ESCALATED, reply, known);
         store.update(run.with(
@@ -72,6 +75,14 @@ class Endings {
             announcements.finish(run, Outcome.FAILED, Optional.empty(), reason);
             store.update(run.with(failed, run.facts(), null, clock.instant(), step("failed", reason)));
         });
+    }
+
+    /** How the run's customer is answered. */
+    static Voice voiceOf(Run run, @Nullable Assigned employee) {
+        return new Voice(
+                languageOf(run),
+                LocalRuns.toneOf(employee),
+                Form.of(run.ticket().channel()));
     }
 
     static Language languageOf(Run run) {

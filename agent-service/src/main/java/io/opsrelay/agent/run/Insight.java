@@ -4,6 +4,7 @@ import io.opsrelay.agent.classify.Reading;
 import io.opsrelay.agent.classify.Understanding;
 import io.opsrelay.agent.knowledge.Meaning;
 import io.opsrelay.agent.labels.OwnLabel;
+import io.opsrelay.agent.order.Orders;
 import io.opsrelay.agent.privacy.Mapping;
 import io.opsrelay.agent.privacy.Redacted;
 import io.opsrelay.agent.run.ModelClassification.Attempt;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param own the client's own label, if it has any
  * @param asked what came of asking a model; null if none was to be asked
  * @param meaning for the search in the knowledge base
+ * @param order what came of looking up the order that the ticket asks about, if it does
  * @param before what was said on the ticket before, if the run takes it up again
  */
 record Insight(
@@ -32,6 +34,7 @@ record Insight(
         Optional<OwnLabel> own,
         @Nullable Attempt asked,
         Meaning meaning,
+        Orders.@Nullable Found order,
         Readings.@Nullable Before before) {
 
     /** What is gone on with. */

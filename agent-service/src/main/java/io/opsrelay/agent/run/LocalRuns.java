@@ -1,9 +1,12 @@
 package io.opsrelay.agent.run;
 
 import io.opsrelay.agent.classify.Understanding;
+import io.opsrelay.agent.draft.Form;
 import io.opsrelay.agent.draft.Tone;
+import io.opsrelay.agent.draft.Voice;
 import io.opsrelay.agent.knowledge.Meaning;
 import io.opsrelay.agent.offer.OfferedActions;
+import io.opsrelay.agent.order.Orders;
 import io.opsrelay.agent.persona.Personas.Assigned;
 import io.opsrelay.agent.run.LocalEngine.Draft;
 import io.opsrelay.agent.run.Run.StepTaken;
@@ -45,8 +48,15 @@ class LocalRuns {
      * Plans what to do, by the client's settings.
      *
      * @param meaning of the ticket
+     * @param order what came of looking up the order that it asks about, if it does
      */
-    Plan plan(Run run, Understanding known, Meaning meaning, Workflow workflow, @Nullable Assigned employee) {
+    Plan plan(
+            Run run,
+            Understanding known,
+            Meaning meaning,
+            Orders.@Nullable Found order,
+            Workflow workflow,
+            @Nullable Assigned employee) {
         String own = run.facts().ownLabel();
         String read = run.facts().read();
         String found = own == null ? known.found().intent().code() : own;
@@ -57,7 +67,7 @@ class LocalRuns {
                 return new Plan.HandOver("the workflow gives " + category + " to a person", true);
             }
         }
-        Plan plan = engine.plan(run.ticket(), known, meaning, workflow.thresholds());
+        Plan plan = engine.plan(run.ticket(), known, meaning, order, workflow.thresholds());
         Tool tool = plan.tool();
         if (tool != null && !workflow.allows(tool.code())) {
             return new Plan.HandOver("the workflow does not have " + tool.code());
@@ -68,8 +78,8 @@ class LocalRuns {
         if (plan instanceof Plan.ProposeRefund refund && isActedOn(run, refund.orderId())) {
             return new Plan.HandOver("another run of this ticket acted on order " + refund.orderId());
         }
-        // An AI employee that may not use a tool leaves the matter to a person.
-        return tool != null && employee != null && !employee.mayUse(tool.code())
+        // An AI employee that may not use a tool leaves the matter to a person; what only informs is everybody's.
+        return tool != null && tool.acts() && employee != null && !employee.mayUse(tool.code())
                 ? new Plan.HandOver(employee.name() + " may not use " + tool.code())
                 : plan;
     }
@@ -81,7 +91,12 @@ class LocalRuns {
 
     /** Says and does what the plan says, and stores the run. */
     void carryOut(Run run, Understanding known, Plan plan, @Nullable Assigned employee) {
-        Optional<Draft> draft = engine.draft(plan, known.replyLanguage(), toneOf(employee));
+        Optional<Draft> draft = engine.draft(
+                plan,
+                new Voice(
+                        known.replyLanguage(),
+                        toneOf(employee),
+                        Form.of(run.ticket().channel())));
         draft.ifPresent(reply -> announcements.say(run, reply));
         String orderId = plan instanceof Plan.ProposeRefund refund ? refund.orderId() : null;
         RunState next = doIt(run, known, plan, draft, employee);
@@ -99,7 +114,8 @@ class LocalRuns {
             case Plan.ProposePasswordReset reset -> parked(run, "password_reset", Map.of(), employee);
             case Plan.ProposeBugReport report -> parked(run, "bug_report", reportOf(known), employee);
             case Plan.AskForOrder ask ->
-                announcements.finish(run, Outcome.ESCALATED, draft, "a refund is asked for, and no order is named");
+                announcements.finish(run, Outcome.ESCALATED, draft, ask.reason());
+            case Plan.TellOrder tell -> announcements.finish(run, Outcome.RESOLVED, draft, null);
             case Plan.Answer answer -> announcements.finish(run, Outcome.RESOLVED, draft, null);
             case Plan.Thank thank -> announcements.finish(run, Outcome.RESOLVED, draft, null);
             case Plan.Ignore ignore -> announcements.finish(run, Outcome.RESOLVED, draft, null);

@@ -52,6 +52,7 @@ class ModelClassification {
             String mark = Prompt.mark(ids);
             Answer answer = model.get()
                     .ask(
+                            clientId,
                             List.of(
                                     SystemMessage.from(Prompt.classification(questionnaire.inWords(), mark)),
                                     UserMessage.from(Prompt.ticket(redacted, mark))),

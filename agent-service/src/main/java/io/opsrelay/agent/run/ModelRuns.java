@@ -13,6 +13,7 @@ import io.opsrelay.agent.model.ModelUnavailableException;
 import io.opsrelay.agent.model.Models;
 import io.opsrelay.agent.model.Usage;
 import io.opsrelay.agent.offer.OfferedActions;
+import io.opsrelay.agent.order.Orders;
 import io.opsrelay.agent.persona.Personas;
 import io.opsrelay.agent.persona.Personas.Assigned;
 import io.opsrelay.agent.run.Lookups.Looked;
@@ -121,11 +122,15 @@ class ModelRuns {
     @Nullable
     String refusal(Workflow workflow, long committed) {
         if (models.named(workflow.engine()).isEmpty()) {
-            return "no model " + workflow.engine() + " is configured";
+            return unknown(workflow.engine());
         }
         return store.spentMicros(today()) + committed >= workflow.limits().dailyMicros()
                 ? "today's budget is used up"
                 : null;
+    }
+
+    private static String unknown(String model) {
+        return "no model " + model + " is configured";
     }
 
     /** Whether a model has anything to do: all of it in a loop, of a pipeline only the wording of an answer. */
@@ -151,7 +156,7 @@ class ModelRuns {
         }
         String mark = Prompt.mark(ids);
         List<ChatMessage> messages = List.of(
-                SystemMessage.from(Prompt.system(Endings.languageOf(run), LocalRuns.toneOf(employee), mark)),
+                SystemMessage.from(Prompt.system(Endings.voiceOf(run, employee), mark)),
                 UserMessage.from(
                         passages.isEmpty()
                                 ? Prompt.ticket(redacted, mark)
@@ -206,15 +211,20 @@ class ModelRuns {
         Model model = models.named(dialogue.model()).orElse(null);
         Asking asking = transactions.read(
                 job.clientId(), () -> new Asking(refusal(dialogue.workflow(), committed), offered.idleTools()));
-        if (asking.refusal() != null || model == null) {
-            fallBack(job, run, String.valueOf(asking.refusal()));
+        if (model == null) {
+            fallBack(job, run, unknown(dialogue.model()));
+            return;
+        }
+        String refusal = asking.refusal();
+        if (refusal != null) {
+            fallBack(job, run, refusal);
             return;
         }
         long began = System.nanoTime();
         Toolbox toolbox = lookups.toolbox(run, asking.idle());
         Answer answer;
         try {
-            answer = model.ask(dialogue.messages(), toolbox.specifications(), dialogue.timeLeft());
+            answer = model.ask(run.clientId(), dialogue.messages(), toolbox.specifications(), dialogue.timeLeft());
         } catch (ModelUnavailableException e) {
             Dialogue after = dialogue.after(millisSince(began));
             String limit = after.limitReached();
@@ -395,10 +405,19 @@ class ModelRuns {
                 run, transactions.read(job.clientId(), () -> vault.mapping(run.clientId(), run.ticketId())));
         Understanding known = language == null ? read : read.in(language);
         Meaning meaning = engine.meaningOf(run.clientId(), known);
-        transactions.run(job.clientId(), () -> fallBack(job, run.conversation(), known, meaning, reason));
+        Orders.Found order = run.conversation().workflow().allows(Tool.CHECK_ORDER_STATUS.code())
+                ? engine.orderOf(run, known)
+                : null;
+        transactions.run(job.clientId(), () -> fallBack(job, run.conversation(), known, meaning, order, reason));
     }
 
-    private void fallBack(Job job, Dialogue asked, Understanding known, Meaning meaning, String reason) {
+    private void fallBack(
+            Job job,
+            Dialogue asked,
+            Understanding known,
+            Meaning meaning,
+            Orders.@Nullable Found order,
+            String reason) {
         job.done();
         Run run = store.locked(job.subject()).orElseThrow();
         if (!goesOn(run, asked)) {
@@ -423,6 +442,7 @@ class ModelRuns {
                             told,
                             known,
                             meaning,
+                            order,
                             run.conversation().workflow(),
                             run.conversation().employee()),
                     run.conversation().employee());
@@ -437,7 +457,7 @@ class ModelRuns {
                 run,
                 Objects.requireNonNull(proposal.news()),
                 proposal.orderId(),
-                LocalRuns.toneOf(run.conversation().employee()));
+                run.conversation().employee());
     }
 
     private LocalDate today() {

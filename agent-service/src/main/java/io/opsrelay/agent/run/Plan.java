@@ -1,6 +1,8 @@
 package io.opsrelay.agent.run;
 
 import io.opsrelay.agent.knowledge.Passage;
+import io.opsrelay.agent.order.Order;
+import io.opsrelay.agent.order.Orders;
 import io.opsrelay.agent.tool.Tool;
 import io.opsrelay.agent.triage.Classification;
 import io.opsrelay.agent.triage.Intent;
@@ -16,8 +18,15 @@ sealed interface Plan {
     /** Refund this order, if action-engine finds it and a person agrees. */
     record ProposeRefund(String orderId) implements Plan {}
 
-    /** Wants money back but names no order. */
-    record AskForOrder() implements Plan {}
+    /**
+     * It is about an order, and none of the customer's is named.
+     *
+     * @param reason for people
+     */
+    record AskForOrder(String reason) implements Plan {}
+
+    /** Tell how this order of the customer's stands. */
+    record TellOrder(Order order) implements Plan {}
 
     /** Send a link to set another password, if action-engine finds the sender's account. */
     record ProposePasswordReset() implements Plan {}
@@ -52,12 +61,13 @@ sealed interface Plan {
         }
     }
 
-    /** The tool whose action it proposes, or null if it proposes none. */
+    /** The tool that it has used, or whose action it proposes; null if there is none. */
     default @Nullable Tool tool() {
         return switch (this) {
             case ProposeRefund _ -> Tool.PROCESS_REFUND;
             case ProposePasswordReset _ -> Tool.RESET_PASSWORD;
             case ProposeBugReport _ -> Tool.CREATE_BUG_REPORT;
+            case TellOrder _ -> Tool.CHECK_ORDER_STATUS;
             case AskForOrder _, Answer _, Thank _, Ignore _, HandOver _ -> null;
         };
     }
@@ -67,6 +77,7 @@ sealed interface Plan {
         return switch (this) {
             case ProposeRefund refund -> "propose a refund of order " + refund.orderId();
             case AskForOrder _ -> "ask for the order's number";
+            case TellOrder tell -> "tell the status of order " + tell.order().orderId();
             case ProposePasswordReset _ -> "propose a password reset";
             case ProposeBugReport _ -> "propose a bug report";
             case Answer answer ->
@@ -91,12 +102,14 @@ sealed interface Plan {
      *
      * @param verified whether the sender may have money moved and accounts touched at all
      * @param orders orders that the text names
+     * @param order what came of looking up the one order that a question for its status names; null if none was looked up
      * @param thresholds below the one no action is proposed and nothing is over, below the other no question answered
      */
     static Plan decide(
             Classification found,
             boolean verified,
             List<String> orders,
+            Orders.@Nullable Found order,
             Workflow.Thresholds thresholds,
             Supplier<List<Passage>> search) {
         Intent intent = found.intent();
@@ -109,6 +122,12 @@ sealed interface Plan {
         }
         if (intent == Intent.BUG_REPORT && isSure(found, leastConfidence)) {
             return new ProposeBugReport();
+        }
+        if (intent == Intent.ORDER_STATUS) {
+            // It is over with that, so one has to be sure that nothing else is wanted.
+            return isSure(found, Math.max(leastConfidence, thresholds.leastToAnswer()))
+                    ? orderStatus(verified, orders, order)
+                    : new HandOver("an order's status may be asked for, but the classifier is not sure enough");
         }
         if (QUESTIONS.contains(intent)) {
             if (thresholds.leastToAnswer() > 0 && !isSure(found, thresholds.leastToAnswer())) {
@@ -149,6 +168,24 @@ sealed interface Plan {
                 : new HandOver("a password reset may be asked for, but the classifier is not sure enough");
     }
 
+    private static Plan orderStatus(boolean verified, List<String> orders, Orders.@Nullable Found order) {
+        if (!verified) {
+            return new HandOver("an order's status is asked for, but the sender is not verified");
+        }
+        if (orders.isEmpty()) {
+            return new AskForOrder("an order's status is asked for, and no order is named");
+        }
+        return switch (order) {
+            case null ->
+                new HandOver("an order's status is asked for, and none was looked up: " + String.join(", ", orders));
+            case Orders.Found.Theirs(Order theirs) -> new TellOrder(theirs);
+            case Orders.Found.None() ->
+                new AskForOrder("an order's status is asked for, and this customer has no order " + orders.getFirst());
+            case Orders.Found.Unavailable(String reason) ->
+                new HandOver("an order's status is asked for, and orders cannot be looked up now: " + reason);
+        };
+    }
+
     private static Plan refund(Classification found, boolean verified, List<String> orders, double leastConfidence) {
         if (!verified) {
             return new HandOver("a refund is asked for, but the sender is not verified");
@@ -157,7 +194,7 @@ sealed interface Plan {
             return new HandOver("a refund may be asked for, but the classifier is not sure enough");
         }
         return switch (orders.size()) {
-            case 0 -> new AskForOrder();
+            case 0 -> new AskForOrder("a refund is asked for, and no order is named");
             case 1 -> new ProposeRefund(orders.getFirst());
             default ->
                 new HandOver("a refund is asked for, and several orders are named: " + String.join(", ", orders));

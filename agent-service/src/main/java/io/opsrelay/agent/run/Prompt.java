@@ -1,8 +1,8 @@
 package io.opsrelay.agent.run;
 
-import io.opsrelay.agent.draft.Tone;
+import io.opsrelay.agent.draft.Form;
+import io.opsrelay.agent.draft.Voice;
 import io.opsrelay.agent.knowledge.Passage;
-import io.opsrelay.agent.triage.Language;
 import io.opsrelay.messaging.Ids;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,10 +46,18 @@ final class Prompt {
     }
 
     /** The rules, which no ticket changes. */
-    static String system(Language language, Tone tone, String mark) {
-        return RULES.replace("{language}", language.code())
-                .replace("{tone}", tone.name().toLowerCase(Locale.ROOT))
+    static String system(Voice voice, String mark) {
+        return RULES.replace("{language}", voice.language().code())
+                .replace("{tone}", voice.tone().code())
+                .replace("{form}", inWords(voice.form()))
                 .replace("{mark}", mark);
+    }
+
+    private static String inWords(Form form) {
+        return switch (form) {
+            case LETTER -> "as a letter with a salutation and a closing";
+            case CHAT -> "as in a chat: a few short sentences, no salutation, no closing";
+        };
     }
 
     /**

@@ -231,6 +231,6 @@ class Runs {
             return;
         }
         Assigned employee = personas.resumed(run.clientId(), run.runId()).orElse(null);
-        endings.end(run, news, run.facts().orderId(), LocalRuns.toneOf(employee));
+        endings.end(run, news, run.facts().orderId(), employee);
     }
 }

@@ -8,6 +8,7 @@ import io.opsrelay.agent.persona.Personas.Wanted;
 import io.opsrelay.agent.privacy.Mapping;
 import io.opsrelay.agent.run.Run.StepTaken;
 import io.opsrelay.agent.run.RunState.Step;
+import io.opsrelay.agent.tool.Tool;
 import io.opsrelay.agent.vault.Vault;
 import io.opsrelay.agent.workflow.Workflow;
 import io.opsrelay.agent.workflow.Workflows;
@@ -120,7 +121,8 @@ class Triage {
             });
             return;
         }
-        Map<UUID, Insight> insights = inParallel(opened.runs(), run -> insight(run, opened.mappingOf(run), null));
+        Map<UUID, Insight> insights = inParallel(
+                opened.runs(), run -> insight(run, opened.mappingOf(run), null, opened.workflow()));
         transactions.run(clientId, () -> {
             done.run();
             personas.prepare(clientId, wantedBy(insights));
@@ -144,14 +146,19 @@ class Triage {
      * Runs as they are when their jobs begin.
      *
      * @param mappings what tokens of their tickets stand for
-     * @param byModel whether a model says what the tickets are about
+     * @param workflow that holds now
      * @param refusal why no model is asked although the client wants it
      */
     private record Opened(
             List<Run> runs,
             Map<UUID, Mapping> mappings,
-            boolean byModel,
+            Workflow workflow,
             @Nullable String refusal) {
+
+        /** Whether a model says what the tickets are about. */
+        boolean byModel() {
+            return workflow.classifiesByModel();
+        }
 
         Mapping mappingOf(Run run) {
             return mappings.getOrDefault(run.ticketId(), Mapping.none());
@@ -164,7 +171,7 @@ class Triage {
         return new Opened(
                 runs,
                 vault.mappings(clientId, runs.stream().map(Run::ticketId).toList()),
-                workflow.classifiesByModel(),
+                workflow,
                 workflow.classifiesByModel() ? modelRuns.refusal(workflow) : null);
     }
 
@@ -250,7 +257,7 @@ class Triage {
     }
 
     private void classify(Job job, ToClassify given) {
-        Insight insight = insight(given.run(), given.mapping(), given.model());
+        Insight insight = insight(given.run(), given.mapping(), given.model(), given.workflow());
         transactions.run(job.clientId(), () -> {
             Run run = store.locked(job.subject()).orElseThrow();
             job.done();
@@ -270,17 +277,19 @@ class Triage {
      * A run that works.
      *
      * @param mapping what tokens of its ticket stand for
+     * @param workflow that holds now
      * @param model that says what the ticket is about; null leaves it to the local engine
      * @param refusal why it is left to it although the client wants a model
      */
     private record ToClassify(
             Run run,
             Mapping mapping,
+            Workflow workflow,
             @Nullable String model,
             @Nullable String refusal) {
 
         ToClassify refused(String reason) {
-            return new ToClassify(run, mapping, null, reason);
+            return new ToClassify(run, mapping, workflow, null, reason);
         }
     }
 
@@ -296,11 +305,12 @@ class Triage {
         return new ToClassify(
                 run,
                 vault.mapping(run.clientId(), run.ticketId()),
+                workflow,
                 workflow.classifiesByModel() && refusal == null ? workflow.engine() : null,
                 refusal);
     }
 
-    private Insight insight(Run run, Mapping mapping, @Nullable String model) {
+    private Insight insight(Run run, Mapping mapping, @Nullable String model, Workflow workflow) {
         Understanding known = readings.of(run, mapping);
         String text = known.redacted().text();
         return new Insight(
@@ -308,6 +318,7 @@ class Triage {
                 ownLabels.classify(run.clientId(), text),
                 model == null ? null : modelClassification.ask(run.clientId(), model, text),
                 engine.meaningOf(run.clientId(), known),
+                workflow.allows(Tool.CHECK_ORDER_STATUS.code()) ? engine.orderOf(run, known) : null,
                 readings.before(run, known.redacted().mapping()));
     }
 
@@ -330,7 +341,7 @@ class Triage {
         Assigned employee = personas.assign(run.clientId(), run.runId(), run.ticket(), wanted(known), run.updatedAt())
                 .orElse(null);
         Workflow workflow = workflows.current();
-        Plan plan = localRuns.plan(classified, known, insight.meaning(), workflow, employee);
+        Plan plan = localRuns.plan(classified, known, insight.meaning(), insight.order(), workflow, employee);
         if (!workflow.usesModel() || !modelRuns.wants(workflow, plan)) {
             localRuns.carryOut(classified.withEngine(LocalEngine.NAME), known, plan, employee);
             return;

@@ -361,8 +361,7 @@ final class Turn {
                     && !toBeNamed(done).stream().allMatch(draft.text()::contains)) {
                 return engine.end(
                                 done,
-                                Endings.languageOf(run),
-                                LocalRuns.toneOf(dialogue.employee()),
+                                Endings.voiceOf(run, dialogue.employee()),
                                 proposal.orderId())
                         .draft()
                         .orElse(draft);

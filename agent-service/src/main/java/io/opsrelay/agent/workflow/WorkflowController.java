@@ -9,7 +9,10 @@ import io.opsrelay.security.RequiresRole;
 import io.opsrelay.security.Role;
 import io.opsrelay.security.docs.DescribedAs;
 import io.opsrelay.security.tenant.ClientTransactions;
+import io.opsrelay.security.web.Cursor;
 import io.opsrelay.security.web.EntityTags;
+import io.opsrelay.security.web.Page;
+import io.opsrelay.security.web.PageRequest;
 import io.opsrelay.security.web.ProblemException;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -63,6 +67,19 @@ class WorkflowController {
     @GetMapping
     ResponseEntity<Settings> get(Caller caller) {
         return answer(caller, transactions.read(caller.clientId(), workflows::newest));
+    }
+
+    /** What was set so far, newest first; a version is put back by putting its settings again. */
+    @GetMapping("/versions")
+    Page<Settings> versions(Caller caller, PageRequest page) {
+        List<Versioned> found = transactions.read(caller.clientId(), () -> workflows.versions(page));
+        Page<Versioned> versions = Page.of(
+                found, page.limit(), last -> new Cursor(last.changedAt(), new UUID(0, last.version())));
+        return new Page<>(
+                versions.items().stream()
+                        .map(version -> settings(caller, version))
+                        .toList(),
+                versions.nextCursor());
     }
 
     @PutMapping
@@ -132,20 +149,24 @@ class WorkflowController {
 
     private ResponseEntity<Settings> answer(Caller caller, Optional<Versioned> found) {
         Versioned versioned = found.orElseGet(() -> new Versioned(0, Workflow.usual(), "default", Instant.EPOCH));
-        Workflow workflow = versioned.workflow();
         return ResponseEntity.ok()
                 .eTag(EntityTags.tagOf(versioned.version()))
-                .body(new Settings(
-                        versioned.version(),
-                        workflow.mode(),
-                        workflow.engine(),
-                        workflow.classification(),
-                        Objects.requireNonNullElseGet(workflow.tools(), () -> toolsOf(caller.clientId())),
-                        workflow.routing(),
-                        workflow.thresholds(),
-                        workflow.limits(),
-                        versioned.version() == 0 ? null : versioned.changedBy(),
-                        versioned.version() == 0 ? null : versioned.changedAt()));
+                .body(settings(caller, versioned));
+    }
+
+    private Settings settings(Caller caller, Versioned versioned) {
+        Workflow workflow = versioned.workflow();
+        return new Settings(
+                versioned.version(),
+                workflow.mode(),
+                workflow.engine(),
+                workflow.classification(),
+                Objects.requireNonNullElseGet(workflow.tools(), () -> toolsOf(caller.clientId())),
+                workflow.routing(),
+                workflow.thresholds(),
+                workflow.limits(),
+                versioned.version() == 0 ? null : versioned.changedBy(),
+                versioned.version() == 0 ? null : versioned.changedAt());
     }
 
     /** The settings as people see them; version 0 is what nobody has changed yet. */

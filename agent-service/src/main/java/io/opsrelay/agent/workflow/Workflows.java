@@ -2,9 +2,14 @@ package io.opsrelay.agent.workflow;
 
 import io.opsrelay.contracts.ContractJson;
 import io.opsrelay.security.tenant.PerTransaction;
+import io.opsrelay.security.web.Cursor;
+import io.opsrelay.security.web.PageRequest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,13 +35,27 @@ public class Workflows {
     }
 
     Optional<Versioned> newest() {
-        return jdbc.sql("select version, settings, changed_by, changed_at from workflow order by version desc limit 1")
-                .query((row, n) -> new Versioned(
-                        row.getLong("version"),
-                        json.readValue(row.getString("settings"), Workflow.class),
-                        row.getString("changed_by"),
-                        row.getObject("changed_at", OffsetDateTime.class).toInstant()))
+        return jdbc.sql("select * from workflow order by version desc limit 1")
+                .query((row, n) -> read(row))
                 .optional();
+    }
+
+    /** Newest first, one more than the page holds. */
+    List<Versioned> versions(PageRequest page) {
+        Cursor after = page.after();
+        return jdbc.sql("select * from workflow where version < :before order by version desc limit :rows")
+                .param("before", after == null ? Long.MAX_VALUE : after.id().getLeastSignificantBits())
+                .param("rows", page.limit() + 1)
+                .query((row, n) -> read(row))
+                .list();
+    }
+
+    private Versioned read(ResultSet row) throws SQLException {
+        return new Versioned(
+                row.getLong("version"),
+                json.readValue(row.getString("settings"), Workflow.class),
+                row.getString("changed_by"),
+                row.getObject("changed_at", OffsetDateTime.class).toInstant());
     }
 
     /**

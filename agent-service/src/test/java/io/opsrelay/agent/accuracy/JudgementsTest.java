@@ -11,6 +11,7 @@ import io.opsrelay.contracts.TicketEvent.TicketCorrected;
 import io.opsrelay.contracts.TicketEvent.TicketReceived;
 import io.opsrelay.security.Role;
 import io.opsrelay.testing.OpsRelayTest;
+import io.opsrelay.testing.TestDatabase;
 import io.opsrelay.testing.TestKafka;
 import io.opsrelay.testing.TestTokens;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import tools.jackson.databind.JsonNode;
@@ -40,6 +42,9 @@ class JudgementsTest {
 
     @Autowired
     private MockMvcTester http;
+
+    @Autowired
+    private TestDatabase database;
 
     @Autowired
     void connect(TestKafka kafka) {
@@ -131,6 +136,39 @@ class JudgementsTest {
                         .asLong())
                 .isEqualTo(1);
         assertThat(read(EXAMPLES).get("items")).isEmpty();
+    }
+
+    @Test
+    void withEachJudgementSomeGoThatNobodyCanLookBackAt() {
+        addJudgements(client, 30, "401 days");
+        addJudgements(client, 1, "399 days");
+        addJudgements(client + "-b", 1, "401 days");
+        TicketReceived ticket = worked("The parcel never came", "It is nowhere.");
+
+        tickets.send(client, corrected(ticket, tickets.only(ticket, TicketClassified.class), "lost parcel"));
+        await(ACCURACY, it -> it.get("judged").asLong() == 1);
+
+        assertThat(judgements(client)).isEqualTo(30 + 1 - 20 + 1);
+        assertThat(judgements(client + "-b")).isEqualTo(1);
+    }
+
+    private void addJudgements(String owner, int count, String age) {
+        JdbcClient.create(database.admin())
+                .sql("""
+                        insert into agent.judgement (client_id, ticket_id, judged_at, classified)
+                        select :client, gen_random_uuid(), now() - :age::interval, 'complaint' from generate_series(1, :count)""")
+                .param("client", owner)
+                .param("age", age)
+                .param("count", count)
+                .update();
+    }
+
+    private long judgements(String owner) {
+        return JdbcClient.create(database.admin())
+                .sql("select count(*) from agent.judgement where client_id = :client")
+                .param("client", owner)
+                .query(Long.class)
+                .single();
     }
 
     @Test

@@ -34,7 +34,7 @@ class EmbedderTest {
             value = Provider.class,
             names = {"OPENAI", "OLLAMA"})
     void textsBecomeVectorsOfLengthOneInTheirOrderAndTheirTokensCost(Provider provider) {
-        Embedded answer = embedder(provider, null).passages(List.of("My password", "Das Kennwort", "An invoice"));
+        Embedded answer = embedder(provider, null).passages("acme", List.of("My password", "Das Kennwort", "An invoice"));
 
         assertThat(answer.vectors()).hasSize(3).allSatisfy(vector -> assertThat(cosine(vector, vector))
                 .isCloseTo(1, Offset.offset(1e-5)));
@@ -51,7 +51,7 @@ class EmbedderTest {
 
     @Test
     void aQuestionHasAPrefixOfItsOwn() {
-        embedder(Provider.OPENAI, null).questions(List.of("Where is it?"));
+        embedder(Provider.OPENAI, null).questions("acme", List.of("Where is it?"));
 
         assertThat(server.texts()).containsExactly("query: Where is it?");
         assertThat(server.keys()).containsExactly("Bearer sk-secret");
@@ -63,7 +63,7 @@ class EmbedderTest {
         AtomicInteger tries = new AtomicInteger();
         server.does(request -> tries.incrementAndGet() < 3 ? Reply.error(status) : Reply.usual());
 
-        assertThat(embedder(Provider.OPENAI, null).passages(List.of("x")).vectors())
+        assertThat(embedder(Provider.OPENAI, null).passages("acme", List.of("x")).vectors())
                 .hasSize(1);
         assertThat(tries).hasValue(3);
     }
@@ -72,7 +72,7 @@ class EmbedderTest {
     void aQuestionIsAskedOnceSinceACustomerWaits() {
         server.does(request -> Reply.error(503));
 
-        assertUnavailable(() -> embedder(Provider.OPENAI, null).questions(List.of("x")), "failed");
+        assertUnavailable(() -> embedder(Provider.OPENAI, null).questions("acme", List.of("x")), "failed");
         assertThat(server.requests()).hasSize(1);
     }
 
@@ -80,7 +80,7 @@ class EmbedderTest {
     void aQuestionIsGivenUpAfterItsTime() {
         server.does(request -> Reply.usual().after(Duration.ofMinutes(5)));
 
-        assertUnavailable(() -> embedder(Provider.OPENAI, null).questions(List.of("x")), "6000 ms");
+        assertUnavailable(() -> embedder(Provider.OPENAI, null).questions("acme", List.of("x")), "6000 ms");
     }
 
     @ParameterizedTest
@@ -90,7 +90,7 @@ class EmbedderTest {
     void anAnswerWithoutAnEndIsGivenUpAtItsBound(Provider provider) {
         server.does(request -> Reply.forever());
 
-        assertUnavailable(() -> embedder(provider, null).passages(List.of("x")), "embedding model");
+        assertUnavailable(() -> embedder(provider, null).passages("acme", List.of("x")), "embedding model");
     }
 
     static Stream<Reply> uselessVectors() {
@@ -109,14 +109,14 @@ class EmbedderTest {
     void uselessVectors(Reply reply) {
         server.does(request -> reply);
 
-        assertUnavailable(() -> embedder(Provider.OPENAI, null).passages(List.of("a", "b")), "");
+        assertUnavailable(() -> embedder(Provider.OPENAI, null).passages("acme", List.of("a", "b")), "");
     }
 
     @Test
     void vectorsOfOtherDimensionsThanConfiguredAreRefused() {
         server.does(request -> Reply.of(new float[] {1, 2, 3}));
 
-        assertUnavailable(() -> embedder(Provider.OPENAI, 4).passages(List.of("x")), "3 dimensions instead of 4");
+        assertUnavailable(() -> embedder(Provider.OPENAI, 4).passages("acme", List.of("x")), "3 dimensions instead of 4");
         assertThat(server.requests().getFirst().get("dimensions").asInt()).isEqualTo(4);
     }
 
@@ -125,12 +125,12 @@ class EmbedderTest {
         Embedder embedder = embedder(Provider.OPENAI, null);
         server.does(request -> Reply.error(503));
         for (int i = 0; i < 5; i++) {
-            assertUnavailable(() -> embedder.questions(List.of("x")), "failed");
+            assertUnavailable(() -> embedder.questions("acme", List.of("x")), "failed");
         }
         server.does(request -> Reply.usual());
 
-        assertUnavailable(() -> embedder.questions(List.of("x")), "left alone");
-        assertThat(embedder.passages(List.of("x")).vectors()).hasSize(1);
+        assertUnavailable(() -> embedder.questions("acme", List.of("x")), "left alone");
+        assertThat(embedder.passages("acme", List.of("x")).vectors()).hasSize(1);
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opsrelay.agent.model.ModelProperties.Provider;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public final class Embedders {
             int batch,
             @Nullable Integer dimensions,
             MeterRegistry meters) {
-        return new Embedder(properties(server, provider, model, batch, dimensions), meters);
+        return new Embedder(properties(server, provider, model, batch, dimensions), meters, Clock.systemUTC());
     }
 
     static EmbeddingProperties properties(

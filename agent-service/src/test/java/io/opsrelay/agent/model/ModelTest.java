@@ -16,10 +16,18 @@ import io.opsrelay.testing.FakeModelServer;
 import io.opsrelay.testing.FakeModelServer.Reply;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +80,7 @@ class ModelTest {
                         .build())
                 .build();
 
-        Answer answer = model(provider).ask(List.of(UserMessage.from("hi")), form);
+        Answer answer = model(provider).ask("acme", List.of(UserMessage.from("hi")), form);
 
         assertThat(answer.message().text()).isEqualTo("{}");
         assertThat(server.requests().getFirst().toString())
@@ -131,7 +139,7 @@ class ModelTest {
         Model model = model(Provider.OPENAI, Duration.ofSeconds(5), 5);
 
         assertThatExceptionOfType(ModelUnavailableException.class)
-                .isThrownBy(() -> model.ask(List.of(UserMessage.from("hi")), List.of(), Duration.ofMillis(300)))
+                .isThrownBy(() -> model.ask("acme", List.of(UserMessage.from("hi")), List.of(), Duration.ofMillis(300)))
                 .withMessageContaining("300 ms");
     }
 
@@ -141,7 +149,7 @@ class ModelTest {
 
         assertThatExceptionOfType(ModelUnavailableException.class)
                 .isThrownBy(() ->
-                        model(Provider.OPENAI).ask(List.of(UserMessage.from("hi")), List.of(), Duration.ofMinutes(1)))
+                        model(Provider.OPENAI).ask("acme", List.of(UserMessage.from("hi")), List.of(), Duration.ofMinutes(1)))
                 .withMessageContaining("never");
     }
 
@@ -194,13 +202,100 @@ class ModelTest {
     }
 
     @Test
+    void thatManyWaitForAPlaceInVainSaysNothingAboutTheServer() {
+        server.thinks(request -> Reply.text("hello").after(Duration.ofMillis(2500)));
+        Model model = model(settings(Provider.OPENAI, Duration.ofSeconds(4), 0, 1));
+
+        List<String> outcomes;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            outcomes = IntStream.range(0, 10)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> outcome(model), threads))
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+        }
+
+        assertThat(outcomes).contains("hello");
+        assertThat(outcomes.stream().filter(outcome -> outcome.contains("1 requests under way already")))
+                .hasSizeGreaterThanOrEqualTo(5);
+        assertThat(model.breakerState()).isEqualTo("closed");
+    }
+
+    private String outcome(Model model) {
+        try {
+            return ask(model).message().text();
+        } catch (ModelUnavailableException e) {
+            return e.reason();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Provider.class)
+    void aServerThatSaysWhenIsNotAskedSooner(Provider provider) {
+        AtomicLong refused = new AtomicLong();
+        AtomicLong asked = new AtomicLong();
+        server.thinks(request -> {
+            if (refused.compareAndSet(0, System.nanoTime())) {
+                return Reply.error(429, "later").with("Retry-After", "1");
+            }
+            asked.set(System.nanoTime());
+            return Reply.text("now");
+        });
+
+        assertThat(ask(model(provider)).message().text()).isEqualTo("now");
+        assertThat(Duration.ofNanos(asked.get() - refused.get())).isGreaterThanOrEqualTo(Duration.ofMillis(990));
+    }
+
+    @Test
+    void whatAServerSaysToOneHoldsForAll() {
+        List<Long> asked = new CopyOnWriteArrayList<>();
+        server.thinks(request -> {
+            asked.add(System.nanoTime());
+            return asked.size() == 1 ? Reply.error(503, "busy").with("Retry-After", "2") : Reply.text("now");
+        });
+        Model model = model(Provider.OPENAI);
+
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> outcome(model), threads);
+            Awaitility.await().until(() -> model.leftAlone().isPositive());
+            CompletableFuture<String> second = CompletableFuture.supplyAsync(() -> outcome(model), threads);
+
+            assertThat(List.of(first.join(), second.join())).containsOnly("now");
+        }
+        assertThat(asked).hasSize(3);
+        assertThat(asked.subList(1, 3)).allSatisfy(later -> assertThat(Duration.ofNanos(later - asked.getFirst()))
+                .isGreaterThanOrEqualTo(Duration.ofMillis(1990)));
+    }
+
+    @Test
+    void aServerThatHasTooMuchToDoIsNotLeftAloneForTenSeconds() {
+        server.thinks(request -> Reply.error(429, "later"));
+        Model model = model(Provider.OPENAI, Duration.ofSeconds(5), 0);
+        for (int i = 0; i < 20; i++) {
+            assertThatExceptionOfType(ModelUnavailableException.class).isThrownBy(() -> ask(model));
+        }
+
+        assertThat(model.breakerState()).isEqualTo("closed");
+        assertThat(server.requests()).hasSize(20);
+    }
+
+    @Test
+    void aServerThatWantsToBeLeftAloneForLongIsNotAskedAgain() {
+        server.thinks(request -> Reply.error(503, "busy").with("Retry-After", "3600"));
+
+        assertThatExceptionOfType(ModelUnavailableException.class).isThrownBy(() -> ask(model(Provider.OPENAI)));
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
     void aKeyDoesNotAppearInWhatIsPrinted() {
         assertThat(settings(Provider.OPENAI, Duration.ofSeconds(1), 0).toString())
                 .doesNotContain("sk-secret");
     }
 
     private Answer ask(Model model) {
-        return model.ask(List.of(UserMessage.from("hi")), List.of(Tool.PROCESS_REFUND.specification()));
+        return model.ask("acme", List.of(UserMessage.from("hi")), List.of(Tool.PROCESS_REFUND.specification()));
     }
 
     private Model model(Provider provider) {
@@ -208,13 +303,20 @@ class ModelTest {
     }
 
     private Model model(Provider provider, Duration timeout, int retries) {
-        Settings settings = settings(provider, timeout, retries);
-        return new Models(new ModelProperties(Map.of("m", settings)), meters)
+        return model(settings(provider, timeout, retries));
+    }
+
+    private Model model(Settings settings) {
+        return new Models(new ModelProperties(Map.of("m", settings)), meters, Clock.systemUTC())
                 .named("m")
                 .orElseThrow();
     }
 
     private Settings settings(Provider provider, Duration timeout, int retries) {
+        return settings(provider, timeout, retries, 10);
+    }
+
+    private Settings settings(Provider provider, Duration timeout, int retries, int atOnce) {
         String path = provider == Provider.OLLAMA ? "" : "/v1";
         return new Settings(
                 provider,
@@ -224,7 +326,7 @@ class ModelTest {
                 timeout,
                 retries,
                 Duration.ofMillis(5),
-                10,
+                atOnce,
                 DataSize.ofKilobytes(256),
                 500,
                 0,

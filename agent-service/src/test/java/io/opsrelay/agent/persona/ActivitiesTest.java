@@ -32,9 +32,11 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,6 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(
         properties = {
             "opsrelay.knowledge.demo-clients=asked",
+            "opsrelay.personas.most-activities=200",
             "opsrelay.llm.models.watched.retries=0",
             "opsrelay.llm.models.watched.timeout=60s",
         })
@@ -119,6 +122,68 @@ class ActivitiesTest {
         assertThat(frames("other")).hasSize(2).allSatisfy(frame -> assertThat(
                         frame.at("/activity/ticket_id").asString())
                 .isEqualTo(theirs.ticketId().toString()));
+    }
+
+    @Test
+    void whatIsOldOrTooManyGoesAndTheRestStays() {
+        api.employee("aged", "mia", MIA);
+        addActivities("aged", 2_500, "100 days");
+        addActivities("aged", 300, "1 day");
+        addActivities("ageless", 5, "100 days");
+        addWork("aged", "100 days");
+        addWork("aged", "80 days");
+        TicketReceived ticket = Tickets.ticket("Thanks", "Thank you, you are wonderful!");
+
+        tickets.send("aged", ticket);
+        tickets.awaitLast(ticket, RunCompleted.class);
+
+        Awaitility.await().untilAsserted(() -> {
+            // What the run adds after that stays until the next time.
+            assertThat(count("ai_activity where client_id = 'aged'")).isBetween(200L, 203L);
+            assertThat(count("ai_work where client_id = 'aged' and finished_at < now() - interval '90 days'"))
+                    .isZero();
+        });
+        assertThat(count("ai_activity where client_id = 'aged' and occurred_at < now() - interval '90 days'"))
+                .isZero();
+        assertThat(count("ai_work where client_id = 'aged' and finished_at < now() - interval '70 days'"))
+                .isEqualTo(1);
+        assertThat(descriptionsListed("aged")).contains("Took up: praise");
+        assertThat(count("ai_activity where client_id = 'ageless'")).isEqualTo(5);
+    }
+
+    private List<String> descriptionsListed(String client) {
+        return api.activities(client).stream()
+                .map(activity -> activity.get("description").asString())
+                .toList();
+    }
+
+    private void addActivities(String client, int count, String age) {
+        JdbcClient.create(database.admin())
+                .sql("""
+                        insert into agent.ai_activity (activity_id, client_id, ai_employee, type, description, occurred_at)
+                        select gen_random_uuid(), :client, 'mia', 'task', 'Old', now() - :age::interval - n * interval '1 second'
+                        from generate_series(1, :count) n""")
+                .param("client", client)
+                .param("age", age)
+                .param("count", count)
+                .update();
+    }
+
+    private void addWork(String client, String age) {
+        JdbcClient.create(database.admin())
+                .sql("""
+                        insert into agent.ai_work (run_id, client_id, ai_employee, touched_at, finished_at, outcome)
+                        values (gen_random_uuid(), :client, 'mia', now() - :age::interval, now() - :age::interval, 'resolved')""")
+                .param("client", client)
+                .param("age", age)
+                .update();
+    }
+
+    private long count(String rows) {
+        return JdbcClient.create(database.admin())
+                .sql("select count(*) from agent." + rows)
+                .query(Long.class)
+                .single();
     }
 
     @Test

@@ -157,7 +157,7 @@ class HostileModelTest {
                             "{\"order_id\":\"B-" + i
                                     + "\",\"reason\":\"r\",\"query\":\"q\",\"title\":\"t\",\"description\":\"d\",\"priority\":\"low\"}"));
         }
-        return new Reply(200, "", calls, 1, 1, "stop", Duration.ZERO, false);
+        return new Reply(200, "", calls, 1, 1, "stop", Duration.ZERO, false, Map.of());
     }
 
     private static String any(Random random) {

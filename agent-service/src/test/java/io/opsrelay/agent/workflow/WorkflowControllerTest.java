@@ -15,6 +15,8 @@ import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 @OpsRelayTest(service = "agent")
 @SpringBootTest(properties = "opsrelay.knowledge.demo-clients=acme")
@@ -51,6 +53,34 @@ class WorkflowControllerTest {
                 .bodyJson()
                 .extractingPath("version")
                 .isEqualTo(0);
+    }
+
+    @Test
+    void whatWasSetBeforeIsListedNewestFirstPageByPage() {
+        put("{\"mode\":\"react\"}", null, Role.ADMIN);
+        put("{\"thresholds\":{\"least_confidence\":0.8}}", null, Role.ADMIN);
+        put("{}", null, Role.ADMIN);
+
+        JsonNode first = versions(client, "?limit=2");
+        assertThat(first.get("items").valueStream().map(item -> item.get("version").asInt()))
+                .containsExactly(3, 2);
+        assertThat(first.at("/items/1/thresholds/least_confidence").asDouble()).isEqualTo(0.8);
+        JsonNode rest = versions(
+                client, "?limit=2&cursor=" + first.get("next_cursor").asString());
+        assertThat(rest.get("items").valueStream().map(item -> item.get("mode").asString()))
+                .containsExactly("react");
+        assertThat(rest.at("/items/0/changed_by").asString()).isEqualTo("user:someone@" + client + ".example");
+        assertThat(rest.path("next_cursor").isString()).isFalse();
+        assertThat(versions("another-" + client, "").get("items")).isEmpty();
+    }
+
+    private JsonNode versions(String who, String query) {
+        MvcTestResult answer = http.get()
+                .uri("/api/v1/agent/workflow/versions" + query)
+                .header("Authorization", TestTokens.bearer(who, "viewer@" + who + ".example", Role.VIEWER))
+                .exchange();
+        assertThat(answer).hasStatusOk();
+        return JsonMapper.shared().readTree(answer.getResponse().getContentAsByteArray());
     }
 
     @Test

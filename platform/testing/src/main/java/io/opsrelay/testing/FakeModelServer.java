@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -87,6 +88,7 @@ public final class FakeModelServer implements AutoCloseable {
                 return;
             }
             exchange.getResponseHeaders().add("Content-Type", "application/json");
+            reply.headers().forEach(exchange.getResponseHeaders()::set);
             if (reply.endless()) {
                 endlessly(exchange);
                 return;
@@ -199,16 +201,17 @@ public final class FakeModelServer implements AutoCloseable {
             int outputTokens,
             String finish,
             Duration delay,
-            boolean endless) {
+            boolean endless,
+            Map<String, String> headers) {
 
         /** A text. */
         public static Reply text(String text) {
-            return new Reply(200, text, List.of(), 100, 20, "stop", Duration.ZERO, false);
+            return new Reply(200, text, List.of(), 100, 20, "stop", Duration.ZERO, false, Map.of());
         }
 
         /** One call of a tool. */
         public static Reply call(String name, String arguments) {
-            return new Reply(200, "", List.of(new ToolCall(name, arguments)), 100, 20, "stop", Duration.ZERO, false);
+            return new Reply(200, "", List.of(new ToolCall(name, arguments)), 100, 20, "stop", Duration.ZERO, false, Map.of());
         }
 
         /** One call of a tool with these arguments, in pairs. */
@@ -218,29 +221,36 @@ public final class FakeModelServer implements AutoCloseable {
 
         /** An error of the server. */
         public static Reply error(int status, String message) {
-            return new Reply(status, message, List.of(), 0, 0, "stop", Duration.ZERO, false);
+            return new Reply(status, message, List.of(), 0, 0, "stop", Duration.ZERO, false, Map.of());
         }
 
         /** An answer without an end. */
         public static Reply forever() {
-            return new Reply(200, "", List.of(), 0, 0, "stop", Duration.ZERO, true);
+            return new Reply(200, "", List.of(), 0, 0, "stop", Duration.ZERO, true, Map.of());
         }
 
         /** The same with a further call. */
         public Reply and(String name, Map<String, ?> arguments) {
             List<ToolCall> more = new ArrayList<>(calls);
             more.add(new ToolCall(name, JSON.writeValueAsString(arguments)));
-            return new Reply(status, text, more, inputTokens, outputTokens, finish, delay, endless);
+            return new Reply(status, text, more, inputTokens, outputTokens, finish, delay, endless, headers);
         }
 
         /** The same after a while. */
         public Reply after(Duration wait) {
-            return new Reply(status, text, calls, inputTokens, outputTokens, finish, wait, endless);
+            return new Reply(status, text, calls, inputTokens, outputTokens, finish, wait, endless, headers);
+        }
+
+        /** The same with a header of the answer. */
+        public Reply with(String header, String value) {
+            Map<String, String> more = new HashMap<>(headers);
+            more.put(header, value);
+            return new Reply(status, text, calls, inputTokens, outputTokens, finish, delay, endless, more);
         }
 
         /** The same, ended for another reason, e.g. length. */
         public Reply endingFor(String reason) {
-            return new Reply(status, text, calls, inputTokens, outputTokens, reason, delay, endless);
+            return new Reply(status, text, calls, inputTokens, outputTokens, reason, delay, endless, headers);
         }
     }
 }

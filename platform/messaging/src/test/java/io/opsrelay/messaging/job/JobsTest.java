@@ -78,6 +78,17 @@ class JobsTest {
     }
 
     @Test
+    void deadVersionsOfJobsAreClearedAwayByTheirNumberAndNotByAShareOfABacklog() {
+        assertThat(jdbc.queryForList(
+                        "select unnest(reloptions) from pg_class where oid = 'job'::regclass", String.class))
+                .contains(
+                        "autovacuum_vacuum_scale_factor=0.0",
+                        "autovacuum_vacuum_threshold=1000",
+                        "autovacuum_analyze_scale_factor=0.0",
+                        "vacuum_truncate=false");
+    }
+
+    @Test
     void aJobOfARolledBackTransactionIsNeverThere() {
         assertThatThrownBy(() -> transactions.run("acme", () -> {
                     jobs.add(queue, "acme", "k", "work", UUID.randomUUID());
