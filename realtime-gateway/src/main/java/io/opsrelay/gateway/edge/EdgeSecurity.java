@@ -2,8 +2,8 @@ package io.opsrelay.gateway.edge;
 
 import io.opsrelay.security.token.InvalidTokenException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
@@ -138,8 +138,9 @@ class EdgeSecurity {
 
     /** The page may speak to its API and stream, wherever they are, and to nobody else. */
     private static String pagePolicy(DashboardProperties dashboard) {
-        return CONTENT_POLICY.replace(
-                CONNECT, String.join(" ", Stream.concat(Stream.of(CONNECT), dashboard.otherOrigins().stream()).toList()));
+        List<String> sources = new ArrayList<>(dashboard.otherOrigins());
+        sources.addFirst(CONNECT);
+        return CONTENT_POLICY.replace(CONNECT, String.join(" ", sources));
     }
 
     @Bean
