@@ -31,8 +31,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How good the agent of a running system is: replays labelled tickets through whatever engine the client's workflow chose,
- * and compares what became of them with the labels.
+ * How good the agent of a running system is: replays labelled tickets through an engine, the one that the client's workflow
+ * has chosen or another, and compares what became of them with the labels.
  */
 final class AgentBench implements Bench {
 
@@ -72,6 +72,8 @@ final class AgentBench implements Bench {
             --at-once 4       tickets under way
             --most N          only the first N
             --patience 120    seconds that a ticket may take
+            --engine NAME     local, or a configured model: the workflow has it meanwhile; without it, what is set
+            --admin admin@acme.example  who may set that, with the same password
             --url http://127.0.0.1:8080
             --user agent@acme.example   --password demo\
             """;
@@ -79,7 +81,7 @@ final class AgentBench implements Bench {
 
     @Override
     public int run(Options options) throws Exception {
-        options.allow("file", "at-once", "most", "patience", "url", "user", "password");
+        options.allow("file", "at-once", "most", "patience", "engine", "admin", "url", "user", "password");
         Path file = Path.of(options.text(
                 "file",
                 Path.of(System.getProperty("opsrelay.checkout", "."), HELD_BACK).toString()));
@@ -99,20 +101,29 @@ final class AgentBench implements Bench {
             Tokens tokens = new Tokens(
                     client, base, options.text("user", "agent@acme.example"), options.text("password", "demo"));
             err.printf("%d tickets of %s, %d at once%n", tickets.size(), file.getFileName(), atOnce);
-            CompletionService<Seen> done = new ExecutorCompletionService<>(threads);
-            for (Labelled ticket : tickets) {
-                done.submit(() -> new Journey(client, base, tokens, patience).of(ticket));
-            }
-            for (int i = 1; i <= tickets.size(); i++) {
-                seen.add(done.take().get());
-                if (i % 50 == 0) {
-                    err.printf("  %d done%n", i);
-                    tokens.renewIfOld();
+            try (ChosenEngine _ = options.isGiven("engine") ? engine(options, client, base) : null) {
+                CompletionService<Seen> done = new ExecutorCompletionService<>(threads);
+                for (Labelled ticket : tickets) {
+                    done.submit(() -> new Journey(client, base, tokens, patience).of(ticket));
+                }
+                for (int i = 1; i <= tickets.size(); i++) {
+                    seen.add(done.take().get());
+                    if (i % 50 == 0) {
+                        err.printf("  %d done%n", i);
+                        tokens.renewIfOld();
+                    }
                 }
             }
         }
         tell(seen, (System.nanoTime() - began) / 1e9);
         return seen.stream().allMatch(one -> ENDS.contains(one.status)) ? 0 : 1;
+    }
+
+    private static ChosenEngine engine(Options options, HttpClient client, URI base)
+            throws IOException, InterruptedException {
+        Tokens admin = new Tokens(
+                client, base, options.text("admin", "admin@acme.example"), options.text("password", "demo"));
+        return new ChosenEngine(client, base, admin, options.text("engine", ""));
     }
 
     private static List<Labelled> read(Path file) throws IOException {

@@ -25,6 +25,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** A Kafka, a PostgreSQL and one agent-service with the demo's clients, in a temporary folder. */
@@ -44,8 +45,9 @@ final class AgentRig implements AutoCloseable {
     /**
      * @param flags of the service's JVM
      * @param counting whether PostgreSQL keeps books of its statements, which costs a little
+     * @param settings of the service, as {@code --name=value}
      */
-    AgentRig(Path checkout, List<String> flags, boolean counting)
+    AgentRig(Path checkout, List<String> flags, boolean counting, List<String> settings)
             throws IOException, JOSEException, InterruptedException, SQLException {
         Path folder = OsUser.folder(
                 Path.of(
@@ -93,7 +95,8 @@ final class AgentRig implements AutoCloseable {
                             "OPSRELAY_ISSUER_JWKS", folder.resolve("jwks.json").toString(),
                             "SPRING_CONFIG_ADDITIONAL_LOCATION",
                                     "optional:file:" + checkout.resolve("deploy/standalone/demo") + "/"),
-                    List.of("--server.port=" + port));
+                    Stream.concat(Stream.of("--server.port=" + port), settings.stream())
+                            .toList());
             processes.put("agent-service", agent);
             endings.push(() -> agent.end(Ending.politely(Duration.ofSeconds(15))));
             ServiceJar.awaitReady(agent, port, LIMIT);
@@ -118,9 +121,19 @@ final class AgentRig implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
+    /** The process of agent-service, in which the runs are. */
+    long agentPid() {
+        return Objects.requireNonNull(processes.get("agent-service")).identity().pid();
+    }
+
+    /** Of somebody of a client with that role. */
+    String token(String client, String role) {
+        return tokens.of(client, "bench", role);
+    }
+
     /** Of a client's viewer. */
     String token(String client) {
-        return tokens.of(client, "bench", "viewer");
+        return token(client, "viewer");
     }
 
     /** What PostgreSQL does, statement by statement. */

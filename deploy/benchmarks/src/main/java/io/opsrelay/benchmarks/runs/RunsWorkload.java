@@ -43,7 +43,7 @@ public record RunsWorkload(
 
     /** Measures; answers whether every ticket was done. */
     public boolean run() throws Exception {
-        try (AgentRig rig = new AgentRig(checkout, flags, statements);
+        try (AgentRig rig = new AgentRig(checkout, flags, statements, List.of());
                 Tickets stream = new Tickets(rig.kafka(), checkout.resolve(TEXTS))) {
             classifications(rig, stream);
             boolean done = throughput(rig, stream);

@@ -44,6 +44,7 @@ final class Tickets implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaConsumer<String, byte[]> consumer;
     private final Map<String, Instant> open = new ConcurrentHashMap<>();
+    private Watch watch = (ticket, type, data) -> {};
     private int written;
 
     /** @param file of tickets: a heading, then label and text, divided by a tab */
@@ -80,7 +81,17 @@ final class Tickets implements AutoCloseable {
     }
 
     private void write(String client, UUID ticket) {
-        String text = texts.get(written % texts.size()) + " (" + written + ")";
+        write(client, ticket, texts.get(written % texts.size()) + " (" + written + ")");
+    }
+
+    /** Writes a ticket that says this; answers its id. */
+    String write(String client, String text) {
+        UUID ticket = ids.next();
+        write(client, ticket, text);
+        return ticket.toString();
+    }
+
+    private void write(String client, UUID ticket, String text) {
         written++;
         TicketReceived event = new TicketReceived(
                 ticket,
@@ -113,6 +124,11 @@ final class Tickets implements AutoCloseable {
         producer.send(message);
     }
 
+    /** Tells of everything that the agent says, in the order of each ticket. */
+    void watch(Watch told) {
+        watch = told;
+    }
+
     /** What tickets say. */
     List<String> texts() {
         return texts;
@@ -129,6 +145,9 @@ final class Tickets implements AutoCloseable {
      */
     void look(Duration patience, Ended ended) {
         for (ConsumerRecord<String, byte[]> seen : consumer.poll(patience)) {
+            if (header(seen, Headers.SOURCE).equals("agent-service")) {
+                watch.seen(seen.key(), header(seen, Headers.TYPE), seen.value());
+            }
             if (ENDS.contains(header(seen, Headers.TYPE))) {
                 Instant since = open.remove(seen.key());
                 if (since != null) {
@@ -155,5 +174,13 @@ final class Tickets implements AutoCloseable {
     @FunctionalInterface
     interface Ended {
         void of(String client, Duration after);
+    }
+
+    /** The agent said something about a ticket. */
+    @FunctionalInterface
+    interface Watch {
+
+        /** @param data the event's JSON */
+        void seen(String ticket, String type, byte[] data);
     }
 }
