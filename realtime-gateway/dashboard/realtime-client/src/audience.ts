@@ -10,6 +10,8 @@ export interface ChannelListener {
    * events after its position follow; after an outage also earlier ones, which the versions in them tell apart.
    */
   onSnapshot?(snapshot: Snapshot): void;
+  /** Nothing is reported on this state channel; with a key, on that one. */
+  onEmpty?(key: string | null): void;
   /** Events are lost for good. The snapshot is read right after, where there is one. */
   onGap?(reason: string): void;
   /** What was told belongs to somebody else, or the client has stopped: all of it must go. */
@@ -79,6 +81,10 @@ export class Audience {
       member.held = null;
       member.listener.onReset?.();
     });
+  }
+
+  empty(key: string | null): void {
+    this.#each(({ listener }) => listener.onEmpty?.(key));
   }
 
   refused(message: string): void {

@@ -174,6 +174,14 @@ export class Channel {
     }
   }
 
+  /** Nothing is reported on this state channel, or on one key of it. */
+  empty(key: string | null): void {
+    if (this.#state === "live" && this.#isState) {
+      this.#latest.empty(key);
+      this.#audience.empty(key);
+    }
+  }
+
   /** The connection is complete up to here, so a quiet channel need not resume from an offset of last week. */
   heartbeat(at: Position): void {
     if (this.#state !== "live" || this.#isState) {

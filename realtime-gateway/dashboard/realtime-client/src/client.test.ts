@@ -685,6 +685,28 @@ describe("a state channel", () => {
     expect(log).toEqual(["event 102", "event 102", "event 103"]);
   });
 
+  it("is told when nothing is reported, and keeps nothing that is gone", async () => {
+    const emptied: (string | null)[] = [];
+    const log = listen("metrics");
+    client.subscribe("metrics", { onEmpty: (key) => emptied.push(key) });
+    client.start();
+    await settled();
+    expect(emptied).toEqual([null]);
+    await publish("metrics", "open");
+    await publish("metrics", "closed");
+    const empty = (key?: string) =>
+      gateway.say({ type: "state_empty", channel: "metrics", epoch: "k3f", offset: 130, snapshot: true, key, data: {} });
+    empty("open");
+    await settled();
+    expect(values()).toEqual([["closed", 102]]);
+    empty();
+    await settled();
+    expect(values()).toEqual([]);
+    expect(emptied).toEqual([null, "open", null]);
+    expect(log).toEqual(["event 101", "event 102"]);
+    expect(client.connection.problem).toBeNull();
+  });
+
   it("knows no loss, and drops only what is not newer than its key", async () => {
     const log = await flowing("metrics");
     const frame = (key: string, offset: number) =>

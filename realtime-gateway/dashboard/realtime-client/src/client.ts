@@ -248,6 +248,9 @@ export class RealtimeClient {
       case "event":
         this.#channels.get(frame.channel)?.event(frame);
         return;
+      case "state_empty":
+        this.#channels.get(frame.channel)?.empty(frame.key);
+        return;
       case "heartbeat":
         if (frame.position !== null) {
           const { position } = frame;

@@ -39,6 +39,17 @@ export class Latest {
     return true;
   }
 
+  /** Nothing is reported on that key; null: on any. */
+  empty(key: string | null): void {
+    if (key !== null) {
+      this.#viewIsOld = this.#byKey.delete(key) || this.#viewIsOld;
+      return;
+    }
+    this.#anew = false;
+    this.#viewIsOld ||= this.#byKey.size > 0;
+    this.#byKey.clear();
+  }
+
   clear(): void {
     this.#byKey.clear();
     this.#viewIsOld = true;

@@ -82,6 +82,7 @@ describe("hostile frames", () => {
     ["auth_success without a client", '{"type":"auth_success","data":{"user":"a"}}'],
     ["auth_success without data", '{"type":"auth_success"}'],
     ["subscribed without a channel", '{"type":"subscribed","data":{"recovered":true}}'],
+    ["state_empty without a channel", '{"type":"state_empty","snapshot":true}'],
     ["resync without a channel", '{"type":"resync","data":{"reason":"retention"}}'],
     ["an event without an epoch", '{"type":"x","channel":"tickets","offset":3}'],
     ["an event without an offset", '{"type":"x","channel":"tickets","epoch":"k3f"}'],

@@ -50,6 +50,8 @@ export type ServerFrame =
       readonly recovered: boolean;
     }
   | { readonly kind: "resync"; readonly channel: string; readonly reason: string; readonly snapshot: string | null }
+  /** Nothing is reported on a state channel, or on the one key that was asked for. */
+  | { readonly kind: "state_empty"; readonly channel: string; readonly key: string | null }
   | { readonly kind: "reconnect"; readonly afterMs: number; readonly reason: string }
   | { readonly kind: "heartbeat"; readonly position: Position | null }
   | {
@@ -108,6 +110,12 @@ export function parseFrame(message: unknown): ServerFrame {
       return channel === null
         ? malformed("resync without channel")
         : { kind: "resync", channel, reason: text(data["reason"]) ?? "unknown", snapshot: text(data["snapshot"]) };
+    }
+    case "state_empty": {
+      const channel = text(frame["channel"]);
+      return channel === null
+        ? malformed("state_empty without channel")
+        : { kind: "state_empty", channel, key: text(frame["key"]) };
     }
     case "reconnect": {
       const afterMs = typeof data["after_ms"] === "number" ? data["after_ms"] : 0;

@@ -350,6 +350,8 @@ export type ClientControllerClientResource = {
 };
 
 export type Connection = {
+  /** names the gateway that the connection is at; another name each time that one is started */
+  readonly gateway: string;
   readonly connection_id: string;
   readonly client_id?: string | null;
   readonly user: string;
@@ -357,6 +359,12 @@ export type Connection = {
   readonly channels: readonly string[];
   /** Offsets between what was read of the client's feed and what was sent; absent where only the newest is sent */
   readonly lag?: number;
+  /** Of events: all were sent, what was missed is being sent, or the connection takes nothing now; absent where there are no positions */
+  readonly delivery?: "live" | "catching_up" | "paused";
+  /** Reports of state channels that were not sent because a newer one of the same key came first */
+  readonly conflated: number;
+  /** Frames that nobody waits for (who is typing, old activities of Socket.IO) and that there was no room for */
+  readonly dropped: number;
   readonly since: string;
 };
 

@@ -91,7 +91,7 @@ function useStates(channel: StateChannel): States {
   const subscribe = useCallback(
     (notify: () => void) => {
       const frame = oncePerFrame(notify);
-      const leave = client.subscribe(channel, { onEvent: frame.due, onReset: frame.due });
+      const leave = client.subscribe(channel, { onEvent: frame.due, onEmpty: frame.due, onReset: frame.due });
       return () => {
         frame.cancel();
         leave();

@@ -237,6 +237,9 @@ export class FakeGateway {
     } else if (isStateChannel(channel)) {
       const latest = new Map(this.#rows.filter((row) => row.channel === channel).map((row) => [row.key, row]));
       latest.forEach((row) => this.say({ ...row, offset: this.#top, snapshot: true }));
+      if (latest.size === 0) {
+        this.say({ type: "state_empty", channel, epoch: this.epoch, offset: this.#top, snapshot: true, data: {} });
+      }
     } else if (resume !== null) {
       this.#rows
         .filter((row) => row.channel === channel && row.offset > resume.offset - this.overlap)

@@ -32,8 +32,8 @@ public final class TestSocket implements AutoCloseable {
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final WebSocket socket;
 
-    private TestSocket(URI uri, String... headers) throws ExecutionException, InterruptedException {
-        WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+    private TestSocket(HttpClient http, URI uri, String... headers) throws ExecutionException, InterruptedException {
+        WebSocket.Builder builder = http.newWebSocketBuilder();
         for (int i = 0; i < headers.length; i += 2) {
             builder.header(headers[i], headers[i + 1]);
         }
@@ -42,8 +42,13 @@ public final class TestSocket implements AutoCloseable {
 
     /** Connects. @param headers names and values in turn */
     public static TestSocket connect(int port, String path, String... headers) {
+        return connect(HTTP, URI.create("ws://127.0.0.1:" + port + path), headers);
+    }
+
+    /** Connects by a client of one's own, which may trust others. */
+    public static TestSocket connect(HttpClient http, URI uri, String... headers) {
         try {
-            return new TestSocket(URI.create("ws://127.0.0.1:" + port + path), headers);
+            return new TestSocket(http, uri, headers);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof WebSocketHandshakeException refused
                     ? new IllegalStateException(
@@ -57,10 +62,14 @@ public final class TestSocket implements AutoCloseable {
 
     /** Connects and authenticates by the first frame. */
     public static TestSocket authenticated(int port, String token) {
-        TestSocket socket = connect(port, "/api/v1/stream");
-        socket.send("{\"type\":\"auth\",\"data\":{\"token\":\"" + token + "\"}}");
-        socket.await("auth_success");
-        return socket;
+        return connect(port, "/api/v1/stream").authenticate(token);
+    }
+
+    /** Authenticates by the first frame. */
+    public TestSocket authenticate(String token) {
+        send("{\"type\":\"auth\",\"data\":{\"token\":\"" + token + "\"}}");
+        await("auth_success");
+        return this;
     }
 
     public TestSocket send(String text) {

@@ -1,6 +1,7 @@
 package io.opsrelay.gateway.feed;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,13 +37,20 @@ final class Archive implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Archive.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final int MOST_WAITING = 1_000;
+    private static final Past GONE = new Past.Missing("retention");
+    private static final Past NO_ROOM = new Past.Missing("busy");
 
     private final FeedProperties properties;
     private final String topic;
     private final Map<String, Object> kafka;
     private final Counter readings;
     private final ExecutorService readers;
+    private final HistoryMemory memory;
+    private final Counter refused;
+    /** Readings that have not begun, by client; also the lock of both. */
     private final Map<String, Reading> waiting = new HashMap<>();
+    /** Clients with a reading that goes on or is about to. */
+    private final Set<String> busy = new HashSet<>();
 
     /** @param kafka settings of a consumer */
     Archive(FeedProperties properties, String topic, Map<String, Object> kafka, MeterRegistry meters) {
@@ -52,6 +60,15 @@ final class Archive implements AutoCloseable {
         this.readings = Counter.builder(FeedMetric.READINGS.id())
                 .baseUnit(FeedMetric.READINGS.unit())
                 .description(FeedMetric.READINGS.meaning())
+                .register(meters);
+        this.memory = new HistoryMemory(properties.historyMemory().toBytes());
+        this.refused = Counter.builder(FeedMetric.HISTORY_REFUSED.id())
+                .baseUnit(FeedMetric.HISTORY_REFUSED.unit())
+                .description(FeedMetric.HISTORY_REFUSED.meaning())
+                .register(meters);
+        Gauge.builder(FeedMetric.HISTORY_BYTES.id(), memory, HistoryMemory::held)
+                .baseUnit(FeedMetric.HISTORY_BYTES.unit())
+                .description(FeedMetric.HISTORY_BYTES.meaning())
                 .register(meters);
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 properties.historyReaders(),
@@ -65,26 +82,40 @@ final class Archive implements AutoCloseable {
     }
 
     /**
-     * The client's events behind the offset, up to what the gateway has read by then; null if they are not all there any
-     * more, or are too many, or Kafka does not give them now.
+     * The client's events behind the offset, up to what the gateway has read by then. Whoever asks is given the segment
+     * for their own use, and releases it.
      */
-    CompletionStage<@Nullable Segment> read(String client, FeedPartition partition, int number, long after) {
-        Reading reading;
+    CompletionStage<Past> read(String client, FeedPartition partition, int number, long after) {
+        CompletableFuture<Past> result = new CompletableFuture<>();
+        Reading reading = new Reading(client, partition, number, after);
+        Reading former;
+        boolean first;
         synchronized (waiting) {
-            reading = waiting.get(client);
-            if (reading != null && reading.partition == partition) {
-                reading.after = Math.min(reading.after, after);
-                return reading.result;
+            former = waiting.get(client);
+            if (former != null && former.partition == partition) {
+                former.after = Math.min(former.after, after);
+                former.results.add(result);
+                return result;
             }
-            reading = new Reading(client, partition, number, after);
+            reading.results.add(result);
             waiting.put(client, reading);
+            first = busy.add(client);
         }
+        if (former != null) {
+            former.results.forEach(asked -> asked.complete(GONE)); // its offsets are void
+        }
+        if (first) {
+            start(reading);
+        }
+        return result;
+    }
+
+    private void start(Reading reading) {
         try {
             readers.execute(reading);
         } catch (RejectedExecutionException e) {
             reading.giveUp();
         }
-        return reading.result;
     }
 
     @Override
@@ -98,8 +129,11 @@ final class Archive implements AutoCloseable {
         private final String client;
         private final FeedPartition partition;
         private final TopicPartition source;
-        private final CompletableFuture<@Nullable Segment> result = new CompletableFuture<>();
+        /** Of those who wait for it. Nobody joins them once it has begun. */
+        private final List<CompletableFuture<Past>> results = new ArrayList<>();
+
         private long after;
+        private long taken;
 
         Reading(String client, FeedPartition partition, int number, long after) {
             this.client = client;
@@ -112,23 +146,60 @@ final class Archive implements AutoCloseable {
         public void run() {
             begin();
             readings.increment();
+            Past found = GONE;
             try {
-                result.complete(segment());
+                found = segment();
             } catch (KafkaException e) {
                 LOG.warn("The past of {} cannot be read now: {}", client, e.toString());
-                result.complete(null);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                result.complete(null);
             } catch (RuntimeException e) {
                 LOG.error("The past of {} could not be read", client, e);
-                result.complete(null);
             }
+            tell(found);
+            end();
         }
 
         void giveUp() {
-            begin();
-            result.complete(null);
+            Reading later;
+            synchronized (waiting) {
+                later = waiting.remove(client); // itself, unless another has taken its place
+                busy.remove(client);
+            }
+            refused.increment();
+            tell(NO_ROOM);
+            if (later != null) {
+                later.tell(NO_ROOM);
+            }
+        }
+
+        /** Whoever has come meanwhile is next: two readings of one client would contend for its share of memory. */
+        private void end() {
+            Reading next;
+            synchronized (waiting) {
+                next = waiting.get(client);
+                if (next == null) {
+                    busy.remove(client);
+                }
+            }
+            if (next != null) {
+                start(next);
+            }
+        }
+
+        private void tell(Past found) {
+            if (found instanceof Segment segment) {
+                for (CompletableFuture<Past> result : results) {
+                    segment.retain();
+                    if (!result.complete(segment)) {
+                        segment.release();
+                    }
+                }
+                segment.release(); // this reading's own
+            } else {
+                memory.give(client, taken);
+                results.forEach(result -> result.complete(found));
+            }
         }
 
         /** From here on others start a reading of their own. */
@@ -138,7 +209,7 @@ final class Archive implements AutoCloseable {
             }
         }
 
-        private @Nullable Segment segment() throws InterruptedException {
+        private Past segment() throws InterruptedException {
             long upTo = partition.position();
             long from = after;
             try (Consumer<byte[], byte[]> consumer =
@@ -146,19 +217,18 @@ final class Archive implements AutoCloseable {
                 List<TopicPartition> one = List.of(source);
                 consumer.assign(one);
                 if (consumer.beginningOffsets(one).getOrDefault(source, 0L) > from + 1) {
-                    return null;
+                    return GONE;
                 }
                 consumer.seek(source, from + 1);
-                return read(consumer, from, upTo);
+                return read(consumer, upTo);
             }
         }
 
-        private @Nullable Segment read(Consumer<byte[], byte[]> consumer, long from, long upTo)
-                throws InterruptedException {
+        private Past read(Consumer<byte[], byte[]> consumer, long upTo) throws InterruptedException {
             List<Frame> frames = new ArrayList<>();
             Map<String, Long> previous = new HashMap<>();
             Set<String> ids = new HashSet<>();
-            long frameBytes = 0;
+            long most = Math.min(properties.historySize().toBytes(), memory.mostOfClient());
             long readBytes = 0;
             long began = System.nanoTime();
             long deadline = began + properties.historyPatience().toNanos();
@@ -168,22 +238,27 @@ final class Archive implements AutoCloseable {
                 }
                 if (System.nanoTime() - deadline > 0) {
                     LOG.warn("The past of {} took too long to read", client);
-                    return null;
+                    return GONE;
                 }
                 for (ConsumerRecord<byte[], byte[]> found : consumer.poll(POLL)) {
                     readBytes += Math.max(0, found.serializedValueSize());
                     Frame frame = found.offset() <= upTo ? frame(found, previous, ids) : null;
                     if (frame != null) {
-                        frames.add(frame);
-                        frameBytes += frame.bytes();
-                        if (frameBytes > properties.historySize().toBytes()) {
-                            return null;
+                        if (taken + frame.bytes() > most) {
+                            return GONE;
                         }
+                        if (!memory.take(client, frame.bytes(), deadline)) {
+                            LOG.warn("There is no room for the past of {} now", client);
+                            refused.increment();
+                            return NO_ROOM;
+                        }
+                        taken += frame.bytes();
+                        frames.add(frame);
                     }
                 }
                 slowDown(began, readBytes);
             }
-            return new Segment(from, upTo, frames);
+            return new Segment(upTo, frames, () -> memory.give(client, taken));
         }
 
         private @Nullable Frame frame(

@@ -21,6 +21,10 @@ enum FeedMetric {
     RESTARTS("opsrelay.feed.restarts", "times", "Times that the feed's offsets turned out to be of another identity"),
     /** Passes over what has left memory. */
     READINGS("opsrelay.feed.readings", "readings", "Readings of what had left memory, from Kafka"),
+    /** Memory of what was read again. */
+    HISTORY_BYTES("opsrelay.feed.history", "bytes", "Memory that holds what was read again from Kafka"),
+    /** Readings that were given up because there was no room. */
+    HISTORY_REFUSED("opsrelay.feed.history.refused", "readings", "Readings from Kafka that there was no room for"),
     /** Memory in use. */
     RING_BYTES("opsrelay.feed.ring", "bytes", "Memory that holds frames");
 

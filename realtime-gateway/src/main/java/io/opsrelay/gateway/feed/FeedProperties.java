@@ -16,8 +16,10 @@ import org.springframework.util.unit.DataSize;
  *     {@code warmRecords}
  * @param historyReaders readings of what has left memory that go on at once
  * @param historySize the most frames, in memory, that one of them may bring; who missed more loads a snapshot
+ * @param historyMemory memory for what all of them bring, counted until the last connection has taken it; one client may
+ *     hold half
  * @param historyRate how fast each of them reads, in bytes a second
- * @param historyPatience how long one of them may take
+ * @param historyPatience how long one of them may take, waiting for room included
  * @param kafka further settings of Kafka's clients, e.g. {@code security.protocol}
  */
 @ConfigurationProperties("opsrelay.feed")
@@ -28,6 +30,7 @@ record FeedProperties(
         @DefaultValue("50000") int stateRecords,
         @DefaultValue("2") int historyReaders,
         @DefaultValue("32MB") DataSize historySize,
+        @DefaultValue("64MB") DataSize historyMemory,
         @DefaultValue("20MB") DataSize historyRate,
         @DefaultValue("15s") Duration historyPatience,
         @DefaultValue Map<String, String> kafka) {
@@ -46,6 +49,9 @@ record FeedProperties(
         if (historyReaders < 1 || historyRate.toBytes() < 1024 || historyPatience.toMillis() < 1) {
             throw new IllegalArgumentException(
                     "opsrelay.feed.history-readers, -rate and -patience must be at least 1, 1 KB and 1 ms");
+        }
+        if (historyMemory.toBytes() < 2048) {
+            throw new IllegalArgumentException("opsrelay.feed.history-memory must be at least 2 KB");
         }
         kafka = Map.copyOf(kafka);
     }

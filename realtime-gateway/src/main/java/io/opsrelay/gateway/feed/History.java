@@ -1,7 +1,6 @@
 package io.opsrelay.gateway.feed;
 
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides how a subscription goes on from the position that its client remembers: all of it, from memory or from Kafka,
@@ -28,10 +27,10 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * What has left memory behind the offset. Completes on a thread of the archive, with null if it is not to be had:
-     * it is gone, is too much, or Kafka is away.
+     * What has left memory behind the offset. Completes on a thread of the archive. Who is given a {@link Segment} has to
+     * release it.
      */
-    public CompletionStage<@Nullable Segment> read(ClientRing ring, long after) {
+    public CompletionStage<Past> read(ClientRing ring, long after) {
         return archive.read(ring.client(), ring.partition(), feed.numberOfPartition(ring.client()), after);
     }
 

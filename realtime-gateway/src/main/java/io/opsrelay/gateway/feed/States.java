@@ -17,10 +17,13 @@ public final class States {
     /** In the order of their offsets, the oldest first. */
     private final Map<String, LinkedHashMap<String, Frame>> byChannel = new HashMap<>();
 
+    private final Map<String, Long> reported = new HashMap<>();
+
     States() {}
 
     synchronized void put(Frame frame) {
         LinkedHashMap<String, Frame> newest = byChannel.computeIfAbsent(frame.channel(), _ -> new LinkedHashMap<>());
+        reported.merge(frame.channel(), 1L, Long::sum);
         newest.remove(frame.key());
         newest.put(frame.key(), frame);
         if (newest.size() > MOST_KEYS) {
@@ -35,6 +38,19 @@ public final class States {
                 ? -1
                 : newest.lastEntry().getValue().offset();
     }
+
+    /** The channel's frames behind the offset as {@link #since}, and how many it has had by then. */
+    public synchronized Said said(String channel, long offset) {
+        return new Said(since(channel, offset), reported.getOrDefault(channel, 0L));
+    }
+
+    /**
+     * What a channel says.
+     *
+     * @param frames the newest of each key, in the order of their offsets
+     * @param reported how many frames it has had, those included of which a newer one took the place
+     */
+    public record Said(List<Frame> frames, long reported) {}
 
     /** The channel's frames behind the offset, the newest of each key, in the order of their offsets. */
     public synchronized List<Frame> since(String channel, long offset) {

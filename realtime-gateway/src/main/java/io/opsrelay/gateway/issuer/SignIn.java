@@ -2,6 +2,7 @@ package io.opsrelay.gateway.issuer;
 
 import com.nimbusds.jose.jwk.JWKSet;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opsrelay.gateway.edge.Addresses;
 import io.opsrelay.gateway.edge.Refusal;
 import io.opsrelay.gateway.session.RefreshCookies;
 import io.opsrelay.security.token.TokenProperties;

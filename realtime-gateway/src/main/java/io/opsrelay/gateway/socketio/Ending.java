@@ -24,6 +24,8 @@ enum Ending {
     FAILED(1011, true),
     /** No valid token came in time. */
     NO_AUTH(4001, true),
+    /** It had no token yet, and others without one came. */
+    DISPLACED(4001, true),
     /** The token has expired; the next connection can bring another. */
     TOKEN_EXPIRED(4005, true),
     /** No pong came in time. */
@@ -31,9 +33,7 @@ enum Ending {
     /** No packet of the protocol, or not now. */
     MALFORMED(4400, false),
     /** Too many packets in a minute. */
-    TOO_MANY_FRAMES(4429, false),
-    /** More sessions without a token than are kept. */
-    TOO_MANY_SESSIONS(4430, true);
+    TOO_MANY_FRAMES(4429, false);
 
     private final int code;
     private final boolean mayReturn;

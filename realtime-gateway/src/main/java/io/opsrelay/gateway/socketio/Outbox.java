@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Packets that wait until the client takes them, bounded however slow it is: of each figure the newest, of activities so
@@ -18,6 +19,8 @@ final class Outbox {
     private final Queue<String> control = new ArrayDeque<>();
     private final Queue<String> events = new ArrayDeque<>();
     private final Map<String, String> state = new LinkedHashMap<>();
+    private final AtomicLong dropped = new AtomicLong();
+    private final AtomicLong conflated = new AtomicLong();
 
     Outbox(int mostEvents) {
         this.mostEvents = mostEvents;
@@ -33,6 +36,7 @@ final class Outbox {
         boolean room = events.size() < mostEvents;
         if (!room) {
             events.remove();
+            dropped.incrementAndGet();
         }
         events.add(packet);
         return room;
@@ -40,7 +44,19 @@ final class Outbox {
 
     /** Takes the place of what waits for the same name. */
     void state(String name, String packet) {
-        state.put(name, packet);
+        if (state.put(name, packet) != null) {
+            conflated.incrementAndGet();
+        }
+    }
+
+    /** Events that went without having been sent. For administrators, from any thread. */
+    long dropped() {
+        return dropped.get();
+    }
+
+    /** Figures whose place a newer one took before they were sent. For administrators, from any thread. */
+    long conflated() {
+        return conflated.get();
     }
 
     boolean isEmpty() {

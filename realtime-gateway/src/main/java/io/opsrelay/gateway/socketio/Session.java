@@ -296,7 +296,17 @@ final class Session {
     private ConnectionView view() {
         Caller known = Objects.requireNonNull(caller, "shown when it has authenticated");
         return new ConnectionView(
-                publicId, known.clientIdOrNull(), known.user(), "socket.io", Sessions.CHANNELS, null, since);
+                house.instance(),
+                publicId,
+                known.clientIdOrNull(),
+                known.user(),
+                "socket.io",
+                Sessions.CHANNELS,
+                null,
+                null,
+                outbox.conflated(),
+                outbox.dropped(),
+                since);
     }
 
     // What goes out

@@ -8,6 +8,7 @@ import io.opsrelay.gateway.feed.FeedChannels;
 import io.opsrelay.gateway.stream.Channel;
 import io.opsrelay.gateway.stream.ConnectionView;
 import io.opsrelay.gateway.stream.Connections;
+import io.opsrelay.gateway.stream.Newcomers;
 import io.opsrelay.gateway.stream.StreamProperties;
 import io.opsrelay.security.Caller;
 import java.time.Clock;
@@ -22,7 +23,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,7 +60,7 @@ public final class Sessions implements SmartLifecycle, DisposableBean {
 
     private final Map<String, Session> byId = new ConcurrentHashMap<>();
     private final Map<String, ClientFeed> feeds = new HashMap<>(); // the module's thread's own
-    private final AtomicInteger unauthenticated = new AtomicInteger();
+    private final Newcomers<Session> newcomers;
     private volatile boolean running;
     private volatile boolean draining;
 
@@ -77,6 +77,7 @@ public final class Sessions implements SmartLifecycle, DisposableBean {
         this.feed = feed;
         this.clock = clock;
         this.meters = meters;
+        this.newcomers = new Newcomers<>(properties.unauthenticated(), properties.unauthenticatedPerAddress());
         Gauge.builder(SocketIoMetric.SESSIONS.id(), byId, Map::size)
                 .description(SocketIoMetric.SESSIONS.meaning())
                 .register(meters);
@@ -94,8 +95,8 @@ public final class Sessions implements SmartLifecycle, DisposableBean {
         return !draining && connections.accepting();
     }
 
-    boolean full() {
-        return unauthenticated.get() >= properties.unauthenticated();
+    String instance() {
+        return connections.instance();
     }
 
     StreamProperties limits() {
@@ -111,10 +112,10 @@ public final class Sessions implements SmartLifecycle, DisposableBean {
         return byId.containsKey(id);
     }
 
-    /** A new session; the answer to its first poll. */
-    Mono<String> handshake() {
+    /** A new session of that address; the answer to its first poll. */
+    Mono<String> handshake(String address) {
         return Mono.create(poll -> execute(() -> {
-            Session session = open(new Polling());
+            Session session = open(new Polling(), address);
             guarded(session, () -> session.poll(poll));
         }));
     }
@@ -155,11 +156,12 @@ public final class Sessions implements SmartLifecycle, DisposableBean {
      * A WebSocket came.
      *
      * @param id of a session that it wants to take over; null for a new one
+     * @param address where it comes from
      * @return its session; fails, and the socket is closed, if there is none
      */
-    Mono<Session> attach(WebSocketTransport socket, @Nullable String id) {
+    Mono<Session> attach(WebSocketTransport socket, @Nullable String id, String address) {
         return onThread(done -> {
-            Session session = id == null ? open(socket) : byId.get(id);
+            Session session = id == null ? open(socket, address) : byId.get(id);
             if (session == null) {
                 socket.close(Ending.MALFORMED);
                 throw new EngineException(EngineException.Reason.SESSION_UNKNOWN);
@@ -195,7 +197,7 @@ public final class Sessions implements SmartLifecycle, DisposableBean {
     }
 
     ClientFeed join(Session session, String client) {
-        unauthenticated.decrementAndGet();
+        newcomers.remove(session);
         ClientFeed joined = feeds.computeIfAbsent(client, id -> new ClientFeed(id, feed, this::execute, meters));
         joined.join(session);
         return joined;
@@ -228,17 +230,19 @@ public final class Sessions implements SmartLifecycle, DisposableBean {
         if (joined != null && joined.leave(session)) {
             feeds.values().remove(joined);
         }
-        if (caller == null) {
-            unauthenticated.decrementAndGet();
-        } else {
+        newcomers.remove(session);
+        if (caller != null) {
             connections.release(caller);
         }
     }
 
-    private Session open(Transport transport) {
-        unauthenticated.incrementAndGet();
+    private Session open(Transport transport, String address) {
         Session session = new Session(this, properties, transport);
         byId.put(session.id(), session);
+        Session displaced = newcomers.add(session, address);
+        if (displaced != null) {
+            guarded(displaced, () -> displaced.close(Ending.DISPLACED));
+        }
         if (draining) {
             session.close(Ending.DRAIN); // its handshake was under way when the others were sent away
         }

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.opsrelay.gateway.edge.Addresses;
 import io.opsrelay.gateway.edge.Origins;
 import io.opsrelay.gateway.edge.Refusal;
 import io.opsrelay.gateway.stream.Message;
@@ -84,11 +85,11 @@ class SocketIoEndpoint {
                 sessions.refused("malformed");
                 return malformed;
             }
-            if (opening && (!sessions.accepting() || sessions.full())) {
-                sessions.refused(sessions.full() ? "full" : "not_ready");
+            if (opening && !sessions.accepting()) {
+                sessions.refused("not_ready");
                 return Refusal.later(
                         HttpStatus.SERVICE_UNAVAILABLE,
-                        "the gateway is starting or stopping, waits for Kafka, or has too many newcomers; try again",
+                        "the gateway is starting or stopping, or waits for Kafka; try again",
                         Duration.ofSeconds(3));
             }
             return null;
@@ -122,7 +123,7 @@ class SocketIoEndpoint {
                         .flatMap(body -> sessions.post(session, body))
                         .then(Mono.defer(() -> write(exchange, HttpStatus.OK, TEXT, "ok")));
             }
-            return (session == null ? sessions.handshake() : sessions.poll(session))
+            return (session == null ? sessions.handshake(Addresses.networkOf(request)) : sessions.poll(session))
                     .flatMap(packets -> write(exchange, HttpStatus.OK, TEXT, packets));
         }
 
@@ -183,19 +184,21 @@ class SocketIoEndpoint {
                     .handlePing(true)
                     .build();
             HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse());
+            String address = Addresses.networkOf(exchange.getRequest());
             // Sets the headers that filters want to add, before the handshake is answered.
             return exchange.getResponse()
                     .setComplete()
-                    .then(Mono.defer(() -> netty.sendWebsocket((inbound, outbound) -> run(inbound, session), spec)));
+                    .then(Mono.defer(
+                            () -> netty.sendWebsocket((inbound, outbound) -> run(inbound, session, address), spec)));
         }
 
-        private Publisher<Void> run(WebsocketInbound inbound, @Nullable String id) {
+        private Publisher<Void> run(WebsocketInbound inbound, @Nullable String id, String address) {
             AtomicReference<@Nullable Channel> channel = new AtomicReference<>();
             inbound.withConnection(netty -> channel.set(netty.channel())); // calls at once
             Channel wire = Objects.requireNonNull(channel.get());
             Rfc6455.enforce(wire, largest());
             WebSocketTransport socket = new WebSocketTransport(wire);
-            return sessions.attach(socket, id)
+            return sessions.attach(socket, id, address)
                     .flatMap(session -> receive(inbound, socket, session))
                     .onErrorResume(EngineException.class, e -> inbound.receiveFrames() // until the peer closes, too
                             .then());

@@ -11,14 +11,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pingInterval how long after the last pong a ping is sent; at most 50 s, since a poll waits as long
  * @param pingTimeout within which the pong must come
  * @param activities most activities that wait for a slow session; the oldest go first
- * @param unauthenticated most sessions that have not brought a token yet
+ * @param unauthenticated most sessions that have not brought a token yet; then one more costs the oldest of the address
+ *     that has most
+ * @param unauthenticatedPerAddress most of them of one address; then one more costs its oldest
  */
 @ConfigurationProperties("opsrelay.socketio")
 record SocketIoProperties(
         @DefaultValue("25s") Duration pingInterval,
         @DefaultValue("20s") Duration pingTimeout,
         @DefaultValue("256") int activities,
-        @DefaultValue("1000") int unauthenticated) {
+        @DefaultValue("1000") int unauthenticated,
+        @DefaultValue("500") int unauthenticatedPerAddress) {
 
     private static final Duration LONGEST_POLL = Duration.ofSeconds(50);
 
@@ -32,9 +35,10 @@ record SocketIoProperties(
         if (activities < 1) {
             throw new IllegalArgumentException("opsrelay.socketio.activities must be at least 1, not " + activities);
         }
-        if (unauthenticated < 1) {
+        if (unauthenticated < 1 || unauthenticatedPerAddress < 1) {
             throw new IllegalArgumentException(
-                    "opsrelay.socketio.unauthenticated must be at least 1, not " + unauthenticated);
+                    "opsrelay.socketio.unauthenticated and -per-address must be at least 1, not " + unauthenticated
+                            + " and " + unauthenticatedPerAddress);
         }
     }
 }

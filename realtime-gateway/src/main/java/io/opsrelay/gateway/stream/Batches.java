@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.opsrelay.gateway.feed.ClientRing;
 import io.opsrelay.gateway.feed.Frame;
+import io.opsrelay.gateway.feed.Position;
+import io.opsrelay.gateway.feed.States;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +27,7 @@ final class Batches implements AutoCloseable {
     private final ByteBufAllocator memory;
     private final long end;
     private final Map<Place, Batch> events = new HashMap<>(4);
-    private final Map<State, Batch> states = new HashMap<>(4);
+    private final Map<State, StateBatch> states = new HashMap<>(4);
 
     Batches(ClientRing ring, ByteBufAllocator memory) {
         this.ring = ring;
@@ -40,23 +42,37 @@ final class Batches implements AutoCloseable {
     }
 
     /** What the state channel says beyond the offset. */
-    Batch state(String channel, long beyond) {
+    StateBatch state(String channel, long beyond) {
         return states.computeIfAbsent(new State(channel, beyond, false), state -> {
-            List<Frame> frames = ring.states().since(channel, beyond);
-            return batch(
+            States.Said said = ring.states().said(channel, beyond);
+            List<Frame> frames = said.frames();
+            Batch batch = batch(
                     frames.stream().map(Frame::text).toList(),
                     frames.isEmpty() ? beyond : frames.getLast().offset());
+            return new StateBatch(batch, said.reported(), frames.size());
         });
     }
 
-    /** All that the state channel says at present. */
-    Batch snapshot(String channel) {
-        return states.computeIfAbsent(new State(channel, -1, true), state -> {
-            long readUpTo = ring.position();
-            List<Frame> frames = ring.states().since(channel, -1);
-            return batch(
-                    frames.stream().map(frame -> frame.snapshotText(readUpTo)).toList(),
-                    frames.isEmpty() ? -1 : frames.getLast().offset());
+    /**
+     * All that the state channel says at present, and if that is nothing, that it is nothing.
+     *
+     * @param told offset up to which it was told before
+     */
+    StateBatch snapshot(String channel, long told) {
+        return states.computeIfAbsent(new State(channel, told, true), state -> {
+            Position position = new Position(ring.epoch(), ring.position());
+            States.Said said = ring.states().said(channel, -1);
+            List<Frame> frames = said.frames();
+            List<byte[]> texts = frames.isEmpty()
+                    ? List.of(ServerFrame.emptyState(null, channel, null, position))
+                    : frames.stream()
+                            .map(frame -> frame.snapshotText(position.offset()))
+                            .toList();
+            int changed = (int) frames.stream()
+                    .filter(frame -> frame.offset() > told)
+                    .count();
+            return new StateBatch(
+                    batch(texts, frames.isEmpty() ? -1 : frames.getLast().offset()), said.reported(), changed);
         });
     }
 
@@ -92,7 +108,7 @@ final class Batches implements AutoCloseable {
     @Override
     public void close() {
         events.values().forEach(batch -> batch.bytes.release());
-        states.values().forEach(batch -> batch.bytes.release());
+        states.values().forEach(state -> state.batch.bytes.release());
     }
 
     /**
@@ -102,7 +118,15 @@ final class Batches implements AutoCloseable {
      */
     record Batch(ByteBuf bytes, int frames, long next) {}
 
+    /**
+     * What a state channel says.
+     *
+     * @param reported how many frames the channel has had by then
+     * @param changed how many keys have a newer frame than was told before
+     */
+    record StateBatch(Batch batch, long reported, int changed) {}
+
     private record Place(long from, Set<String> channels) {}
 
-    private record State(String channel, long beyond, boolean whole) {}
+    private record State(String channel, long told, boolean whole) {}
 }

@@ -4,7 +4,6 @@ import io.opsrelay.contracts.Channels;
 import io.opsrelay.gateway.feed.FeedChannels;
 import io.opsrelay.security.Caller;
 import io.opsrelay.security.Role;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -20,9 +19,6 @@ public record Channel(String name, @Nullable String ticket) {
 
     /** What somebody at the desk works with; others do not see conversations. */
     private static final Set<String> DESK = Set.of("sessions", "queue", "agents", FeedChannels.MESSAGES);
-
-    private static final Duration CADENCE = Duration.ofSeconds(10);
-    private static final Duration QUEUE_CADENCE = Duration.ofSeconds(5);
 
     private static final Pattern TICKET_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
@@ -53,11 +49,6 @@ public record Channel(String name, @Nullable String ticket) {
         return FeedChannels.STATE.contains(name);
     }
 
-    /** How often at least a state channel tells all it knows, whether or not that has changed. */
-    Duration cadence() {
-        return name.equals("queue") ? QUEUE_CADENCE : CADENCE;
-    }
-
     /** Where the present state is read; null while no service serves it. */
     @Nullable
     String snapshot() {
@@ -69,6 +60,7 @@ public record Channel(String name, @Nullable String ticket) {
             case Channels.APPROVALS -> "/api/v1/approvals";
             case Channels.ACTIONS -> "/api/v1/actions";
             case Channels.METRICS -> "/api/v1/dashboard";
+            case Channels.AI -> "/api/v1/ai/activities";
             default -> null;
         };
     }

@@ -1,6 +1,7 @@
 package io.opsrelay.gateway.stream;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Why the gateway ends a connection. 400x invite a reconnect, 44xx do not until something changes. */
 enum CloseCode {
@@ -10,6 +11,7 @@ enum CloseCode {
     NOT_UTF8(1007, "a text frame is not valid UTF-8"),
     TOO_LARGE(1009, "the frame is too large"),
     NO_AUTH(4001, "no valid token came in time"),
+    DISPLACED(4001, "too many connections without a token; come again and send it at once"),
     TOKEN_EXPIRED(4005, "the token has expired"),
     STALLED(4008, "the connection took nothing for too long"),
     INACTIVE(4009, "nothing came from the client for too long"),
@@ -35,6 +37,11 @@ enum CloseCode {
 
     int code() {
         return code;
+    }
+
+    /** Where there are no close frames: the code of an error frame. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     String reason() {

@@ -6,6 +6,7 @@ import io.opsrelay.gateway.feed.ClientRing;
 import io.opsrelay.gateway.feed.FeedChannels;
 import io.opsrelay.gateway.feed.Frame;
 import io.opsrelay.gateway.feed.History;
+import io.opsrelay.gateway.feed.Past;
 import io.opsrelay.gateway.feed.Position;
 import io.opsrelay.gateway.feed.Segment;
 import io.opsrelay.security.Caller;
@@ -13,10 +14,12 @@ import io.opsrelay.security.token.InvalidTokenException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,7 @@ final class Connection {
     private boolean nextTurn;
     private boolean draining;
     private int offences;
+    private long dropped;
 
     Connection(String id, Socket socket, Connections house, boolean chatDashboard) {
         this.id = id;
@@ -188,16 +192,16 @@ final class Connection {
     private void tellState(Delivery open, Caller known, ClientFrame.StateRequest request)
             throws UnusableFrameException {
         Channel channel = authorised(known, request.id(), request.channel());
-        long readUpTo = open.ring().position();
+        Position position = new Position(open.ring().epoch(), open.ring().position());
         boolean any = false;
         for (Frame frame : open.ring().states().since(channel.name(), -1)) {
             if (request.key() == null || request.key().equals(frame.key())) {
-                socket.write(frame.snapshotText(readUpTo));
+                socket.write(frame.snapshotText(position.offset()));
                 any = true;
             }
         }
         if (!any) {
-            error(request.id(), "nothing_known", "nothing has been reported on this yet", channel.name());
+            socket.write(ServerFrame.emptyState(request.id(), channel.name(), request.key(), position));
         }
     }
 
@@ -233,10 +237,12 @@ final class Connection {
         ClientRing ring = open.ring();
         var unused = house.history()
                 .read(ring, behind)
-                .whenComplete((segment, failed) -> onLoop(() -> {
+                .thenAccept(past -> onLoop(() -> {
                     if (!ended && recovering.remove(channel.name(), request)) {
-                        recovered(open, requestId, channel, behind, ring, segment);
+                        recovered(open, requestId, channel, behind, ring, past);
                         socket.flush();
+                    } else if (past instanceof Segment unwanted) {
+                        unwanted.release();
                     }
                 }));
     }
@@ -247,18 +253,22 @@ final class Connection {
             Channel channel,
             long behind,
             ClientRing ring,
-            @Nullable Segment segment) {
+            Past past) {
         ClientRing current = open.ring();
         Position top = new Position(current.epoch(), current.position());
-        long from = segment == null || current != ring ? -1 : ring.after(segment.upTo());
-        if (segment == null || from < 0) {
-            String reason = current == ring ? "retention" : "epoch";
-            begin(open, requestId, channel, top, new Start(current.live(top.offset()), false, reason));
-        } else {
-            socket.write(ServerFrame.subscribed(requestId, channel.name(), top, true));
-            open.subscribe(channel, from, segment, behind);
-            pump(null);
+        String lost = current != ring ? "epoch" : past instanceof Past.Missing missing ? missing.reason() : null;
+        if (past instanceof Segment segment) {
+            long from = lost == null ? ring.after(segment.upTo()) : -1;
+            if (from >= 0) {
+                socket.write(ServerFrame.subscribed(requestId, channel.name(), top, true));
+                open.subscribe(channel, from, segment, behind); // which releases it
+                pump(null);
+                return;
+            }
+            segment.release();
         }
+        String reason = lost == null ? "retention" : lost;
+        begin(open, requestId, channel, top, new Start(current.live(top.offset()), false, reason));
     }
 
     private void begin(Delivery open, @Nullable String requestId, Channel channel, Position top, Start start) {
@@ -310,7 +320,7 @@ final class Connection {
         }
         caller = known;
         ClientRing ring = house.join(this, known);
-        Delivery open = new Delivery(socket, known.user(), ring, this::resync);
+        Delivery open = new Delivery(socket, limits, known.user(), ring, this::resync);
         delivery = open;
         deadlines.authenticated(System.nanoTime());
         socket.write(ServerFrame.authSuccess(known, id, limits.heartbeat()));
@@ -332,8 +342,11 @@ final class Connection {
         }
         caller = fresh;
         Delivery open = Objects.requireNonNull(delivery);
-        for (String name : open.channels()) {
+        Set<String> names = new LinkedHashSet<>(open.channels());
+        names.addAll(recovering.keySet());
+        for (String name : names) {
             if (!Channel.named(name).orElseThrow().allows(fresh)) {
+                recovering.remove(name);
                 open.unsubscribe(name);
                 error(null, "forbidden_channel", "the new token's roles do not open the channel " + name, name);
             }
@@ -373,10 +386,13 @@ final class Connection {
                 && open != null
                 && !ended
                 && !known.user().equals(user)
-                && open.has(FeedChannels.MESSAGES)
-                && socket.writable()) {
-            socket.write(frame);
-            socket.flush();
+                && open.has(FeedChannels.MESSAGES)) {
+            if (socket.writable()) {
+                socket.write(frame);
+                socket.flush();
+            } else {
+                dropped++;
+            }
         }
     }
 
@@ -487,6 +503,22 @@ final class Connection {
         ended = true;
         house.closing(why);
         socket.close(why);
+        forget();
+    }
+
+    /** Nothing more is sent. */
+    private void forget() {
+        Delivery open = delivery;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** Others without a token want in. */
+    void displaced() {
+        if (caller == null) {
+            close(CloseCode.DISPLACED);
+        }
     }
 
     /** The socket is gone. */
@@ -494,6 +526,7 @@ final class Connection {
         ended = true;
         heldBack.clear();
         house.leave(this, caller);
+        forget();
         delivery = null;
     }
 
@@ -535,13 +568,24 @@ final class Connection {
         Caller known = caller;
         Delivery open = delivery;
         return new ConnectionView(
+                house.instance(),
                 id,
                 known == null ? null : known.clientIdOrNull(),
                 known == null ? null : known.user(),
                 "websocket",
                 open == null ? List.of() : open.channels(),
                 open == null ? 0L : open.lag(),
+                open == null ? null : deliveryOf(open),
+                open == null ? 0L : open.conflated(),
+                dropped,
                 since);
+    }
+
+    private String deliveryOf(Delivery open) {
+        if (!socket.writable()) {
+            return ConnectionView.PAUSED;
+        }
+        return recovering.isEmpty() && open.lag() == 0 ? ConnectionView.LIVE : ConnectionView.CATCHING_UP;
     }
 
     /** For a person. */

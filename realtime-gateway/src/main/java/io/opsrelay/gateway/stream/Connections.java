@@ -47,12 +47,14 @@ public final class Connections implements SmartLifecycle {
     private final MeterRegistry meters;
     private final Counter delivered;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
-    private final Set<Connection> newcomers = ConcurrentHashMap.newKeySet();
+    private final Newcomers<Connection> newcomers;
+    private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
     private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
     private final Map<String, Integer> admitted = new ConcurrentHashMap<>();
     private final Map<String, Minute> inbound = new ConcurrentHashMap<>();
     private final Set<Supplier<ConnectionView>> others = ConcurrentHashMap.newKeySet();
     private final TypingExchange typing;
+    private final String instance = UUID.randomUUID().toString();
     private volatile boolean running;
     private volatile @Nullable Long drainUntil;
 
@@ -71,16 +73,22 @@ public final class Connections implements SmartLifecycle {
         this.clock = clock;
         this.meters = meters;
         this.typing = typing;
+        this.newcomers = new Newcomers<>(limits.unauthenticated(), limits.unauthenticatedPerAddress());
         typing.listen(this::tellTyping);
         this.delivered = meters.counter(StreamMetric.DELIVERED.id());
-        Gauge.builder(StreamMetric.CONNECTIONS.id(), open, Set::size)
+        Gauge.builder(StreamMetric.CONNECTIONS.id(), this, Connections::count)
                 .description(StreamMetric.CONNECTIONS.meaning())
                 .register(meters);
     }
 
-    /** How many are open. */
+    /** How many are open: WebSockets and streams of server-sent events. */
     public int count() {
-        return open.size();
+        return open.size() + streams.size();
+    }
+
+    /** Names this gateway for administrators; another one each time that it is started. */
+    public String instance() {
+        return instance;
     }
 
     /** Whether newcomers are let in: the feed has been read, and the gateway does not stop. */
@@ -88,22 +96,21 @@ public final class Connections implements SmartLifecycle {
         return drainUntil == null && feed.warm(); // the port is open a moment before this bean is started
     }
 
-    /** Whether so many have not brought a token yet that no more such are let in. */
-    boolean full() {
-        return newcomers.size() >= limits.unauthenticated();
-    }
-
     /** How many have not brought a token yet. */
     int unauthenticated() {
-        return newcomers.size();
+        return newcomers.count();
     }
 
-    /** A socket was opened. Call on its loop. */
-    Connection open(Socket socket, boolean chatDashboard, @Nullable Caller known) {
+    /**
+     * A socket was opened. Call on its loop.
+     *
+     * @param address where it comes from
+     */
+    Connection open(Socket socket, String address, boolean chatDashboard, @Nullable Caller known) {
         Connection connection = new Connection(UUID.randomUUID().toString(), socket, this, chatDashboard);
         open.add(connection);
         if (known == null) {
-            newcomers.add(connection);
+            displace(newcomers.add(connection, address));
         }
         loopOf(socket).add(connection);
         connection.opened(known);
@@ -112,6 +119,28 @@ public final class Connections implements SmartLifecycle {
             connection.drain(0, deadline); // its handshake was under way when the others were sent away
         }
         return connection;
+    }
+
+    /** A stream of server-sent events, whose caller was admitted, was opened. */
+    void enter(EventStream stream) {
+        streams.add(stream);
+        Long deadline = drainUntil;
+        if (deadline != null) {
+            stream.drain(0, deadline); // it was asked for before the others were sent away
+        }
+    }
+
+    /** It has ended. */
+    void leave(EventStream stream, Caller caller) {
+        streams.remove(stream);
+        release(caller);
+    }
+
+    private void displace(@Nullable Connection displaced) {
+        if (displaced != null) {
+            meters.counter(StreamMetric.DISPLACED.id()).increment();
+            displaced.socket().loop().execute(displaced::displaced);
+        }
     }
 
     /** Whether one more of this client and user may be, in whatever protocol. Taken back by {@link #release}. */
@@ -145,11 +174,6 @@ public final class Connections implements SmartLifecycle {
         return feed.ring(clientOf(caller));
     }
 
-    /** Whether everybody is being sent away. */
-    boolean draining() {
-        return drainUntil != null;
-    }
-
     /** @param caller who was admitted, if anybody was */
     void leave(Connection connection, @Nullable Caller caller) {
         open.remove(connection);
@@ -166,9 +190,11 @@ public final class Connections implements SmartLifecycle {
     CompletableFuture<List<ConnectionView>> views() {
         List<CompletableFuture<List<ConnectionView>>> asked =
                 loops.values().stream().map(Loop::views).toList();
-        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(all -> Stream.concat(
+        return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(all -> Stream.of(
                         asked.stream().flatMap(part -> part.join().stream()),
+                        streams.stream().map(EventStream::view),
                         others.stream().map(Supplier::get))
+                .flatMap(views -> views)
                 .toList());
     }
 
@@ -261,13 +287,14 @@ public final class Connections implements SmartLifecycle {
         running = false;
         long deadline = System.nanoTime() + limits.drain().plus(AFTER_DRAIN).toNanos();
         drainUntil = deadline;
-        if (open.isEmpty()) {
+        if (count() == 0) {
             done.run();
             return;
         }
-        LOG.info("{} connections are asked to go elsewhere", open.size());
+        LOG.info("{} connections are asked to go elsewhere", count());
+        streams.forEach(stream -> stream.drain(drainDelay(), deadline));
         for (Connection connection : open) {
-            long after = ThreadLocalRandom.current().nextLong(limits.drain().toMillis() + 1);
+            long after = drainDelay();
             connection.socket().loop().execute(() -> connection.drain(after, deadline));
         }
         Thread.ofVirtual().name("drain").start(() -> {
@@ -276,9 +303,13 @@ public final class Connections implements SmartLifecycle {
         });
     }
 
+    private long drainDelay() {
+        return ThreadLocalRandom.current().nextLong(limits.drain().toMillis() + 1);
+    }
+
     private void awaitEmpty(long deadline) {
         try {
-            while (!open.isEmpty() && System.nanoTime() - deadline < 0) {
+            while (count() > 0 && System.nanoTime() - deadline < 0) {
                 Thread.sleep(20);
             }
         } catch (InterruptedException e) {

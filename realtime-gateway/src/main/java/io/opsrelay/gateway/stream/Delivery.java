@@ -7,6 +7,7 @@ import io.opsrelay.gateway.feed.FeedChannels;
 import io.opsrelay.gateway.feed.Frame;
 import io.opsrelay.gateway.feed.Position;
 import io.opsrelay.gateway.feed.Segment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ final class Delivery {
     private static final int TURN_BYTES = 32 * 1024;
 
     private final Socket socket;
+    private final StreamProperties limits;
     private final String user;
     private final BiConsumer<Channel, String> lost;
     private final Map<String, Channel> channels = new LinkedHashMap<>();
@@ -45,10 +47,17 @@ final class Delivery {
     private @Nullable ByteBuf turn;
     private int written;
     private boolean told;
+    private long conflated;
 
     /** @param lost told of each channel that has missed frames for good, and why; it tells the client */
-    Delivery(Socket socket, String user, ClientRing ring, BiConsumer<Channel, String> lost) {
+    Delivery(
+            Socket socket,
+            StreamProperties limits,
+            String user,
+            ClientRing ring,
+            BiConsumer<Channel, String> lost) {
         this.socket = socket;
+        this.limits = limits;
         this.user = user;
         this.ring = ring;
         this.lost = lost;
@@ -76,13 +85,14 @@ final class Delivery {
      * Begins to deliver; a subscription of the same name is replaced.
      *
      * @param from sequence number of the first event, of no meaning for a state channel
-     * @param older what comes before that, read from Kafka; only events behind {@code behind} are wanted of it
+     * @param older what comes before that, read from Kafka, and released when it is not needed any more; only events
+     *     behind {@code behind} are wanted of it
      */
     void subscribe(Channel channel, long from, @Nullable Segment older, long behind) {
         unsubscribe(channel.name());
         channels.put(channel.name(), channel);
         if (channel.isState()) {
-            states.put(channel.name(), new State(channel));
+            states.put(channel.name(), new State(channel, limits.cadenceOf(channel)));
             return;
         }
         if (byName.isEmpty()) {
@@ -106,12 +116,20 @@ final class Delivery {
         }
         states.remove(name);
         Subscription subscription = byName.remove(name);
-        catchingUp.remove(subscription);
+        if (subscription != null) {
+            catchingUp.remove(subscription);
+            subscription.forgetOlder();
+        }
         if (gone.ticket() != null) {
             byTicket.remove(gone.ticket());
         }
         findPlain();
         return true;
+    }
+
+    /** Nothing is sent any more. */
+    void close() {
+        byName.values().forEach(Subscription::forgetOlder);
     }
 
     private void findPlain() {
@@ -122,7 +140,10 @@ final class Delivery {
     /** The offsets have another identity: everything begins anew. */
     void moveTo(ClientRing successor) {
         ring = successor;
-        states.values().forEach(state -> state.begun = false);
+        states.values().forEach(state -> {
+            state.begun = false;
+            state.told = -1;
+        });
         restart("epoch");
     }
 
@@ -193,14 +214,19 @@ final class Delivery {
             if (!socket.writable()) {
                 break;
             }
-            Batches.Batch batch = null;
+            Batches.StateBatch says = null;
             if (!state.begun || now - state.toldAt >= state.cadence) {
-                batch = shared.snapshot(state.channel.name());
+                says = shared.snapshot(state.channel.name(), state.told);
             } else if (ring.states().newest(state.channel.name()) > state.told) {
-                batch = shared.state(state.channel.name(), state.told);
+                says = shared.state(state.channel.name(), state.told);
             }
-            if (batch != null) {
+            if (says != null) {
+                Batches.Batch batch = says.batch();
+                if (state.begun) {
+                    conflated += says.reported() - state.reported - says.changed();
+                }
                 state.begun = true;
+                state.reported = says.reported();
                 state.told = batch.next();
                 state.toldAt = now;
                 if (batch.frames() > 0) {
@@ -218,6 +244,11 @@ final class Delivery {
     /** Whether any channel is one of states. */
     boolean hasStates() {
         return !states.isEmpty();
+    }
+
+    /** Reports of state channels that were not sent because a newer one of the same key came first. */
+    long conflated() {
+        return Math.max(0, conflated);
     }
 
     /** Frames written by the last {@link #pump}. */
@@ -268,6 +299,7 @@ final class Delivery {
                     write(subscription, older);
                 }
             }
+            subscription.forgetOlder();
             while (subscription.next < cursor) {
                 if (budget-- == 0 || !room()) {
                     return true;
@@ -283,7 +315,6 @@ final class Delivery {
                     write(subscription, frame);
                 }
             }
-            subscription.forgetOlder();
             catchingUp.remove(subscription);
         }
         return false;
@@ -375,6 +406,9 @@ final class Delivery {
             this.next = from;
             this.segment = older;
             this.olderNext = older == null ? 0 : older.indexAfter(behind);
+            if (!hasOlder()) {
+                forgetOlder();
+            }
         }
 
         boolean hasOlder() {
@@ -391,7 +425,11 @@ final class Delivery {
         }
 
         void forgetOlder() {
+            Segment read = segment;
             segment = null;
+            if (read != null) {
+                read.release();
+            }
         }
 
         boolean wants(Frame frame, String user) {
@@ -412,11 +450,12 @@ final class Delivery {
         private final long cadence;
         private boolean begun;
         private long told = -1;
+        private long reported;
         private long toldAt;
 
-        State(Channel channel) {
+        State(Channel channel, Duration cadence) {
             this.channel = channel;
-            this.cadence = channel.cadence().toNanos();
+            this.cadence = cadence.toNanos();
         }
     }
 }

@@ -29,6 +29,7 @@ final class Handshake {
     /**
      * Answers the handshake and serves the connection.
      *
+     * @param address where it comes from
      * @param known who sent a token with the handshake
      * @param ended told of the connection when it is over
      * @return completes when the connection is over
@@ -36,6 +37,7 @@ final class Handshake {
     static Mono<Void> answer(
             HttpServerResponse netty,
             Connections connections,
+            String address,
             boolean chatDashboard,
             @Nullable Caller known,
             Consumer<Connection> ended) {
@@ -47,12 +49,13 @@ final class Handshake {
                 .handlePing(true)
                 .build();
         return netty.sendWebsocket(
-                (inbound, outbound) -> serve(inbound, connections, chatDashboard, known, largest, ended), spec);
+                (inbound, outbound) -> serve(inbound, connections, address, chatDashboard, known, largest, ended), spec);
     }
 
     private static Publisher<Void> serve(
             WebsocketInbound inbound,
             Connections connections,
+            String address,
             boolean chatDashboard,
             @Nullable Caller known,
             int largest,
@@ -62,7 +65,7 @@ final class Handshake {
         Channel wire = Objects.requireNonNull(channel.get());
         Rfc6455.enforce(wire, largest);
         Socket socket = new Socket(wire);
-        Connection connection = connections.open(socket, chatDashboard, known);
+        Connection connection = connections.open(socket, address, chatDashboard, known);
         Message message = new Message(largest);
         return inbound.receiveFrames()
                 .doOnNext(frame -> received(connection, message, frame))

@@ -61,6 +61,35 @@ final class ServerFrame {
         return frame("error", id, null, data);
     }
 
+    /** The gateway is about to end what has no close frames. */
+    static byte[] ending(CloseCode why) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("code", why.label());
+        data.put("message", why.reason());
+        data.put("close_code", why.code());
+        return frame("error", null, null, data);
+    }
+
+    /**
+     * Nothing has been reported on a state channel.
+     *
+     * @param id of the request that it answers, if it answers one
+     * @param key of the one entity that was asked for; null: nothing on any
+     * @param position up to which that is so
+     */
+    static byte[] emptyState(@Nullable String id, String channel, @Nullable String key, Position position) {
+        Map<String, Object> frame = new LinkedHashMap<>();
+        frame.put("type", "state_empty");
+        putIfPresent(frame, "id", id);
+        frame.put("channel", channel);
+        frame.put("epoch", position.epoch());
+        frame.put("offset", position.offset());
+        frame.put("snapshot", true);
+        putIfPresent(frame, "key", key);
+        frame.put("data", Map.of());
+        return ContractJson.mapper().writeValueAsBytes(frame);
+    }
+
     /** Without a position: it is not kept, and nobody misses it. */
     static byte[] typing(String user, String sessionId) {
         Map<String, Object> data = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package io.opsrelay.gateway.stream;
 
 import io.opsrelay.gateway.edge.AccessLog;
+import io.opsrelay.gateway.edge.Addresses;
 import io.opsrelay.gateway.edge.Origins;
 import org.springframework.context.ApplicationContext;
 import org.springframework.http.HttpHeaders;
@@ -38,7 +39,7 @@ final class Shortcut implements HttpHandlerDecoratorFactory {
         }
         return (request, response) -> {
             Boolean chatDashboard = StreamEndpoint.PATHS.get(request.getPath().value());
-            if (chatDashboard == null || !isPlain(request) || !connections.accepting() || connections.full()) {
+            if (chatDashboard == null || !isPlain(request) || !connections.accepting()) {
                 return longWay.handle(request, response);
             }
             String path = request.getPath().value();
@@ -48,6 +49,7 @@ final class Shortcut implements HttpHandlerDecoratorFactory {
             return Handshake.answer(
                     netty,
                     connections,
+                    Addresses.networkOf(request),
                     chatDashboard,
                     null,
                     connection -> AccessLog.webSocket(path, began, connection.caller(), requestId, connection.id()));

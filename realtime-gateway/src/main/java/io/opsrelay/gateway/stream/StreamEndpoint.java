@@ -1,5 +1,6 @@
 package io.opsrelay.gateway.stream;
 
+import io.opsrelay.gateway.edge.Addresses;
 import io.opsrelay.gateway.edge.Callers;
 import io.opsrelay.gateway.edge.Origins;
 import io.opsrelay.gateway.edge.Refusal;
@@ -82,19 +83,13 @@ class StreamEndpoint {
         }
 
         private Mono<Void> upgrade(ServerWebExchange exchange, @Nullable Caller known) {
-            if (known == null && connections.full()) {
-                connections.refused("full");
-                return Mono.error(Refusal.later(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "too many connections have not brought a token yet; try again, or send it with the handshake",
-                        Duration.ofSeconds(3)));
-            }
             ServerHttpResponse response = exchange.getResponse();
             HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
+            String address = Addresses.networkOf(exchange.getRequest());
             // Sets the headers that filters want to add, before the handshake is answered.
             return response.setComplete()
                     .then(Mono.defer(
-                            () -> Handshake.answer(netty, connections, chatDashboard, known, connection -> {})));
+                            () -> Handshake.answer(netty, connections, address, chatDashboard, known, connection -> {})));
         }
     }
 }

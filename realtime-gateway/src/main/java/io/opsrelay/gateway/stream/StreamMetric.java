@@ -3,9 +3,14 @@ package io.opsrelay.gateway.stream;
 /** The metrics of this module. */
 enum StreamMetric {
     /** Open now. */
-    CONNECTIONS("opsrelay.stream.connections", "connections", "WebSocket connections that are open"),
+    CONNECTIONS("opsrelay.stream.connections", "connections", "Open WebSockets and streams of server-sent events"),
     /** Ended, by close code. */
     CLOSED("opsrelay.stream.closed", "connections", "Connections that the gateway ended, by close code"),
+    /** Ended before they brought a token, to let others in. */
+    DISPLACED(
+            "opsrelay.stream.displaced",
+            "connections",
+            "Connections without a token that were ended to let others in"),
     /** Frames of the feed, sent. */
     DELIVERED("opsrelay.stream.delivered", "frames", "Feed frames written to connections"),
     /** Told to load a snapshot anew, by reason. */

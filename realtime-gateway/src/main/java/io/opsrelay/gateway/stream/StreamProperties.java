@@ -21,7 +21,11 @@ import org.springframework.util.unit.DataSize;
  * @param subscriptions most channels of one connection
  * @param perClient most connections of one client (tenant)
  * @param perUser most connections of one user
- * @param unauthenticated most WebSockets in all that have not brought a token yet
+ * @param unauthenticated most WebSockets in all that have not brought a token yet; then one more costs the oldest of the
+ *     address that has most
+ * @param unauthenticatedPerAddress most of them of one address; then one more costs its oldest
+ * @param stateCadence how often at least a state channel tells all it knows, whether or not that has changed
+ * @param queueCadence the same of the channel {@code queue}
  * @param drain over which connections are sent away when the gateway stops; at most 8 s, so that the last of them is
  *     gone before a phase of the shutdown is given up
  * @param redis by which gateways tell each other who is typing; without it each tells its own connections alone
@@ -41,6 +45,9 @@ public record StreamProperties(
         @DefaultValue("10000") int perClient,
         @DefaultValue("100") int perUser,
         @DefaultValue("10000") int unauthenticated,
+        @DefaultValue("5000") int unauthenticatedPerAddress,
+        @DefaultValue("10s") Duration stateCadence,
+        @DefaultValue("5s") Duration queueCadence,
         @DefaultValue("3s") Duration drain,
         @Nullable String redis) {
 
@@ -52,6 +59,8 @@ public record StreamProperties(
         positive(heartbeat, "heartbeat");
         positive(inactivity, "inactivity");
         positive(stall, "stall");
+        positive(stateCadence, "state-cadence");
+        positive(queueCadence, "queue-cadence");
         positive(framesPerMinute, "frames-per-minute");
         positive(framesPerClient, "frames-per-client");
         positive(offences, "offences");
@@ -59,6 +68,7 @@ public record StreamProperties(
         positive(perClient, "per-client");
         positive(perUser, "per-user");
         positive(unauthenticated, "unauthenticated");
+        positive(unauthenticatedPerAddress, "unauthenticated-per-address");
         if (expiryGrace.isNegative()) {
             throw new IllegalArgumentException("opsrelay.stream.expiry-grace must not be negative");
         }
@@ -68,6 +78,11 @@ public record StreamProperties(
         if (maxFrame.toBytes() < 1024 || maxFrame.toBytes() > 1024 * 1024) {
             throw new IllegalArgumentException("opsrelay.stream.max-frame must be between 1 KB and 1 MB");
         }
+    }
+
+    /** How often at least a state channel tells all it knows. */
+    Duration cadenceOf(Channel channel) {
+        return channel.name().equals("queue") ? queueCadence : stateCadence;
     }
 
     private static void positive(Duration value, String name) {

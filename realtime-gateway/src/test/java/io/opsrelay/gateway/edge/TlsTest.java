@@ -1,8 +1,12 @@
 package io.opsrelay.gateway.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opsrelay.gateway.GatewayTest;
+import io.opsrelay.gateway.TestSocket;
+import io.opsrelay.security.Role;
+import io.opsrelay.testing.TestTokens;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -13,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
@@ -79,6 +85,28 @@ class TlsTest extends GatewayTest {
                             .firstValue("Strict-Transport-Security")
                             .orElseThrow())
                     .contains("max-age=31536000");
+        }
+    }
+
+    @Test
+    void theLiveFeedIsServedByTlsTooAndByNothingElseAtThatPort() throws IOException, GeneralSecurityException {
+        String client = "acme-" + UUID.randomUUID().toString().substring(0, 8);
+        String token = TestTokens.token(client, "u", Role.VIEWER);
+        try (HttpClient http = HttpClient.newBuilder().sslContext(trusting()).build();
+                TestSocket socket = TestSocket.connect(
+                        http, URI.create("wss://127.0.0.1:" + port + "/api/v1/stream"))) {
+            socket.authenticate(token).subscribe("tickets");
+            for (int n = 0; n < 20; n++) {
+                feedWriter().send(client, "tickets", "ticket_updated", "t-1", "{\"n\":" + n + "}");
+            }
+            socket.await(frame -> frame.at("/data/n").asInt(-1) == 19);
+
+            assertThat(socket.received().stream()
+                            .filter(frame -> TestSocket.type(frame).equals("ticket_updated"))
+                            .map(frame -> frame.at("/data/n").asInt()))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 20).boxed().toList());
+            assertThatThrownBy(() -> TestSocket.connect(port, "/api/v1/stream")).isInstanceOf(Exception.class);
         }
     }
 

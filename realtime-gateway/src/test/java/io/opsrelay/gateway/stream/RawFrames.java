@@ -34,7 +34,11 @@ final class RawFrames implements AutoCloseable {
     private final Socket socket = new Socket();
     private final DataInputStream in;
 
-    private RawFrames(int port) throws IOException {
+    private RawFrames(String from, int port, int receiveBufferBytes) throws IOException {
+        if (receiveBufferBytes > 0) {
+            socket.setReceiveBufferSize(receiveBufferBytes);
+        }
+        socket.bind(new InetSocketAddress(from, 0));
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MS);
         socket.connect(new InetSocketAddress("127.0.0.1", port), PATIENCE_MS);
@@ -58,7 +62,17 @@ final class RawFrames implements AutoCloseable {
 
     /** Connects TCP alone. */
     static RawFrames tcp(int port) throws IOException {
-        return new RawFrames(port);
+        return tcp("127.0.0.1", port);
+    }
+
+    /** Connects TCP alone, from another of this machine's addresses: all of 127.0.0.0/8 are. */
+    static RawFrames tcp(String from, int port) throws IOException {
+        return new RawFrames(from, port, 0);
+    }
+
+    /** Connects TCP alone; the kernel takes little for it while it does not read. */
+    static RawFrames slow(int port) throws IOException {
+        return new RawFrames("127.0.0.1", port, 4096);
     }
 
     /**

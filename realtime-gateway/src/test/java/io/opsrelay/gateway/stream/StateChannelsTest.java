@@ -10,6 +10,8 @@ import io.opsrelay.testing.TestTokens;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** State channels: the present first, then the newest of each key, and no more often than four times a second. */
@@ -74,9 +76,6 @@ class StateChannelsTest extends GatewayTest {
     @Test
     void whoAsksGetsThePresentStateOfAllOrOfOne() {
         try (TestSocket socket = agent()) {
-            socket.send("{\"type\":\"request_queue_update\",\"id\":\"1\"}");
-            assertThat(socket.awaitError()).isEqualTo("nothing_known");
-
             socket.subscribe("sessions");
             report("sessions", "s-1", "{}");
             report("sessions", "s-2", "{}");
@@ -93,6 +92,82 @@ class StateChannelsTest extends GatewayTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "{\"type\":\"request_session_update\"}, sessions",
+        "{\"type\":\"request_queue_update\"}, queue",
+        "{\"type\":\"request_metrics_update\"}, metrics",
+    })
+    void whereNothingHasBeenReportedTheAnswerSaysSoAndIsNoError(String request, String channel) {
+        try (TestSocket socket = agent()) {
+            socket.send(request.replace("}", ",\"id\":\"1\"}"));
+
+            JsonNode empty = socket.await("state_empty");
+            assertThat(empty.get("id").asString()).isEqualTo("1");
+            assertThat(empty.get("channel").asString()).isEqualTo(channel);
+            assertThat(empty.get("snapshot").asBoolean()).isTrue();
+            assertThat(empty.get("epoch").asString())
+                    .isEqualTo(feed.ring(client).epoch());
+            assertThat(empty.get("offset").isIntegralNumber()).isTrue();
+            assertThat(empty.get("data").isEmpty()).isTrue();
+            assertThat(empty.has("key")).isFalse();
+            assertThat(socket.settle().received())
+                    .noneMatch(frame -> type(frame).equals("error"));
+        }
+    }
+
+    @Test
+    void aSessionOfWhichNothingIsKnownIsNamedAsEmptyThoughOthersAreKnown() {
+        try (TestSocket socket = agent()) {
+            socket.subscribe("sessions");
+            report("sessions", "s-1", "{}");
+            socket.await("sessions_updated");
+
+            socket.send("{\"type\":\"request_session_update\",\"data\":{\"session_id\":\"s-9\"}}");
+
+            assertThat(socket.await(frame -> type(frame).equals("state_empty") && frame.has("key"))
+                            .get("key")
+                            .asString())
+                    .isEqualTo("s-9");
+        }
+    }
+
+    @Test
+    void whoSubscribesToWhatHasNoStateIsToldSoAndThenWhatIsReported() {
+        try (TestSocket socket = agent()) {
+            socket.subscribe("queue");
+            assertThat(socket.await("state_empty").get("channel").asString()).isEqualTo("queue");
+
+            report("queue", "waiting", "{\"value\":1}");
+            assertThat(socket.await("queue_updated").at("/data/value").asInt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void administratorsSeeHowManyReportsWereNotSentBecauseNewerOnesCame() {
+        try (TestSocket socket = agent()) {
+            socket.subscribe("metrics");
+            socket.await("state_empty");
+            for (int n = 1; n <= 100; n++) {
+                report("metrics", "calls", "{\"value\":" + n + "}");
+            }
+            socket.await(frame -> frame.at("/data/value").asInt(0) == 100);
+            long sent = socket.received().stream()
+                    .filter(frame -> type(frame).equals("metrics_updated"))
+                    .map(frame -> frame.at("/data/value").asInt())
+                    .distinct()
+                    .count();
+
+            JsonNode items = json(get(
+                            "/api/v1/realtime/connections",
+                            "Authorization",
+                            TestTokens.bearer(client, "admin", Role.ADMIN)))
+                    .get("items");
+            assertThat(items).hasSize(1);
+            assertThat(items.get(0).get("conflated").asLong()).isEqualTo(100 - sent);
+        }
+    }
+
     @Test
     void anotherClientsStateIsNeverSeen() {
         try (TestSocket mine = agent();
@@ -104,7 +179,7 @@ class StateChannelsTest extends GatewayTest {
 
             theirs.subscribe("sessions");
             theirs.send("{\"type\":\"request_session_update\"}");
-            assertThat(theirs.awaitError()).isEqualTo("nothing_known");
+            assertThat(theirs.await("state_empty").get("channel").asString()).isEqualTo("sessions");
             assertThat(theirs.received()).noneMatch(frame -> type(frame).equals("sessions_updated"));
         }
     }

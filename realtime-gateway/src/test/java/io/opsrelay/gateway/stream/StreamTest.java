@@ -342,6 +342,15 @@ class StreamTest extends GatewayTest {
     }
 
     @Test
+    void aResyncOfWhatAiEmployeesDoNamesWhereThatIsRead() {
+        try (TestSocket socket = viewer(acme)) {
+            socket.subscribe("ai", "other", 3);
+
+            assertThat(socket.await("resync").at("/data/snapshot").asString()).isEqualTo("/api/v1/ai/activities");
+        }
+    }
+
+    @Test
     void aPositionAheadOfThisGatewayIsFine() {
         try (TestSocket socket = viewer(acme)) {
             JsonNode here = socket.subscribe("tickets");
@@ -420,7 +429,6 @@ class StreamTest extends GatewayTest {
                 "{\"type\":\"subscribe\",\"data\":{\"channel\":\"*\"}}          | unknown_channel",
                 "{\"type\":\"request_session_update\"}                          | forbidden_channel",
                 "{\"type\":\"request_queue_update\"}                            | forbidden_channel",
-                "{\"type\":\"request_metrics_update\"}                          | nothing_known",
                 "{\"type\":\"typing\",\"data\":{\"session_id\":\"s\"}}          | forbidden_channel",
                 "{\"type\":\"typing\"}                                          | missing_field",
             })
@@ -561,6 +569,10 @@ class StreamTest extends GatewayTest {
             assertThat(items.get(0).get("user").asString()).isEqualTo("viewer@" + acme);
             assertThat(items.get(0).get("channels").toString()).isEqualTo("[\"tickets\"]");
             assertThat(items.get(0).get("lag").asLong()).isZero();
+            assertThat(items.get(0).get("gateway").asString()).isNotBlank();
+            assertThat(items.get(0).get("delivery").asString()).isEqualTo("live");
+            assertThat(items.get(0).get("conflated").asLong()).isZero();
+            assertThat(items.get(0).get("dropped").asLong()).isZero();
             assertThat(json(admins).get("next_cursor").isNull()).isTrue();
 
             HttpResponse<String> operators = get(

@@ -39,11 +39,13 @@ public final class TokenVerifier {
 
     private final TokenProperties properties;
     private final JwtDecoder decoder;
+    private final @Nullable OlderTokens older;
     private final VerifiedTokens verified;
 
     /** With the standalone issuer the keys are read from the file here and now; an OIDC issuer is asked when needed. */
     public TokenVerifier(TokenProperties properties, Clock clock) {
         this.properties = properties;
+        this.older = OlderTokens.of(properties, clock);
         this.verified = new VerifiedTokens(clock);
         String issuerUri = properties.issuerUri();
         this.decoder = issuerUri == null
@@ -61,10 +63,18 @@ public final class TokenVerifier {
     }
 
     private Caller verifyAnew(String token) {
-        return callerOf(decode(token));
+        OlderTokens signedBySecret = older;
+        if (signedBySecret != null && OlderTokens.isOne(token)) {
+            Jwt jwt = decode(signedBySecret.decoder(), token);
+            Set<Role> roles = signedBySecret.rolesOf(jwt);
+            return callerOf(jwt, OlderTokens.CLIENT_CLAIM, roles, signedBySecret.subjectOf(jwt, roles));
+        }
+        Jwt jwt = decode(decoder, token);
+        return callerOf(
+                jwt, properties.clientClaim(), named(jwt.getClaim(properties.rolesClaim())), jwt.getSubject());
     }
 
-    private Jwt decode(String token) {
+    private static Jwt decode(JwtDecoder decoder, String token) {
         try {
             return decoder.decode(token);
         } catch (BadJwtException e) {
@@ -79,19 +89,17 @@ public final class TokenVerifier {
         return message != null && message.contains("expired") ? "the token has expired" : "the token is not valid here";
     }
 
-    private Caller callerOf(Jwt jwt) {
-        Set<Role> roles = rolesOf(jwt);
+    private static Caller callerOf(Jwt jwt, String clientClaim, Set<Role> roles, @Nullable String subject) {
         if (roles.isEmpty()) {
             throw new InvalidTokenException("the token carries none of OpsRelay's roles");
         }
-        String clientId = jwt.getClaimAsString(properties.clientClaim());
+        String clientId = jwt.getClaimAsString(clientClaim);
         if (clientId == null && !roles.contains(Role.OPERATOR)) {
-            throw new InvalidTokenException("the token names no client (claim " + properties.clientClaim() + ")");
+            throw new InvalidTokenException("the token names no client (claim " + clientClaim + ")");
         }
         if (clientId != null && !ClientId.isValid(clientId)) {
             throw new InvalidTokenException("the token's client is not a client id");
         }
-        String subject = jwt.getSubject();
         Instant expiresAt = jwt.getExpiresAt();
         if (subject == null || subject.isBlank() || expiresAt == null) {
             throw new InvalidTokenException("the token names no subject or no expiry");
@@ -99,8 +107,8 @@ public final class TokenVerifier {
         return new Caller(clientId, subject, roles, expiresAt);
     }
 
-    private Set<Role> rolesOf(Jwt jwt) {
-        Object claim = jwt.getClaim(properties.rolesClaim());
+    /** Those of OpsRelay's roles that a claim names. */
+    static Set<Role> named(@Nullable Object claim) {
         if (!(claim instanceof List<?> names)) {
             return Set.of();
         }
@@ -138,21 +146,25 @@ public final class TokenVerifier {
 
     private static OAuth2TokenValidator<Jwt> validator(
             String issuer, String audience, Clock clock, String... acceptedTypes) {
-        JwtTimestampValidator timestamps = new JwtTimestampValidator(CLOCK_SKEW);
-        timestamps.setClock(clock);
         return new DelegatingOAuth2TokenValidator<>(
-                timestamps,
+                timestamps(clock),
                 new JwtIssuerValidator(issuer),
                 new JwtTypeValidator(List.of(acceptedTypes)),
                 refuseUnless(jwt -> jwt.getExpiresAt() != null, "exp is missing"),
                 refuseUnless(jwt -> contains(jwt.getAudience(), audience), "aud does not name " + audience));
     }
 
+    static OAuth2TokenValidator<Jwt> timestamps(Clock clock) {
+        JwtTimestampValidator timestamps = new JwtTimestampValidator(CLOCK_SKEW);
+        timestamps.setClock(clock);
+        return timestamps;
+    }
+
     private static boolean contains(@Nullable List<String> audiences, String audience) {
         return audiences != null && audiences.contains(audience);
     }
 
-    private static OAuth2TokenValidator<Jwt> refuseUnless(java.util.function.Predicate<Jwt> condition, String reason) {
+    static OAuth2TokenValidator<Jwt> refuseUnless(java.util.function.Predicate<Jwt> condition, String reason) {
         return jwt -> condition.test(jwt)
                 ? OAuth2TokenValidatorResult.success()
                 : OAuth2TokenValidatorResult.failure(new OAuth2Error("invalid_token", reason, null));

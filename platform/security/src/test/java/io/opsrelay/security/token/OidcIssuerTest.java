@@ -83,7 +83,7 @@ class OidcIssuerTest {
 
     private TokenVerifier verifier() {
         return new TokenVerifier(
-                new TokenProperties("unused", "opsrelay", null, issuer, "organization", "groups"), Clock.systemUTC());
+                new TokenProperties("unused", "opsrelay", null, issuer, "organization", "groups", null), Clock.systemUTC());
     }
 
     private String token(String iss, String audience) throws JOSEException {

@@ -57,7 +57,7 @@ class TokenVerifierTest {
     static void readsTheIssuersKeys() throws IOException {
         Path jwks = Files.writeString(folder.resolve("jwks.json"), new JWKSet(ISSUER.toPublicJWK()).toString());
         verifier = new TokenVerifier(
-                new TokenProperties("https://opsrelay.local", "opsrelay", jwks, null, "tenant", "roles"),
+                new TokenProperties("https://opsrelay.local", "opsrelay", jwks, null, "tenant", "roles", null),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
@@ -184,7 +184,7 @@ class TokenVerifierTest {
 
     @Test
     void withoutAnyKeysItDoesNotStart() {
-        assertThatThrownBy(() -> new TokenProperties("i", "a", null, " ", "tenant", "roles"))
+        assertThatThrownBy(() -> new TokenProperties("i", "a", null, " ", "tenant", "roles", null))
                 .hasMessageContaining("OPSRELAY_ISSUER_JWKS");
     }
 
