@@ -174,6 +174,14 @@ function Own({
           {typed("Bars for", "openFor", "open_for", { placeholder: "15 min" })}
         </div>
       );
+    case "replicas":
+      return (
+        <div className="grid gap-3 sm:grid-cols-3">
+          {typed("At least", "minReplicas", "min_replicas")}
+          {typed("At most", "maxReplicas", "max_replicas")}
+          {typed("Most at once, more or fewer", "maxStep", "max_step")}
+        </div>
+      );
     default:
       return <p className="text-muted">As soon as there is one, nothing begins that no allow list names.</p>;
   }

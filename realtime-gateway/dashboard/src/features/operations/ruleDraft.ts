@@ -21,6 +21,9 @@ export interface RuleDraft {
   readonly failures: string;
   readonly within: string;
   readonly openFor: string;
+  readonly minReplicas: string;
+  readonly maxReplicas: string;
+  readonly maxStep: string;
 }
 
 export const KINDS: readonly { readonly value: string; readonly label: string; readonly hint: string }[] = [
@@ -29,6 +32,7 @@ export const KINDS: readonly { readonly value: string; readonly label: string; r
   { value: "daily_cap", label: "Daily cap", hint: "Bars more actions, or more money, in a day." },
   { value: "window", label: "Window", hint: "Bars what comes outside of it, or inside." },
   { value: "breaker", label: "Breaker", hint: "Bars a target after failures in a row." },
+  { value: "replicas", label: "Replicas", hint: "Bars scaling beyond these numbers." },
   { value: "allow_list", label: "Allow list", hint: "Bars whatever no allow list names." },
 ];
 
@@ -57,6 +61,9 @@ export function draftOf(rule: JsonObject | null, zone: string): RuleDraft {
     failures: count("failures"),
     within: time("within"),
     openFor: time("open_for"),
+    minReplicas: count("min_replicas"),
+    maxReplicas: count("max_replicas"),
+    maxStep: count("max_step"),
   };
 }
 
@@ -96,6 +103,9 @@ export function problemsOf(draft: RuleDraft): ReadonlyMap<string, string> {
       time("within", draft.within);
       time("open_for", draft.openFor);
       break;
+    case "replicas":
+      replicasOf(draft).forEach(([field, typed]) => whole(field, typed));
+      break;
     default:
   }
   return problems;
@@ -133,9 +143,21 @@ function ownFields(draft: RuleDraft): JsonObject {
       return { mode: draft.mode, ...(draft.days.length === 0 ? {} : { days: draft.days }), from: draft.from.trim(), to: draft.to.trim(), ...zone };
     case "breaker":
       return { failures: Number(draft.failures), within: durationOf(draft.within), open_for: durationOf(draft.openFor) };
+    case "replicas":
+      return Object.fromEntries(replicasOf(draft).map(([field, typed]) => [field, Number(typed)]));
     default:
       return {};
   }
+}
+
+/** What was typed of the bounds, by the API's name of the field. */
+function replicasOf(draft: RuleDraft): readonly (readonly [string, string])[] {
+  const all: readonly (readonly [string, string])[] = [
+    ["min_replicas", draft.minReplicas],
+    ["max_replicas", draft.maxReplicas],
+    ["max_step", draft.maxStep],
+  ];
+  return all.filter(([, typed]) => typed.trim() !== "");
 }
 
 const UNITS: ReadonlyMap<string, number> = new Map([

@@ -18,6 +18,7 @@ describe("a guardrail in words", () => {
     expect(ruleInWords({ kind: "window", mode: "deny", days: ["saturday"], from: "22:00:00", to: "06:00:00" })).toBe(
       "Never Saturday, 22:00 to 06:00 (UTC).",
     );
+    expect(ruleInWords({ kind: "replicas", max_replicas: 6, max_step: 3 })).toBe("Replicas: at most 6, no more than 3 more or fewer at once.");
     expect(scopeInWords({ targets: ["kubernetes/prod/*"], action_types: ["refund"] })).toBe("Refund on kubernetes/prod/*");
     expect(scopeInWords({})).toBe("All actions on all targets");
   });
@@ -41,6 +42,7 @@ describe("a guardrail as it is typed", () => {
     { name: "few", kind: "rate", per_hour: 3, per: "client" },
     { name: "weekend", kind: "window", mode: "deny", days: ["saturday", "sunday"], from: "22:00", to: "06:00", zone: "UTC" },
     { name: "fuse", kind: "breaker", failures: 3, within: "PT10M", open_for: "PT15M" },
+    { name: "small", kind: "replicas", targets: ["kubernetes/prod/*"], min_replicas: 2, max_step: 3 },
     { name: "only", kind: "allow_list", targets: ["standalone/*"] },
   ])("comes out as it went in: $kind", (rule) => {
     const draft = draftOf(rule, "UTC");

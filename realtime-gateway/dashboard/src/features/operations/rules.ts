@@ -37,6 +37,14 @@ export function ruleInWords(rule: JsonObject): string {
     }
     case "breaker":
       return `${String(rule["failures"])} failures in a row within ${time("within")} bar a target for ${time("open_for")}.`;
+    case "replicas": {
+      const limits = [
+        ...(rule["min_replicas"] === undefined ? [] : [`at least ${String(rule["min_replicas"])}`]),
+        ...(rule["max_replicas"] === undefined ? [] : [`at most ${String(rule["max_replicas"])}`]),
+        ...(rule["max_step"] === undefined ? [] : [`no more than ${String(rule["max_step"])} more or fewer at once`]),
+      ];
+      return `Replicas: ${limits.join(", ")}.`;
+    }
     default:
       return "";
   }

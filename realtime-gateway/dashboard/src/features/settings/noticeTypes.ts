@@ -14,6 +14,8 @@ export const NOTICE_TYPES = [
   { value: "action.failed", label: "An action failed" },
   { value: "action.unknown", label: "An action's outcome is unknown" },
   { value: "action.cancelled", label: "An action was cancelled" },
+  { value: "kill_switch.*", label: "All actions were stopped, or may begin again" },
+  { value: "breaker.opened", label: "A target is left alone after failures" },
   { value: "webhook.disabled", label: "A webhook was switched off" },
 ] as const;
 

@@ -174,6 +174,51 @@ class DeploymentPathTest {
     }
 
     @Test
+    void scalingBeyondAGuardrailIsRefusedWhenItIsAskedForAndOnceMoreWhenItWouldBegin() {
+        Api admin = Api.of(port, "acme", Role.ADMIN);
+        Map<String, Object> body = restart("agent-service");
+        body.put("replicas", 3);
+        List<Map<String, Object>> usual = admin.get("/api/v1/guardrails").list("rules");
+        // given: prepared while nothing bounds it
+        ActionPrepared before = prepared(accepted(sre.post("/api/v1/scale_deployment", body)));
+
+        try {
+            // when
+            guard(
+                    admin,
+                    List.of(Map.of(
+                            "name",
+                            "small",
+                            "kind",
+                            "replicas",
+                            "targets",
+                            List.of("standalone/agent-service"),
+                            "max_replicas",
+                            2)));
+            grant(before);
+            UUID after = accepted(sre.post("/api/v1/scale_deployment", body));
+
+            // then
+            for (UUID action : List.of(before.actionId(), after)) {
+                assertThat(failure(action)).satisfies(failed -> {
+                    assertThat(failed.code()).isEqualTo("guardrail_refused");
+                    assertThat(failed.reason())
+                            .isEqualTo("small: 3 replicas are more than the 2 that it may have");
+                });
+                assertThat(LAUNCHER.begun()).doesNotContain("opsrelay-" + action);
+            }
+        } finally {
+            guard(admin, usual);
+        }
+    }
+
+    private static void guard(Api admin, List<Map<String, Object>> rules) {
+        assertThat(admin.put("/api/v1/guardrails", Map.of("rules", rules))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void aRangeOfReplicasIsANumberIfItsEndsAreTheSame() {
         Map<String, Object> body = restart("agent-service");
         body.put("min_replicas", 3);

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.opsrelay.action.catalogue.Answer;
 import io.opsrelay.contracts.ActionEvent.ActionFailed;
 import io.opsrelay.contracts.ActionEvent.ActionPrepared;
+import io.opsrelay.contracts.ClientEvent.BreakerOpened;
+import io.opsrelay.contracts.ClientEvent.KillSwitchTurned;
 import io.opsrelay.security.Role;
 import io.opsrelay.testing.TestDatabase;
 import io.opsrelay.testing.TestKafka;
@@ -188,6 +190,12 @@ class GuardrailPathTest {
 
         // when
         assertThat(turn(rig.admin(), true).status()).isEqualTo(200);
+        assertThat(events.await(
+                        KillSwitchTurned.class, e -> e.by().equals("user:admin@" + CLIENT + ".example") && e.on()))
+                .satisfies(turned -> {
+                    assertThat(turned.reason()).isEqualTo("a test");
+                    assertThat(turned.ofAll()).isFalse();
+                });
         UUID late = rig.request(ActionRig.probe(target + "/3"));
         rig.grant(pending);
         latch.countDown();
@@ -268,6 +276,22 @@ class GuardrailPathTest {
                 .singleElement()
                 .satisfies(breaker ->
                         assertThat(breaker).containsEntry("failures", 2).containsKey("open_until"));
+
+        assertThat(events.await(BreakerOpened.class, e -> e.target().equals(target)))
+                .satisfies(opened -> {
+                    assertThat(opened.rule()).isEqualTo("fuse");
+                    assertThat(opened.failures()).isEqualTo(2);
+                });
+        Object version = rig.sre().get("/api/v1/guardrails").get("version");
+        assertThat(rig.admin().get("/api/v1/actions/audit?subject=" + third).items())
+                .extracting(item -> (Map<?, ?>) item.get("entry"))
+                .filteredOn(entry -> entry.get("action").equals("action.failed"))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(String.valueOf(entry.get("reason"))).startsWith("guardrail_refused: fuse: ");
+                    assertThat(String.valueOf(entry.get("after")))
+                            .contains("guardrail=fuse", "guardrails_version=" + version);
+                });
 
         // when
         assertThat(rig.sre()

@@ -21,10 +21,13 @@ import io.opsrelay.contracts.ActionEvent.ActionOutcomeUnknown;
 import io.opsrelay.contracts.ActionEvent.ActionPrepared;
 import io.opsrelay.contracts.ActionEvent.ActionProposed;
 import io.opsrelay.contracts.ActionEvent.ActionSucceeded;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalEdited;
+import io.opsrelay.contracts.ApprovalEvent.ApprovalRequested;
 import io.opsrelay.contracts.ClientEvent.ActionsOffered;
 import io.opsrelay.contracts.ContractJson;
 import io.opsrelay.contracts.EventCatalog;
 import io.opsrelay.contracts.Headers;
+import io.opsrelay.contracts.Money;
 import io.opsrelay.contracts.RunEvent.RunStarted;
 import io.opsrelay.contracts.TicketEvent.Customer;
 import io.opsrelay.contracts.Topics;
@@ -33,9 +36,11 @@ import io.opsrelay.testing.TestDatabase;
 import io.opsrelay.testing.TestKafka;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +123,16 @@ class RemoteActionsPathTest {
         registry.add(credit + "find-url", () -> LOYALTY.url() + "/credits/{key}");
         registry.add(credit + "dry-run-url", () -> LOYALTY.url() + "/rehearse");
         registry.add(credit + "settle", () -> "500ms");
+        String payout = "opsrelay.actions.http.acme.payout.";
+        registry.add(payout + "description", () -> "Pays out what an account holds");
+        registry.add(payout + "category", () -> "financial");
+        registry.add(payout + "url", () -> LOYALTY.url() + "/accounts/{account}/payouts");
+        registry.add(payout + "fields.account.description", () -> "whose");
+        registry.add(payout + "fields.sum.type", () -> "amount");
+        registry.add(payout + "fields.sum.description", () -> "how much");
+        registry.add(payout + "money.amount", () -> "sum");
+        registry.add(payout + "money.currency", () -> "EUR");
+        around(registry, payout);
     }
 
     private static void around(DynamicPropertyRegistry registry, String prefix) {
@@ -427,6 +442,9 @@ class RemoteActionsPathTest {
         assertThat(prepared.effect().summary())
                 .isEqualTo("Credits points to a customer's account (its system says: \"5 points more\")");
         assertThat(prepared.effect().details()).containsEntry("before", 10).containsEntry("after", 15);
+        assertThat(String.valueOf(prepared.effect().details().get("request")))
+                .contains("method=POST", "/accounts/" + account + "/credits", "body={points=5}", "Authorization=[hidden]")
+                .doesNotContain("loyal}", "Bearer");
         LOYALTY.next(fault);
 
         approve(prepared);
@@ -441,6 +459,118 @@ class RemoteActionsPathTest {
                     assertThat(asked.header("authorization")).isEqualTo("Bearer loyal");
                     assertThat(asked.body()).isEqualTo("{\"points\":5}");
                 });
+    }
+
+    @Test
+    void anOwnActionIsBoundToTheRequestThatWasShownAndNoOtherIsSent() {
+        ActionKind credit = catalogue.get("acme", "http_credit");
+        Map<String, Object> approved = new LinkedHashMap<>(
+                prepared("http_credit", Map.of("account", "A-" + actionId, "points", 5), customer(true))
+                        .arguments());
+        assertThat(approved.get("_request").toString()).matches("[0-9a-f]{64}");
+        int before = LOYALTY.asked().size();
+
+        // when: another request than this configuration makes of it
+        approved.put("points", 50);
+
+        // then
+        assertThat(credit.execute("acme", key(), approved, text -> {}))
+                .isInstanceOfSatisfying(Answer.Refused.class, refused -> assertThat(refused.code())
+                        .isEqualTo("request_changed"));
+        assertThatThrownBy(() -> credit.find("acme", key(), approved, text -> {}))
+                .isInstanceOf(OutcomeUnknownException.class)
+                .hasMessageContaining("another request would be sent than was approved");
+        assertThat(LOYALTY.asked()).hasSize(before);
+    }
+
+    @Test
+    void anEditOfAnOwnActionIsRehearsedAndOnlyTheRequestThatItMakesIsSent() {
+        // given
+        String account = "A-" + actionId;
+        ActionPrepared first = prepared("http_credit", Map.of("account", account, "points", 50), customer(true));
+        assertThat(first.editable().get("properties").toString()).contains("account", "points");
+        UUID approvalId = UUID.randomUUID();
+        events.send(
+                "acme",
+                new ApprovalRequested(
+                        approvalId,
+                        actionId,
+                        first.ticketId(),
+                        1,
+                        "http_credit",
+                        "financial",
+                        Instant.now().plusSeconds(600)));
+        await().until(() -> "awaiting_approval".equals(action().get("status")));
+
+        // when
+        events.send(
+                "acme",
+                new ApprovalEdited(
+                        approvalId, actionId, first.ticketId(), 1, Map.of("points", 5), Grants.APPROVER, "less"));
+
+        // then
+        ActionPrepared second =
+                events.await(ActionPrepared.class, e -> e.actionId().equals(actionId) && e.version() == 2);
+        assertThat(second.arguments()).containsEntry("points", 5).containsEntry("account", account);
+        assertThat(second.arguments().get("_request"))
+                .isNotEqualTo(first.arguments().get("_request"));
+        assertThat(second.effect().details()).containsEntry("after", 15);
+        assertThat(second.argumentsHash()).isNotEqualTo(first.argumentsHash());
+
+        // when: the grant of what was edited, then that of the edit
+        approve(first);
+        approve(second);
+
+        // then
+        succeeded();
+        assertThat(LOYALTY.credits).containsEntry("opsrelay-" + actionId, account + " 5");
+        assertThat(LOYALTY.acts())
+                .filteredOn(asked -> asked.path().contains(account))
+                .hasSize(1);
+    }
+
+    @Test
+    void anEditedBugReportIsFiledAsItWasEdited() {
+        // given
+        String title = "Export fails " + actionId;
+        ActionPrepared first = prepared("bug_report", Map.of("title", "It broke", "description", "500"), customer(true));
+        UUID approvalId = UUID.randomUUID();
+        events.send(
+                "acme",
+                new ApprovalRequested(
+                        approvalId,
+                        actionId,
+                        first.ticketId(),
+                        1,
+                        "bug_report",
+                        "technical",
+                        Instant.now().plusSeconds(600)));
+        await().until(() -> "awaiting_approval".equals(action().get("status")));
+
+        // when
+        events.send(
+                "acme",
+                new ApprovalEdited(
+                        approvalId, actionId, first.ticketId(), 1, Map.of("title", title), Grants.APPROVER, "clearer"));
+        approve(events.await(ActionPrepared.class, e -> e.actionId().equals(actionId) && e.version() == 2));
+
+        // then
+        succeeded();
+        assertThat(GITHUB.issues())
+                .filteredOn(issue -> issue.get("title").equals(title))
+                .hasSize(1);
+    }
+
+    @Test
+    void moneyThatAnOwnActionMovesIsCounted() {
+        ActionPrepared prepared = prepared(
+                "http_payout", Map.of("account", "A-" + actionId, "sum", "12.50"), customer(true));
+
+        assertThat(prepared.effect().money()).isEqualTo(new Money(new BigDecimal("12.50"), "EUR"));
+
+        actionId = UUID.randomUUID();
+        propose("acme", "http_payout", Map.of("account", "A-" + actionId, "sum", "12.505"), customer(true));
+        assertThat(failed().reason()).isEqualTo("sum has more decimals than the 2 of EUR");
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.opsrelay.contracts.Grant;
 import io.opsrelay.contracts.RunEvent.Outcome;
 import io.opsrelay.contracts.RunEvent.RunCompleted;
 import io.opsrelay.contracts.RunEvent.RunStarted;
+import io.opsrelay.contracts.TicketBrief;
 import io.opsrelay.contracts.TicketEvent;
 import io.opsrelay.contracts.TicketEvent.CustomerErased;
 import io.opsrelay.contracts.TicketEvent.CustomerReplied;
@@ -188,7 +189,8 @@ class DecisionPathTest {
                 asked.requester(),
                 asked.editor(),
                 asked.facts(),
-                "the edit by user:bob cannot be made: only 25.00 EUR are left"));
+                "the edit by user:bob cannot be made: only 25.00 EUR are left",
+                null));
 
         // then
         assertThat(one(second).body())
@@ -315,6 +317,7 @@ class DecisionPathTest {
                 scaling.requester(),
                 null,
                 scaling.facts(),
+                null,
                 null));
 
         // when
@@ -346,6 +349,109 @@ class DecisionPathTest {
 
         UUID next = prepare(Requests.scaling(actionId, 2, 4, "ai:flora", sre.asActor()));
         assertThat(decide(sre, next, "approve").body()).containsEntry("status", "approved");
+    }
+
+    @Test
+    void whateverItsTypeNamesCanBeEditedInThatFormAndNothingElse() {
+        // given
+        UUID id = prepare(Requests.payout(actionId, ticketId));
+        assertThat(one(id).object("editable")).containsKey("properties");
+
+        // when
+        for (Map<String, Object> wrong : List.<Map<String, Object>>of(
+                Map.of("points", 0),
+                Map.of("points", "many"),
+                Map.of("account", " "),
+                Map.of("_request", "another"),
+                Map.of("points", 5),
+                Map.of())) {
+            Answer refused = edit(ann, id, wrong);
+            assertThat(refused.status()).as("%s: %s", wrong, refused).isEqualTo(422);
+        }
+
+        // then
+        assertThat(one(id).body()).containsEntry("status", "pending");
+
+        // when
+        assertThat(edit(ann, id, Map.of("points", 3)).status()).isEqualTo(200);
+
+        // then
+        ApprovalEdited edited =
+                events.await(ApprovalEdited.class, e -> e.approvalId().equals(id));
+        assertThat(edited.arguments()).isEqualTo(Map.of("points", 3));
+        assertThat(edited.version()).isEqualTo(1);
+    }
+
+    @Test
+    void otherWordsForARestartAreNoWiderWish() {
+        // given
+        ActionPrepared asked = Requests.restart(actionId, "user:sre@acme.example", null);
+        UUID id = prepare(asked);
+        Api sue = new Api(port, client, "sue", Role.SRE);
+        assertThat(edit(sue, id, Map.of("service_name", "db")).status()).isEqualTo(422);
+        assertThat(edit(sue, id, Map.of("reason", "it has hung since noon")).status())
+                .isEqualTo(200);
+
+        // when
+        Map<String, Object> arguments = new HashMap<>(asked.arguments());
+        arguments.put("reason", "it has hung since noon");
+        UUID second = prepare(new ActionPrepared(
+                actionId,
+                null,
+                2,
+                asked.actionType(),
+                arguments,
+                asked.argumentsHash(),
+                asked.effect(),
+                asked.requester(),
+                "user:sue",
+                asked.facts()));
+
+        // then
+        assertThat(one(second).list("barred")).isEqualTo(List.of("user:sre@acme.example"));
+        assertThat(decide(sue, second, "approve").body()).containsEntry("status", "approved");
+    }
+
+    @Test
+    void theTicketStandsBesideWhatIsProposedOnItUntilItsCustomerIsErased() {
+        // given
+        ActionProposed proposed = proposed(UUID.randomUUID());
+        events.send(
+                client,
+                new ActionProposed(
+                        actionId,
+                        ticketId,
+                        proposed.runId(),
+                        "refund",
+                        proposed.arguments(),
+                        proposed.requester(),
+                        proposed.customer(),
+                        0.8,
+                        new TicketBrief("Order A-1", "The lamp came in pieces.", "email", "high", "refund_request", "en")));
+
+        // when
+        UUID id = request("20.00");
+
+        // then
+        assertThat(one(id).object("ticket"))
+                .isEqualTo(Map.of(
+                        "subject", "Order A-1",
+                        "excerpt", "The lamp came in pieces.",
+                        "channel", "email",
+                        "priority", "high",
+                        "category", "refund_request",
+                        "language", "en"));
+        assertThat(one(id).object("facts")).containsEntry("risk", "medium");
+        assertThat(ann.get("/api/v1/approvals?action_id=" + actionId).items())
+                .singleElement()
+                .satisfies(item -> assertThat(item).containsKey("ticket"));
+
+        // when
+        events.send(client, new CustomerErased(ticketId, UUID.randomUUID()));
+        events.await(ApprovalWithdrawn.class, e -> e.approvalId().equals(id));
+
+        // then
+        assertThat(one(id).body()).doesNotContainKey("ticket");
     }
 
     @Test
@@ -739,7 +845,8 @@ class DecisionPathTest {
                 asked.requester(),
                 asked.editor(),
                 asked.facts(),
-                asked.editRefused()));
+                asked.editRefused(),
+                asked.editable()));
         decide(ann, id, "approve");
         UUID elsewhere = otherAction(() -> {
             ticketId = UUID.randomUUID();

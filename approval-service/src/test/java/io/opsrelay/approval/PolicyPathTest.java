@@ -72,7 +72,15 @@ class PolicyPathTest {
 
         // when
         Answer first = admin.put(POLICIES, policy(deny("frozen")));
-        Answer second = admin.put(POLICIES, policy(deny("frozen"), deny("thawed")));
+        Map<String, Object> change = new java.util.HashMap<>(policy(deny("frozen"), deny("thawed")));
+        change.put("reason", "it is thawing");
+        Answer second = admin.put(POLICIES, change);
+        assertThat(second.body()).containsEntry("reason", "it is thawing");
+        change.put("reason", " ");
+        assertThat(admin.put(POLICIES, change).status()).isEqualTo(422);
+        assertThat(admin.get("/api/v1/approvals/audit?action=policy.changed").items().getFirst())
+                .extracting(item -> ((Map<?, ?>) item.get("entry")).get("reason"))
+                .isEqualTo("it is thawing");
 
         // then
         assertThat(first.status()).isEqualTo(200);

@@ -58,6 +58,29 @@ public final class Requests {
                 new ActionFacts("operations", "medium", true, "kubernetes/web", null, null, null, null));
     }
 
+    /** A client's own action. */
+    static ActionPrepared payout(UUID actionId, UUID ticketId) {
+        return new ActionPrepared(
+                actionId,
+                ticketId,
+                1,
+                "http_payout",
+                Map.of("account", "A-1", "points", 5, "_request", HASH),
+                HASH,
+                new Effect("Pays out points", null, Map.of()),
+                "ai:luna",
+                null,
+                new ActionFacts("financial", "high", false, "http_payout/A-1", null, 0.8, true, null),
+                null,
+                editable(Map.of(
+                        "account", Map.of("type", "string", "maxLength", 20),
+                        "points", Map.of("type", "integer", "minimum", 1, "maximum", 100))));
+    }
+
+    private static Map<String, Object> editable(Map<String, Object> properties) {
+        return Map.of("type", "object", "properties", properties, "additionalProperties", false);
+    }
+
     static ActionPrepared restart(UUID actionId, String requester, String breakGlass) {
         return new ActionPrepared(
                 actionId,
@@ -69,6 +92,8 @@ public final class Requests {
                 new Effect("Restart web", null, Map.of("outside_guardrails", "web is protected")),
                 requester,
                 null,
-                new ActionFacts("operations", "high", true, "kubernetes/web", null, null, null, breakGlass));
+                new ActionFacts("operations", "high", true, "kubernetes/web", null, null, null, breakGlass),
+                null,
+                editable(Map.of("reason", Map.of("type", "string", "minLength", 1, "maxLength", 500))));
     }
 }

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -48,7 +49,9 @@ class PasswordResetAction implements ActionKind {
                     false),
             "medium",
             false,
-            "Sends a link to set another password to the address of an account; the password stays until it is used");
+            "Sends a link to set another password to the address of an account; the password stays until it is used",
+            // Another account is another request.
+            Set.of("reason"));
 
     private final Accounts accounts;
     private final RemoteCalls calls;

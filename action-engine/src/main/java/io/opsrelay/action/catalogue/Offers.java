@@ -1,6 +1,7 @@
 package io.opsrelay.action.catalogue;
 
 import io.opsrelay.contracts.ClientEvent.ActionsOffered;
+import io.opsrelay.contracts.ClientEvent.KillSwitchTurned;
 import io.opsrelay.messaging.Outbox;
 import io.opsrelay.security.tenant.ClientTransactions;
 import java.time.Clock;
@@ -36,6 +37,9 @@ public class Offers {
     /** Something was heard of that client. Outside any transaction. */
     public void meet(String clientId) {
         Instant now = clock.instant();
+        if (clientId.equals(KillSwitchTurned.OPERATORS)) {
+            return; // no client
+        }
         Instant last = told.get(clientId);
         if (last == null || last.plus(AGAIN_AFTER).isBefore(now)) {
             transactions.run(clientId, () -> outbox.publish(clientId, new ActionsOffered(catalogue.offered(clientId))));

@@ -4,6 +4,7 @@ import io.opsrelay.action.catalogue.Traits;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What actions on deployments are like, for the catalogue. */
 final class DeploymentTraits {
@@ -11,7 +12,16 @@ final class DeploymentTraits {
     private DeploymentTraits() {}
 
     static Traits of(Operation operation) {
-        return new Traits("operations", schema(operation), risk(operation), reversible(operation), text(operation));
+        return new Traits(
+                "operations",
+                schema(operation),
+                risk(operation),
+                reversible(operation),
+                text(operation),
+                // Another deployment is another request.
+                operation == Operation.SCALE
+                        ? Set.of("replicas", "min_replicas", "max_replicas", "reason")
+                        : Set.of("reason"));
     }
 
     private static Map<String, Object> schema(Operation operation) {

@@ -2,6 +2,7 @@ package io.opsrelay.action.execution;
 
 import io.opsrelay.action.catalogue.CanonicalArguments;
 import io.opsrelay.action.guardrail.Attempt;
+import io.opsrelay.action.guardrail.Replicas;
 import io.opsrelay.contracts.Effect;
 import io.opsrelay.contracts.TicketEvent.Customer;
 import java.time.Instant;
@@ -126,7 +127,13 @@ record Action(
     /** As guardrails see it. */
     Attempt attempt() {
         Preparation made = prepared();
-        return new Attempt(actionId, actionType, made.target(), made.effect().money(), breakGlass());
+        return new Attempt(
+                actionId,
+                actionType,
+                made.target(),
+                made.effect().money(),
+                Replicas.of(made.arguments().arguments(), made.effect().details()),
+                breakGlass());
     }
 
     /** The arguments as they stand. */

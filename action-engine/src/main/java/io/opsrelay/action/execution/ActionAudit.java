@@ -53,7 +53,22 @@ class ActionAudit {
         if (after.approvalId() != null) {
             now.put("approval_id", after.approvalId());
         }
+        Change.Guardrail guardrail = guardrailOf(change);
+        if (guardrail != null) {
+            now.put("guardrail", guardrail.rule());
+            now.put("guardrails_version", guardrail.version());
+        }
         record(clientId, actorOf(change), after, after.state().status().wireName(), detail, standing(before), now);
+    }
+
+    /** What stood against it, where a guardrail did. */
+    private static Change.@Nullable Guardrail guardrailOf(Change change) {
+        return switch (change) {
+            case Change.RefusePreparation refused -> refused.by();
+            case Change.RefuseEdit refused -> refused.by();
+            case Change.BeBarred barred -> barred.by();
+            case Change other -> null;
+        };
     }
 
     /** An admin's break-glass set these guardrails aside, and the action begins in spite of them. */

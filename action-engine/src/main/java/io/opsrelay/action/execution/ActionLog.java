@@ -295,7 +295,8 @@ class ActionLog {
                 action.requester(),
                 preparation.editor(),
                 facts(clientId, action, preparation),
-                change instanceof Change.RefuseEdit refused ? refused.reason() : null);
+                change instanceof Change.RefuseEdit refused ? refused.reason() : null,
+                catalogue.get(clientId, action.actionType()).traits().editableSchema());
     }
 
     private ActionFacts facts(String clientId, Action action, Preparation preparation) {

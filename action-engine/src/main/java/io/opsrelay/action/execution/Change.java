@@ -4,6 +4,7 @@ import io.opsrelay.action.execution.ActionState.Edit;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What can happen to an action. */
 sealed interface Change {
@@ -12,10 +13,30 @@ sealed interface Change {
     record Prepare() implements Change {}
 
     /** They cannot be. */
-    record RefusePreparation(String code, String reason) implements Change {}
+    record RefusePreparation(String code, String reason, @Nullable Guardrail by) implements Change {
+
+        /** Not by a guardrail. */
+        RefusePreparation(String code, String reason) {
+            this(code, reason, null);
+        }
+    }
+
+    /**
+     * A guardrail that stands against it.
+     *
+     * @param rule its name
+     * @param version of the client's guardrails
+     */
+    record Guardrail(String rule, long version) {}
 
     /** An edit cannot be made: what was prepared before it stands again. */
-    record RefuseEdit(String reason) implements Change {}
+    record RefuseEdit(String reason, @Nullable Guardrail by) implements Change {
+
+        /** Not by a guardrail. */
+        RefuseEdit(String reason) {
+            this(reason, null);
+        }
+    }
 
     /** A person is asked. */
     record AskApproval(UUID approvalId) implements Change {}
@@ -39,7 +60,7 @@ sealed interface Change {
     record Begin() implements Change {}
 
     /** A guardrail stands against it, at the last moment. */
-    record BeBarred(String reason) implements Change {}
+    record BeBarred(String reason, Guardrail by) implements Change {}
 
     /** Nothing here can do actions of its type any more. */
     record LoseType() implements Change {}

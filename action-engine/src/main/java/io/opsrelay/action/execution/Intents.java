@@ -128,25 +128,26 @@ class Intents {
     private Begun entered(String clientId, Action action, Verdict verdict) {
         Finding barring = verdict.barring().orElse(null);
         if (barring != null) {
-            return barred(clientId, action, barring);
+            return barred(clientId, action, barring, verdict.version());
         }
         return call(
                 clientId, verdict.setAside().isEmpty() ? action : log.setAside(clientId, action, verdict.setAside()));
     }
 
     private Begun repeat(String clientId, Action action) {
-        Finding barring =
-                guardrails.repeat(clientId, action.attempt()).barring().orElse(null);
+        Verdict verdict = guardrails.repeat(clientId, action.attempt());
+        Finding barring = verdict.barring().orElse(null);
         if (barring != null) {
             guardrails.dropped(action.attempt());
-            return barred(clientId, action, barring);
+            return barred(clientId, action, barring, verdict.version());
         }
         return call(clientId, action);
     }
 
-    private Begun barred(String clientId, Action action, Finding barring) {
+    private Begun barred(String clientId, Action action, Finding barring, long version) {
         locks.release(action.actionId());
-        move(clientId, action, new Change.BeBarred(barring.text()), "guardrail_refused: " + barring.text());
+        Change.Guardrail guardrail = new Change.Guardrail(barring.rule(), version);
+        move(clientId, action, new Change.BeBarred(barring.text(), guardrail), "guardrail_refused: " + barring.text());
         return new Begun.Barred();
     }
 

@@ -8,6 +8,7 @@ import io.opsrelay.action.execution.ActionState.Requested;
 import io.opsrelay.action.guardrail.Attempt;
 import io.opsrelay.action.guardrail.Finding;
 import io.opsrelay.action.guardrail.Guardrails;
+import io.opsrelay.action.guardrail.Replicas;
 import io.opsrelay.action.guardrail.Verdict;
 import io.opsrelay.messaging.job.Job;
 import io.opsrelay.messaging.job.JobQueue;
@@ -164,6 +165,7 @@ class Preparer {
                 done.action().actionType(),
                 ready.target(),
                 ready.effect().money(),
+                Replicas.of(ready.arguments(), ready.effect().details()),
                 done.requested().edit() == null ? done.action().breakGlass() : null);
     }
 
@@ -173,13 +175,14 @@ class Preparer {
         switch (done.preparation()) {
             case Preparation.Ready ready -> {
                 Finding barring = verdict == null ? null : verdict.barring().orElse(null);
-                if (barring != null) {
-                    refuse(clientId, action, edit, "guardrail_refused", barring.text());
+                if (verdict != null && barring != null) {
+                    Change.Guardrail guardrail = new Change.Guardrail(barring.rule(), verdict.version());
+                    refuse(clientId, action, edit, "guardrail_refused", barring.text(), guardrail);
                     return;
                 }
                 String other = otherTarget(action, ready);
                 if (other != null) {
-                    refuse(clientId, action, edit, "undoes_another_target", other);
+                    refuse(clientId, action, edit, "undoes_another_target", other, null);
                     return;
                 }
                 CanonicalArguments canonical = CanonicalArguments.of(ready.arguments());
@@ -197,7 +200,7 @@ class Preparer {
                         new Change.Prepare(),
                         ready.effect().summary());
             }
-            case Preparation.Refused refused -> refuse(clientId, action, edit, refused.code(), refused.reason());
+            case Preparation.Refused refused -> refuse(clientId, action, edit, refused.code(), refused.reason(), null);
         }
     }
 
@@ -215,17 +218,23 @@ class Preparer {
     }
 
     /** Who edits wants something else, and not nothing: what an edit cannot have leaves what stood before it to be decided. */
-    private void refuse(String clientId, Action action, @Nullable Edit edit, String code, String reason) {
+    private void refuse(
+            String clientId,
+            Action action,
+            @Nullable Edit edit,
+            String code,
+            String reason,
+            Change.@Nullable Guardrail by) {
         Action.Preparation before = action.preparation();
         String text = code + ": " + reason;
         if (edit == null || before == null || code.equals(UNKNOWN_TYPE)) {
-            log.move(clientId, action, new Change.RefusePreparation(code, reason), text);
+            log.move(clientId, action, new Change.RefusePreparation(code, reason, by), text);
             return;
         }
         log.move(
                 clientId,
                 action.with(before.again(), String.valueOf(action.provider())),
-                new Change.RefuseEdit("the edit by " + edit.by() + " cannot be made: " + reason),
+                new Change.RefuseEdit("the edit by " + edit.by() + " cannot be made: " + reason, by),
                 "the edit by " + edit.by() + " cannot be made, and what was prepared before stands: " + text);
     }
 }

@@ -32,7 +32,7 @@ public class GrantVerifier {
 
     private static final String PERSON = "user:";
 
-    private final List<ECKey> keys;
+    private final List<Key> keys;
     private final Clock clock;
 
     @Autowired
@@ -45,11 +45,24 @@ public class GrantVerifier {
                 .filter(ECKey.class::isInstance)
                 .map(key -> ((ECKey) key).toPublicJWK())
                 .filter(key -> Curve.P_256.equals(key.getCurve()))
+                .map(Key::of)
                 .toList();
         if (this.keys.isEmpty()) {
             throw new IllegalArgumentException("opsrelay.grant.jwks holds no P-256 key");
         }
         this.clock = clock;
+    }
+
+    /** A key that is ready for use. */
+    private record Key(@Nullable String id, ECDSAVerifier verifier) {
+
+        static Key of(ECKey key) {
+            try {
+                return new Key(key.getKeyID(), new ECDSAVerifier(key));
+            } catch (JOSEException e) {
+                throw new IllegalArgumentException("opsrelay.grant.jwks holds a key that cannot be used", e);
+            }
+        }
     }
 
     /** Whether {@code grant} allows exactly what is expected, now. */
@@ -81,8 +94,8 @@ public class GrantVerifier {
 
     private boolean isSigned(SignedJWT jwt) throws JOSEException {
         String keyId = jwt.getHeader().getKeyID();
-        for (ECKey key : keys) {
-            if ((keyId == null || keyId.equals(key.getKeyID())) && jwt.verify(new ECDSAVerifier(key))) {
+        for (Key key : keys) {
+            if ((keyId == null || keyId.equals(key.id())) && jwt.verify(key.verifier())) {
                 return true;
             }
         }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param target what it touches, absent where that is nothing in particular
  * @param money what it moves
+ * @param replicas how many instances it would have run, absent where it scales nothing
  * @param breakGlass why an admin sets guardrails aside, absent where they hold
  */
 public record Attempt(
@@ -16,4 +17,5 @@ public record Attempt(
         String actionType,
         @Nullable String target,
         @Nullable Money money,
+        @Nullable Replicas replicas,
         @Nullable String breakGlass) {}

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opsrelay.action.guardrail.GuardrailStore.BreakerState;
 import io.opsrelay.action.guardrail.KillSwitch.Turn;
 import io.opsrelay.contracts.Channels;
+import io.opsrelay.contracts.ClientEvent.BreakerOpened;
+import io.opsrelay.contracts.ClientEvent.KillSwitchTurned;
 import io.opsrelay.contracts.FeedRecord;
 import io.opsrelay.messaging.Outbox;
 import io.opsrelay.security.Caller;
@@ -18,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +33,7 @@ class GuardrailChanges {
     private static final Logger LOG = LoggerFactory.getLogger(GuardrailChanges.class);
 
     /** Whose audit chain tells what operators do; no client has this name. */
-    static final String OPERATORS = "operators";
+    static final String OPERATORS = KillSwitchTurned.OPERATORS;
 
     private final GuardrailStore store;
     private final ClientTransactions transactions;
@@ -94,18 +97,30 @@ class GuardrailChanges {
         return ProblemException.stale("the guardrails were changed since they were read: read them again");
     }
 
-    void resetBreaker(Caller caller, String target) {
+    /** @param why for whoever reads the audit log */
+    void resetBreaker(Caller caller, String target, @Nullable String why) {
         transactions.run(caller.clientId(), () -> {
-            if (!store.resetBreaker(target)) {
-                throw ProblemException.notFound("breaker of", target);
-            }
+            BreakerState before = store.resetBreaker(target)
+                    .orElseThrow(() -> ProblemException.notFound("breaker of", target));
             tell(
                     caller.clientId(),
                     "breaker_reset",
                     "breaker/" + target,
                     now().toEpochMilli(),
                     Map.of("by", caller.asActor(), "target", target));
-            record(caller, "breaker.reset", target, null, Map.of(), Map.of());
+            record(
+                    caller,
+                    "breaker.reset",
+                    target,
+                    why,
+                    Map.of(
+                            "failures",
+                            before.failures(),
+                            "open_until",
+                            String.valueOf(before.openUntil()),
+                            "rule",
+                            before.rule()),
+                    Map.of("failures", 0));
         });
     }
 
@@ -117,7 +132,9 @@ class GuardrailChanges {
             GuardrailMetric.CHANGED.count(meters, KillSwitch.OF_ALL);
             return transactions.call(OPERATORS, () -> {
                 store.changeSwitches();
+                Map<String, Object> before = standing(store.switches().ofAll());
                 store.turnForAll(turn);
+                outbox.publish(OPERATORS, new KillSwitchTurned(on, true, turn.by(), reason, turn.at()));
                 audit.record(
                         OPERATORS,
                         new AuditEntry(
@@ -127,13 +144,14 @@ class GuardrailChanges {
                                 KillSwitch.OF_ALL,
                                 null,
                                 reason,
-                                Map.of(),
+                                before,
                                 Map.of("on", on)));
                 return new KillSwitch(null, turn);
             });
         }
         return transactions.call(caller.clientId(), () -> {
             store.changeSwitches();
+            Map<String, Object> before = standing(store.switches().own());
             long revision = store.turn(caller.clientId(), turn);
             tell(
                     caller.clientId(),
@@ -141,13 +159,22 @@ class GuardrailChanges {
                     KillSwitch.OWN,
                     revision,
                     Map.of("by", caller.asActor(), "on", on));
-            record(caller, "kill_switch.turned", KillSwitch.OWN, reason, Map.of(), Map.of("on", on));
+            outbox.publish(caller.clientId(), new KillSwitchTurned(on, false, turn.by(), reason, turn.at()));
+            record(caller, "kill_switch.turned", KillSwitch.OWN, reason, before, Map.of("on", on));
             return store.switches();
         });
     }
 
+    private static Map<String, Object> standing(@Nullable Turn before) {
+        return Map.of("on", before != null && before.on());
+    }
+
     /** Tells that a target's breaker has opened. */
     void tellBreaker(String clientId, BreakerState open) {
+        outbox.publish(
+                clientId,
+                new BreakerOpened(
+                        open.target(), open.failures(), Objects.requireNonNull(open.openUntil()), open.rule()));
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("target", open.target());
         data.put("failures", open.failures());

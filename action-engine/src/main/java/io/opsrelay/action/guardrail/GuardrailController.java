@@ -86,7 +86,7 @@ class GuardrailController {
         if (body.target() == null || body.target().isBlank()) {
             throw ProblemException.unprocessable("target", "is required, as GET /api/v1/guardrails/breakers names it");
         }
-        changes.resetBreaker(caller, body.target());
+        changes.resetBreaker(caller, body.target(), body.reason() == null ? null : reason(body.reason()));
     }
 
     @GetMapping("/kill_switch")
@@ -125,7 +125,8 @@ class GuardrailController {
     record RulesBody(
             @Nullable List<RuleBody> rules, @Nullable String reason) {}
 
-    record TargetBody(@Nullable String target) {}
+    /** @param reason for whoever reads the audit log */
+    record TargetBody(@Nullable String target, @Nullable String reason) {}
 
     record SwitchBody(@Nullable Boolean on, @Nullable String reason) {}
 }

@@ -120,11 +120,15 @@ class GuardrailStore {
                 .update();
     }
 
-    boolean resetBreaker(String target) {
-        return jdbc.sql("delete from guardrail_breaker where target = :target")
-                        .param("target", target)
-                        .update()
-                == 1;
+    /** @return how it stood before; empty if there was none */
+    Optional<BreakerState> resetBreaker(String target) {
+        return jdbc.sql("""
+                        delete from guardrail_breaker where target = :target
+                        returning target, failures, last_failure_at, open_until, rule
+                        """)
+                .param("target", target)
+                .query(GuardrailStore::breaker)
+                .optional();
     }
 
     /**

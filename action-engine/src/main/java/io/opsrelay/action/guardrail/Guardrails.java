@@ -95,7 +95,8 @@ public class Guardrails {
     /** Whether a kill switch is on for an action that began, and whose call would be repeated. */
     public Verdict repeat(String clientId, Attempt attempt) {
         store.holdSwitches();
-        return new Verdict(switches(store.standing(null), attempt));
+        Standing standing = store.standing(null);
+        return new Verdict(switches(standing, attempt), standing.version());
     }
 
     /** Notes how actions ended that had begun. */
@@ -142,7 +143,7 @@ public class Guardrails {
                 attempt,
                 now,
                 rule -> measured(clientId, rule, attempt, standing, now, lock)));
-        return new Verdict(findings);
+        return new Verdict(findings, standing.version());
     }
 
     private static List<Finding> switches(Standing standing, Attempt attempt) {
@@ -210,6 +211,7 @@ public class Guardrails {
             case Rule.Breaker breaker -> new Measured(null, 0, BigDecimal.ZERO, standing.openUntil());
             case Rule.AllowList list -> Measured.NOTHING;
             case Rule.Window window -> Measured.NOTHING;
+            case Rule.Replicated bounds -> Measured.NOTHING;
         };
     }
 

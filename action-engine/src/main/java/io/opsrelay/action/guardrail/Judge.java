@@ -95,7 +95,23 @@ final class Judge {
                 attempt.target() == null
                         ? null
                         : open(attempt.target(), measured.apply(rule).openUntil(), now);
+            case Rule.Replicated bounds -> attempt.replicas() == null ? null : outside(bounds, attempt.replicas());
         };
+    }
+
+    private static @Nullable String outside(Rule.Replicated rule, Replicas wanted) {
+        Integer least = rule.least();
+        Integer most = rule.most();
+        Integer step = wanted.step();
+        if (least != null && wanted.least() < least) {
+            return "%s replicas are fewer than the %d that it must have".formatted(wanted, least);
+        }
+        if (most != null && wanted.most() > most) {
+            return "%s replicas are more than the %d that it may have".formatted(wanted, most);
+        }
+        return rule.step() == null || step == null || step <= rule.step()
+                ? null
+                : "a step of %d replicas is more than the %d that it may take at once".formatted(step, rule.step());
     }
 
     private static @Nullable String cooling(Rule.CoolDown rule, String target, @Nullable Instant last, Instant now) {

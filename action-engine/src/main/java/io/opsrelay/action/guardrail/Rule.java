@@ -30,6 +30,7 @@ sealed interface Rule {
             case DailyCap cap -> "daily_cap";
             case Window window -> "window";
             case Breaker breaker -> "breaker";
+            case Replicated bounds -> "replicas";
         };
     }
 
@@ -117,4 +118,19 @@ sealed interface Rule {
      * @param openFor how long nothing begins on the target; then the next failure opens it again at once
      */
     record Breaker(String name, Scope scope, int failures, Duration within, Duration openFor) implements Rule {}
+
+    /**
+     * How many instances may be asked for.
+     *
+     * @param least fewest, absent for any number
+     * @param most most, absent for any number
+     * @param step most more or fewer at once, absent for any number
+     */
+    record Replicated(
+            String name,
+            Scope scope,
+            @Nullable Integer least,
+            @Nullable Integer most,
+            @Nullable Integer step)
+            implements Rule {}
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A guardrail as the API takes and shows it. Which fields there are follows from {@code kind}.
  *
- * @param kind allow_list, cool_down, rate, daily_cap, window or breaker
+ * @param kind allow_list, cool_down, rate, daily_cap, window, breaker or replicas
  * @param targets exact, or a prefix with {@code *} at its end; all if absent
  * @param actionTypes all if absent
  * @param pause cool_down: ISO 8601 duration
@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * @param failures breaker: so many in a row open it
  * @param within breaker: ISO 8601 duration
  * @param openFor breaker: ISO 8601 duration
+ * @param minReplicas replicas: fewest instances that may be asked for
+ * @param maxReplicas replicas: most instances that may be asked for
+ * @param maxStep replicas: most instances more or fewer at once
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 record RuleBody(
@@ -56,7 +59,10 @@ record RuleBody(
         @Nullable String zone,
         @Nullable Integer failures,
         @Nullable Duration within,
-        @Nullable Duration openFor) {
+        @Nullable Duration openFor,
+        @Nullable Integer minReplicas,
+        @Nullable Integer maxReplicas,
+        @Nullable Integer maxStep) {
 
     private static final Pattern SUM = Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,4})?");
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
@@ -71,7 +77,8 @@ record RuleBody(
             "rate", Set.of("per_hour", "per"),
             "daily_cap", Set.of("count", "sums", "zone"),
             "window", Set.of("mode", "days", "from", "to", "zone"),
-            "breaker", Set.of("failures", "within", "open_for"));
+            "breaker", Set.of("failures", "within", "open_for"),
+            "replicas", Set.of("min_replicas", "max_replicas", "max_step"));
 
     /** A field that is not what it must be. */
     static final class InvalidFieldException extends RuntimeException {
@@ -104,7 +111,7 @@ record RuleBody(
                     "must be one of "
                             + String.join(
                                     ", ",
-                                    List.of("allow_list", "breaker", "cool_down", "daily_cap", "rate", "window")));
+                                    List.of("allow_list", "breaker", "cool_down", "daily_cap", "rate", "replicas", "window")));
         }
         given().keySet().stream()
                 .filter(field -> !fields.contains(field))
@@ -120,6 +127,7 @@ record RuleBody(
                 new Rule.Rate(called, scope, number("per_hour", perHour), oneOf("per", per, "target", "client"));
             case "daily_cap" -> cap(called, scope);
             case "window" -> window(called, scope);
+            case "replicas" -> replicas(called, scope);
             default ->
                 new Rule.Breaker(
                         called,
@@ -145,6 +153,9 @@ record RuleBody(
         all.put("failures", failures);
         all.put("within", within);
         all.put("open_for", openFor);
+        all.put("min_replicas", minReplicas);
+        all.put("max_replicas", maxReplicas);
+        all.put("max_step", maxStep);
         Map<String, Object> given = new LinkedHashMap<>();
         all.forEach((field, value) -> {
             if (value != null) {
@@ -189,6 +200,17 @@ record RuleBody(
         check(count != null || !most.isEmpty(), "count", "is required, or sums, or both");
         return new Rule.DailyCap(
                 called, scope, count == null ? null : number("count", count), Map.copyOf(most), zoneId());
+    }
+
+    private Rule replicas(String called, Rule.Scope scope) {
+        check(
+                minReplicas != null || maxReplicas != null || maxStep != null,
+                "max_replicas",
+                "is required, or min_replicas, or max_step");
+        Integer least = minReplicas == null ? null : number("min_replicas", minReplicas);
+        Integer most = maxReplicas == null ? null : number("max_replicas", maxReplicas);
+        check(least == null || most == null || least <= most, "max_replicas", "must not be less than min_replicas");
+        return new Rule.Replicated(called, scope, least, most, maxStep == null ? null : number("max_step", maxStep));
     }
 
     private Rule window(String called, Rule.Scope scope) {

@@ -53,7 +53,10 @@ record Rulebook(
                 null,
                 5,
                 Duration.ofMinutes(10),
-                Duration.ofMinutes(15));
+                Duration.ofMinutes(15),
+                null,
+                null,
+                null);
     }
 
     /** What is wrong with rules that somebody sends, by field; empty if nothing is. */

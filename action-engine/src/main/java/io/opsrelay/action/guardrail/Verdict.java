@@ -3,8 +3,12 @@ package io.opsrelay.action.guardrail;
 import java.util.List;
 import java.util.Optional;
 
-/** What guardrails say to an action. */
-public record Verdict(List<Finding> findings) {
+/**
+ * What guardrails say to an action.
+ *
+ * @param version of the client's guardrails that were looked at; 0 for the shipped ones
+ */
+public record Verdict(List<Finding> findings, long version) {
 
     public Verdict {
         findings = List.copyOf(findings);

@@ -15,6 +15,7 @@ import io.opsrelay.action.remote.RemoteCalls;
 import io.opsrelay.action.remote.Reply;
 import io.opsrelay.action.remote.SecretFile;
 import io.opsrelay.contracts.Effect;
+import io.opsrelay.contracts.Money;
 import io.opsrelay.contracts.TicketEvent.Customer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -79,17 +80,18 @@ final class HttpAction implements ActionKind {
             return new Refused("customer_not_verified", "this is done for verified customers on their tickets only");
         }
         Map<String, Object> arguments;
+        Shown shown;
         try {
             arguments = HttpArguments.read(settings, proposal);
             // Tells early of a value that would lead elsewhere.
-            system.check(arguments);
+            shown = new Shown(HttpArguments.money(settings, arguments), system.shown(arguments));
         } catch (IllegalArgumentException e) {
             return new Refused("arguments_invalid", String.valueOf(e.getMessage()));
         }
         try {
             return settings.dryRunUrl() == null
-                    ? ready(arguments, settings.description().strip(), Map.of())
-                    : rehearsed(arguments, system.rehearse(arguments));
+                    ? ready(arguments, shown, settings.description().strip(), Map.of())
+                    : rehearsed(arguments, shown, system.rehearse(arguments));
         } catch (NoReplyException e) {
             return new Refused("provider_unreachable", e.reason());
         } catch (BusyException e) {
@@ -99,7 +101,15 @@ final class HttpAction implements ActionKind {
         }
     }
 
-    private Preparation rehearsed(Map<String, Object> arguments, Reply reply) {
+    /**
+     * What is known of it without asking its system.
+     *
+     * @param money what moves, absent where none does
+     * @param request that would be sent, as people see it
+     */
+    private record Shown(@Nullable Money money, Map<String, Object> request) {}
+
+    private Preparation rehearsed(Map<String, Object> arguments, Shown shown, Reply reply) {
         if (!reply.done()) {
             String words = reply.words();
             return new Refused(
@@ -116,6 +126,7 @@ final class HttpAction implements ActionKind {
         String summary = reply.text("/summary");
         return ready(
                 arguments,
+                shown,
                 summary == null || summary.isBlank() ? settings.description().strip() : saidBySystem(summary),
                 details);
     }
@@ -128,18 +139,25 @@ final class HttpAction implements ActionKind {
                 + OutsideText.line(words, LONGEST_SUMMARY) + "\")";
     }
 
-    private Preparation ready(Map<String, Object> arguments, String summary, Map<String, Object> details) {
+    private Preparation ready(
+            Map<String, Object> arguments, Shown shown, String summary, Map<String, Object> details) {
         String target = settings.target();
+        Map<String, Object> all = new LinkedHashMap<>(details);
+        all.put("request", shown.request());
         return new Preparation.Ready(
                 HttpActionSystem.NAME,
-                arguments,
-                new Effect(summary, null, details),
+                system.bound(arguments),
+                new Effect(summary, shown.money(), all),
                 target == null ? null : type + "/" + arguments.get(target),
                 null);
     }
 
     @Override
     public Answer execute(String clientId, String idempotencyKey, Map<String, Object> arguments, Progress progress) {
+        String objection = system.objection(arguments).orElse(null);
+        if (objection != null) {
+            return new Answer.Refused("request_changed", objection);
+        }
         return calls.call(type, clientId, idempotencyKey, () -> "", () -> {
             Reply reply = system.call(idempotencyKey, arguments);
             return switch (reply.status()) {
@@ -163,6 +181,10 @@ final class HttpAction implements ActionKind {
     @Override
     public Optional<Answer> find(
             String clientId, String idempotencyKey, Map<String, Object> arguments, Progress progress) {
+        // Whom it would ask now may know nothing of what was called then.
+        system.objection(arguments).ifPresent(why -> {
+            throw new OutcomeUnknownException(why, new IllegalStateException("another request"));
+        });
         String findUrl = settings.findUrl();
         // Where nothing tells what became of a call, a person has to; it is never repeated on a guess.
         Duration settle = findUrl == null ? Duration.ofDays(36_500) : settings.settle();

@@ -6,6 +6,7 @@ import io.opsrelay.action.remote.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Currency;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param secretFile signs requests as Standard Webhooks do, if there is one
  * @param fields that who asks fills
  * @param fixed that are filled from what is known: client-id, customer-id, customer-email
+ * @param money which fields say what moves, where money does: it counts for policies and guardrails
  * @param target the field that names what is touched: one action at a time on each value
  * @param findUrl asked by GET what became of a call, with {@code {key}}: 200 done, 202 under way, 404 nothing, 422 failed
  * @param dryRunUrl asked by POST what it would do
@@ -49,6 +51,7 @@ record HttpActionSettings(
         @Nullable Path secretFile,
         @DefaultValue Map<String, FieldSettings> fields,
         @DefaultValue Map<String, Known> fixed,
+        @Nullable MoneySettings money,
         @Nullable String target,
         @Nullable String findUrl,
         @Nullable String dryRunUrl,
@@ -101,6 +104,9 @@ record HttpActionSettings(
                     "must be letters, digits and underscores");
             unless(!fields.containsKey(name), property + ".fixed." + name, "is a field already, which who asks fills");
         });
+        if (money != null) {
+            money.check(this, property + ".money");
+        }
         unless(
                 target == null
                         || (fields.containsKey(target) && fields.get(target).required()),
@@ -136,6 +142,66 @@ record HttpActionSettings(
     /** What 409 means. */
     Conflict conflict() {
         return onConflict != null ? onConflict : findUrl == null ? Conflict.REFUSED : Conflict.ASK;
+    }
+
+    /**
+     * Which fields say what moves.
+     *
+     * @param amount the field with the amount: of the type amount, or an integer
+     * @param currency ISO 4217 code; exclusive with {@code currencyField}
+     * @param currencyField the field with the currency, a choice of ISO 4217 codes
+     * @param minorUnits whether an integer counts cents and the like, and not whole units
+     */
+    record MoneySettings(
+            String amount,
+            @Nullable String currency,
+            @Nullable String currencyField,
+            @DefaultValue("false") boolean minorUnits) {
+
+        private void check(HttpActionSettings action, String property) {
+            unless(
+                    action.category == Category.FINANCIAL,
+                    property,
+                    "moves money, so the action's category must be financial");
+            FieldSettings field = amount == null ? null : action.fields.get(amount);
+            if (field == null || !field.required()) {
+                throw new IllegalArgumentException(property + ".amount: must be one of the fields that are required");
+            }
+            unless(
+                    field.type() == FieldSettings.Type.AMOUNT
+                            || (field.type() == FieldSettings.Type.INTEGER
+                                    && field.least() != null
+                                    && field.least() >= 1),
+                    property + ".amount",
+                    "must be of the type amount, or an integer of least 1 or more");
+            unless(
+                    !minorUnits || field.type() == FieldSettings.Type.INTEGER,
+                    property + ".minor-units",
+                    "is for integers");
+            unless(
+                    (currency == null) != (currencyField == null),
+                    property,
+                    "needs currency or currency-field, and not both");
+            FieldSettings chosen = currencyField == null ? null : action.fields.get(currencyField);
+            unless(
+                    currencyField == null
+                            || (chosen != null
+                                    && chosen.required()
+                                    && chosen.type() == FieldSettings.Type.CHOICE
+                                    && chosen.values().stream().allMatch(MoneySettings::isCurrency)),
+                    property + ".currency-field",
+                    "must be a field that is required, a choice of currencies such as EUR");
+            unless(currency == null || isCurrency(currency), property + ".currency", "must be a currency such as EUR");
+        }
+
+        private static boolean isCurrency(String code) {
+            try {
+                Currency.getInstance(code);
+                return true;
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
+        }
     }
 
     /** What policies and roles go by. */
@@ -191,7 +257,7 @@ record HttpActionSettings(
      *
      * @param maxLength characters of a text
      * @param least smallest integer
-     * @param most largest integer
+     * @param most largest integer; of an amount, in whole units
      * @param values of a choice
      */
     record FieldSettings(
@@ -230,6 +296,7 @@ record HttpActionSettings(
                             !values.isEmpty() && values.stream().noneMatch(String::isBlank),
                             property + ".values",
                             "must name what may be chosen");
+                case AMOUNT -> unless(most == null || most > 0, property + ".most", "must be more than zero");
                 case FLAG -> {}
             }
         }
@@ -239,7 +306,9 @@ record HttpActionSettings(
             TEXT,
             INTEGER,
             CHOICE,
-            FLAG
+            FLAG,
+            /** A positive decimal as a text, such as 12.50. */
+            AMOUNT
         }
     }
 }

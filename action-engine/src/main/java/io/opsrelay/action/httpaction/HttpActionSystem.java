@@ -12,7 +12,10 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
+import org.jspecify.annotations.Nullable;
 
 /** The requests of one client's own action. */
 final class HttpActionSystem {
@@ -33,27 +36,68 @@ final class HttpActionSystem {
         this.clock = clock;
     }
 
-    /** @throws IllegalArgumentException with a reason for a person, if a value does not fit into the address */
-    void check(Map<String, Object> arguments) {
-        Addresses.filled(settings.url(), arguments);
-    }
+    /**
+     * What is sent.
+     *
+     * @param body absent where everything stands in the address
+     */
+    private record Request(URI uri, @Nullable Map<String, Object> body) {}
 
-    Reply call(String idempotencyKey, Map<String, Object> arguments) {
+    private Request request(Map<String, Object> arguments) {
         URI uri = Addresses.filled(settings.url(), arguments);
-        Map<String, Object> rest = new LinkedHashMap<>(arguments);
+        // In the order that arguments have once they were stored.
+        Map<String, Object> rest = new TreeMap<>(arguments);
+        rest.remove(HttpRequestShown.BINDING);
         Matcher place = Settings.PLACEHOLDER.matcher(settings.url());
         while (place.find()) {
             rest.remove(place.group(1));
         }
         if (settings.method() != HttpActionSettings.Method.DELETE) {
-            return send(settings.method().name(), uri, idempotencyKey, RemoteSystem.json(rest));
+            return new Request(uri, rest);
         }
         StringBuilder address = new StringBuilder(uri.toString());
         rest.forEach((name, value) -> address.append(address.indexOf("?") < 0 ? '?' : '&')
                 .append(name)
                 .append('=')
                 .append(Addresses.encoded(String.valueOf(value))));
-        return send("DELETE", URI.create(address.toString()), idempotencyKey, NOTHING);
+        return new Request(URI.create(address.toString()), null);
+    }
+
+    /**
+     * The request as people see it.
+     *
+     * @throws IllegalArgumentException with a reason for a person, if a value does not fit into the address
+     */
+    Map<String, Object> shown(Map<String, Object> arguments) {
+        Request request = request(arguments);
+        return HttpRequestShown.shown(settings, request.uri(), request.body());
+    }
+
+    /** The arguments, bound to the request that they make now. */
+    Map<String, Object> bound(Map<String, Object> arguments) {
+        Map<String, Object> bound = new LinkedHashMap<>(arguments);
+        bound.put(HttpRequestShown.BINDING, hash(arguments));
+        return bound;
+    }
+
+    /** Why what would be sent now is not what was approved; empty if it is. */
+    Optional<String> objection(Map<String, Object> approved) {
+        return HttpRequestShown.objection(approved, () -> hash(approved));
+    }
+
+    private String hash(Map<String, Object> arguments) {
+        Request request = request(arguments);
+        return HttpRequestShown.hash(settings, request.uri(), request.body());
+    }
+
+    Reply call(String idempotencyKey, Map<String, Object> arguments) {
+        Request request = request(arguments);
+        Map<String, Object> body = request.body();
+        return send(
+                settings.method().name(),
+                request.uri(),
+                idempotencyKey,
+                body == null ? NOTHING : RemoteSystem.json(body));
     }
 
     Reply rehearse(Map<String, Object> arguments) {

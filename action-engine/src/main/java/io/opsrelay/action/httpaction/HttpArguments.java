@@ -3,15 +3,21 @@ package io.opsrelay.action.httpaction;
 import io.opsrelay.action.catalogue.Proposal;
 import io.opsrelay.action.httpaction.HttpActionSettings.FieldSettings;
 import io.opsrelay.action.remote.OutsideText;
+import io.opsrelay.contracts.Money;
 import io.opsrelay.contracts.TicketEvent.Customer;
+import java.math.BigDecimal;
+import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What an action of a client's is asked for with, read by its settings. Pure. */
 final class HttpArguments {
+
+    private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,4})?");
 
     private HttpArguments() {}
 
@@ -51,6 +57,10 @@ final class HttpArguments {
                 schema.put("enum", field.values());
             }
             case FLAG -> schema.put("type", "boolean");
+            case AMOUNT -> {
+                schema.put("type", "string");
+                schema.put("pattern", "^" + AMOUNT + "$");
+            }
         }
         return schema;
     }
@@ -63,7 +73,9 @@ final class HttpArguments {
     static Map<String, Object> read(HttpActionSettings settings, Proposal proposal) {
         Map<String, Object> sent = proposal.arguments();
         for (String name : sent.keySet()) {
-            if (!settings.fields().containsKey(name) && !settings.fixed().containsKey(name)) {
+            if (!settings.fields().containsKey(name)
+                    && !settings.fixed().containsKey(name)
+                    && !name.equals(HttpRequestShown.BINDING)) {
                 throw new IllegalArgumentException(
                         OutsideText.line(name, 60) + " is no argument of this action; there are "
                                 + List.copyOf(settings.fields().keySet()));
@@ -110,6 +122,7 @@ final class HttpArguments {
                 }
                 throw new IllegalArgumentException(name + " must be one of " + field.values());
             }
+            case AMOUNT -> amount(name, field, value);
             case FLAG -> {
                 if (value instanceof Boolean) {
                     yield value;
@@ -117,6 +130,45 @@ final class HttpArguments {
                 throw new IllegalArgumentException(name + " must be true or false");
             }
         };
+    }
+
+    private static String amount(String name, FieldSettings field, Object value) {
+        Long most = field.most();
+        if (value instanceof String text && AMOUNT.matcher(text).matches()) {
+            BigDecimal amount = new BigDecimal(text);
+            if (amount.signum() > 0 && (most == null || amount.compareTo(BigDecimal.valueOf(most)) <= 0)) {
+                return text;
+            }
+        }
+        throw new IllegalArgumentException(name + " must be an amount such as \"12.50\", as a text, more than zero"
+                + (most == null ? "" : " and at most " + most));
+    }
+
+    /**
+     * What moves.
+     *
+     * @param arguments as read
+     * @return null where no money does
+     * @throws IllegalArgumentException with a reason for a person
+     */
+    static @Nullable Money money(HttpActionSettings settings, Map<String, Object> arguments) {
+        HttpActionSettings.MoneySettings money = settings.money();
+        if (money == null) {
+            return null;
+        }
+        String currency = money.currencyField() == null
+                ? Objects.requireNonNull(money.currency())
+                : String.valueOf(arguments.get(money.currencyField()));
+        BigDecimal amount = new BigDecimal(String.valueOf(arguments.get(money.amount())));
+        int digits = Math.max(0, Currency.getInstance(currency).getDefaultFractionDigits());
+        if (money.minorUnits()) {
+            amount = amount.movePointLeft(digits);
+        }
+        if (amount.stripTrailingZeros().scale() > digits) {
+            throw new IllegalArgumentException(
+                    money.amount() + " has more decimals than the " + digits + " of " + currency);
+        }
+        return new Money(amount, currency);
     }
 
     /** Whether it is told whose ticket it is, and so is for verified customers only. */

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** Gives a customer's money back through the payment provider. */
@@ -53,7 +54,9 @@ class RefundAction implements ActionKind {
                     false),
             "high",
             false,
-            "Gives a customer's money back, as far as it was charged and not given back before");
+            "Gives a customer's money back, as far as it was charged and not given back before",
+            // To whom it goes holds for edits.
+            Set.of("order_id", "amount", "currency", "reason"));
 
     private final Payments payments;
 

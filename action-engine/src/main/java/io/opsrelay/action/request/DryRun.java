@@ -7,6 +7,7 @@ import io.opsrelay.action.catalogue.Traits;
 import io.opsrelay.action.guardrail.Attempt;
 import io.opsrelay.action.guardrail.Finding;
 import io.opsrelay.action.guardrail.Guardrails;
+import io.opsrelay.action.guardrail.Replicas;
 import io.opsrelay.contracts.Effect;
 import io.opsrelay.messaging.Ids;
 import io.opsrelay.security.tenant.ClientTransactions;
@@ -79,6 +80,7 @@ class DryRun {
                         kind.type(),
                         ready.target(),
                         ready.effect().money(),
+                        Replicas.of(ready.arguments(), ready.effect().details()),
                         breakGlass);
                 List<Finding> findings = transactions.read(
                         clientId, () -> guardrails.look(clientId, attempt).findings());

@@ -7,6 +7,7 @@ import io.opsrelay.action.catalogue.Proposal;
 import io.opsrelay.action.catalogue.Traits;
 import io.opsrelay.action.execution.ActionRequests;
 import io.opsrelay.action.execution.EditedActions;
+import io.opsrelay.contracts.SchemaCheck;
 import io.opsrelay.security.Caller;
 import io.opsrelay.security.RequiresRole;
 import io.opsrelay.security.Role;
@@ -107,9 +108,7 @@ class RequestController {
                 .find(caller.clientId(), wanted.actionType())
                 .orElseThrow(() -> ProblemException.conflict(
                         "nothing here can do actions of the type " + wanted.actionType() + " any more"));
-        Map<String, Object> schema = new LinkedHashMap<>(kind.traits().schema());
-        schema.remove("required"); // what is not edited stays
-        requireForm(schema, given(body.arguments()));
+        requireForm(kind.traits().editableSchema(), given(body.arguments()));
         return dryRun.of(kind, wanted.proposal(), actionId, null);
     }
 

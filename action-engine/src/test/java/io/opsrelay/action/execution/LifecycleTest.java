@@ -48,7 +48,7 @@ class LifecycleTest {
             new Change.MissApproval(APPROVAL),
             new Change.Withdraw(APPROVAL, "the ticket went on"),
             new Change.Cancel("user:a", "no"),
-            new Change.BeBarred("kill_switch"),
+            new Change.BeBarred("kill_switch", new Change.Guardrail("kill_switch", 0)),
             new Change.LoseType(),
             new Change.Begin(),
             new Change.Accept(Map.of("status", "pending")),

@@ -86,6 +86,41 @@ class JudgeTest {
                 .satisfies(finding -> assertThat(finding.reason()).contains("USD"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "2, 2, 1, false",
+        "1, 1, 2, true",
+        "2, 6, 1, false",
+        "2, 7, 1, true",
+        "1, 6, 1, true",
+        "5, 5, 3, false",
+        "6, 6, 4, true",
+        // Where nothing tells what runs now, no step can be measured.
+        "6, 6, , false"
+    })
+    void replicasBarWhatLeavesTheirBoundsOrComesInTooLargeAStep(int least, int most, Integer step, boolean bars) {
+        Rule bounds = new Rule.Replicated("bounds", ALL, 2, 6, 3);
+        Attempt scaling = new Attempt(
+                UUID.randomUUID(), "scale_deployment", "t", null, new Replicas(least, most, step), null);
+
+        assertThat(judged(List.of(bounds), scaling)).hasSize(bars ? 1 : 0);
+        assertThat(judged(List.of(bounds), attempt("t", null, null))).as("what scales nothing").isEmpty();
+    }
+
+    @Test
+    void whatIsAskedForIsReadFromTheArgumentsAndTheStepFromWhatRuns() {
+        assertThat(Replicas.of(Map.of("replicas", 5), Map.of("replicas_now", 2))).isEqualTo(new Replicas(5, 5, 3));
+        assertThat(Replicas.of(Map.of("min_replicas", 2, "max_replicas", 9), Map.of("replicas_now", 3)))
+                .isEqualTo(new Replicas(2, 9, 6));
+        assertThat(Replicas.of(
+                        Map.of("min_replicas", 2, "max_replicas", 9),
+                        Map.of("replicas_now", 3, "autoscaler", Map.of("min", 1, "max", 8))))
+                .isEqualTo(new Replicas(2, 9, 1));
+        assertThat(Replicas.of(Map.of("replicas", 5), Map.of())).isEqualTo(new Replicas(5, 5, null));
+        assertThat(Replicas.of(Map.of("service_name", "x"), Map.of("replicas_now", 2)))
+                .isNull();
+    }
+
     @Test
     void whatNoAllowListNamesMayNotBeTouched() {
         Rule orders = new Rule.AllowList("orders", new Rule.Scope(List.of("order/*"), Set.of("refund")));
@@ -126,7 +161,7 @@ class JudgeTest {
         assertThat(scope.covers(attempt("kubernetes/test/shop/api", null, null)))
                 .isFalse();
         assertThat(scope.covers(attempt(null, null, null))).isFalse();
-        assertThat(scope.covers(new Attempt(UUID.randomUUID(), "refund", "exact", null, null)))
+        assertThat(scope.covers(new Attempt(UUID.randomUUID(), "refund", "exact", null, null, null)))
                 .isFalse();
         assertThat(ALL.covers(attempt(null, null, null))).isTrue();
     }
@@ -180,7 +215,7 @@ class JudgeTest {
     }
 
     private static Attempt attempt(String target, Money money, String breakGlass) {
-        return new Attempt(UUID.randomUUID(), "probe", target, money, breakGlass);
+        return new Attempt(UUID.randomUUID(), "probe", target, money, null, breakGlass);
     }
 
     private static Measured last(Instant last) {

@@ -20,7 +20,9 @@ class RuleBodyTest {
                 "{'name':'a','kind':'rate','per_hour':10,'per':'client'}",
                 "{'name':'a','kind':'daily_cap','count':5,'sums':{'EUR':'1000.00'},'zone':'Europe/Berlin'}",
                 "{'name':'a','kind':'window','mode':'deny','days':['friday'],'from':'22:00','to':'06:00'}",
-                "{'name':'a','kind':'breaker','failures':3,'within':'PT10M','open_for':'PT15M'}"
+                "{'name':'a','kind':'breaker','failures':3,'within':'PT10M','open_for':'PT15M'}",
+                "{'name':'a','kind':'replicas','min_replicas':2,'max_replicas':2,'max_step':1}",
+                "{'name':'a','kind':'replicas','max_step':3}"
             })
     void everyKindIsReadAndWrittenAsItWasSent(String json) {
         RuleBody body = read(json);
@@ -61,7 +63,12 @@ class RuleBodyTest {
                 "from | {'name':'a','kind':'window','mode':'deny','to':'06:00'}",
                 "to | {'name':'a','kind':'window','mode':'deny','from':'22:00','to':'25:00'}",
                 "failures | {'name':'a','kind':'breaker','within':'PT10M','open_for':'PT15M'}",
-                "open_for | {'name':'a','kind':'breaker','failures':3,'within':'PT10M'}"
+                "open_for | {'name':'a','kind':'breaker','failures':3,'within':'PT10M'}",
+                "max_replicas | {'name':'a','kind':'replicas'}",
+                "max_replicas | {'name':'a','kind':'replicas','min_replicas':3,'max_replicas':2}",
+                "min_replicas | {'name':'a','kind':'replicas','min_replicas':0}",
+                "max_step | {'name':'a','kind':'replicas','max_step':-1}",
+                "max_step | {'name':'a','kind':'rate','per':'client','per_hour':3,'max_step':1}"
             })
     void whatIsNotAsItMustBeIsRefusedWithItsField(String field, String json) {
         assertThat(Rulebook.refusals(List.of(read(json)))).containsOnlyKeys("rules[0]." + field);

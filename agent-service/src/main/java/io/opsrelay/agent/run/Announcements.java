@@ -1,7 +1,7 @@
 package io.opsrelay.agent.run;
 
-import io.opsrelay.agent.persona.Personas;
 import io.opsrelay.agent.persona.Personas.Assigned;
+import io.opsrelay.agent.persona.Personas;
 import io.opsrelay.agent.run.LocalEngine.Draft;
 import io.opsrelay.agent.vault.Vault;
 import io.opsrelay.contracts.ActionEvent.ActionProposed;
@@ -11,6 +11,7 @@ import io.opsrelay.contracts.RunEvent.RunCompleted;
 import io.opsrelay.contracts.RunEvent.RunParked;
 import io.opsrelay.contracts.RunEvent.ToolCall;
 import io.opsrelay.contracts.RunEvent.ToolsCalled;
+import io.opsrelay.contracts.TicketBrief;
 import io.opsrelay.contracts.TicketEvent.ReplyDrafted;
 import io.opsrelay.messaging.Ids;
 import io.opsrelay.messaging.Outbox;
@@ -84,7 +85,9 @@ class Announcements {
                         arguments,
                         employee == null ? "ai:" + properties.persona() : employee.asActor(),
                         run.ticket().customer(),
-                        run.facts().confidence()));
+                        run.facts().confidence(),
+                        TicketBrief.of(
+                                run.ticket(), run.facts().category(), run.facts().language())));
         return actionId;
     }
 

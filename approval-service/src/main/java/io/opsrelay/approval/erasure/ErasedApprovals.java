@@ -28,6 +28,8 @@ public class ErasedApprovals {
             """, """
             update approval_vote set reason = case when reason is not null then '[erased]' end
             where approval_id in (select approval_id from approval where ticket_id = :ticket)
+            """, """
+            update proposal set ticket = null where ticket_id = :ticket and ticket is not null
             """);
 
     private final JdbcClient jdbc;

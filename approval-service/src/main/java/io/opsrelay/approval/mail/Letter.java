@@ -40,6 +40,9 @@ record Letter(String subject, String text, String html) {
             Map.entry("action.failed", "Action failed"),
             Map.entry("action.unknown", "Action's outcome unknown"),
             Map.entry("action.cancelled", "Action called off"),
+            Map.entry("kill_switch.on", "All actions stopped"),
+            Map.entry("kill_switch.off", "Actions may begin again"),
+            Map.entry("breaker.opened", "Target left alone after failures"),
             Map.entry("webhook.disabled", "Webhook disabled"));
 
     /**
@@ -151,7 +154,9 @@ record Letter(String subject, String text, String html) {
             put(facts, "Target", notice.data().get("target"));
             put(facts, "Failure", notice.data().get("failure_code"));
             put(facts, "Called off by", notice.data().get("cancelled_by"));
-            put(facts, "Rule that asked", notice.data().get("rule"));
+            put(facts, notice.type().equals("breaker.opened") ? "Rule" : "Rule that asked", notice.data().get("rule"));
+            put(facts, "Failures in a row", notice.data().get("failures"));
+            put(facts, "Left alone until", time(notice.data().get("open_until")));
             put(facts, "Decided by", notice.data().get("decided_by"));
             put(facts, "Reason", notice.data().get("reason"));
             put(facts, "Version", notice.data().get("version"));
@@ -159,8 +164,14 @@ record Letter(String subject, String text, String html) {
             if (notice.isWaiting()) {
                 put(facts, "Deadline", time(notice.data().get("expires_at")));
             }
-            String path = notice.type().startsWith("approval.") ? "/approvals/" + notice.subject() : "/";
+            String path = notice.type().startsWith("approval.")
+                    ? "/approvals/" + notice.subject()
+                    : isStop(notice.type()) ? "/operations" : "/";
             return new Item(Letter.heading(notice), facts, link.apply(path));
+        }
+
+        private static boolean isStop(String type) {
+            return type.startsWith("kill_switch.") || type.startsWith("breaker.");
         }
 
         private static void put(Map<String, String> facts, String name, @Nullable String value) {

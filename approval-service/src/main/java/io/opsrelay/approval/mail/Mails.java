@@ -9,6 +9,7 @@ import io.opsrelay.security.Caller;
 import io.opsrelay.security.audit.Audit;
 import io.opsrelay.security.audit.AuditEntry;
 import io.opsrelay.security.tenant.ClientTransactions;
+import io.opsrelay.security.tenant.PerTransaction;
 import io.opsrelay.security.web.EntityTags;
 import io.opsrelay.security.web.PageRequest;
 import io.opsrelay.security.web.ProblemException;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -34,6 +36,9 @@ class Mails implements NoticeChannel {
     private final MeterRegistry meters;
     private final Ids ids;
     private final Clock clock;
+
+    /** Many notices are written in one transaction. By client, since a transaction can go on in another one's name. */
+    private final PerTransaction<Map<String, Settings>> current = new PerTransaction<>(HashMap::new);
 
     Mails(
             SettingsStore settings,
@@ -58,7 +63,7 @@ class Mails implements NoticeChannel {
 
     @Override
     public void take(String clientId, Notice notice) {
-        List<String> recipients = settings.current().recipients().stream()
+        List<String> recipients = current.get().computeIfAbsent(clientId, client -> settings.current()).recipients().stream()
                 .filter(recipient -> recipient.wants(notice))
                 .map(recipient -> Recipient.keyOf(recipient.address()))
                 .distinct()

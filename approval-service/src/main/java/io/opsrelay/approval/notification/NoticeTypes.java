@@ -34,6 +34,9 @@ public final class NoticeTypes {
             "action.failed",
             "action.unknown",
             "action.cancelled",
+            "kill_switch.on",
+            "kill_switch.off",
+            "breaker.opened",
             WEBHOOK_DISABLED);
 
     private static final Set<String> PATTERNS = Stream.concat(

@@ -23,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Each client's policy as it stands, and the only way to change it. */
@@ -108,9 +109,10 @@ public class Policies {
     /**
      * Makes a new version; a policy that says what the newest says already makes none.
      *
+     * @param reason why, for whoever reads the history
      * @throws ProblemException 412 or 409
      */
-    PolicyVersion replace(Caller caller, Policy wanted, EntityTags ifMatch) {
+    PolicyVersion replace(Caller caller, Policy wanted, @Nullable String reason, EntityTags ifMatch) {
         return transactions.call(caller.clientId(), () -> {
             PolicyVersion before = store.newest();
             if (!ifMatch.match(before.version())) {
@@ -123,7 +125,8 @@ public class Policies {
                     before.version() + 1,
                     wanted.rules(),
                     caller.asActor(),
-                    clock.instant().truncatedTo(ChronoUnit.MICROS));
+                    clock.instant().truncatedTo(ChronoUnit.MICROS),
+                    reason);
             if (!store.add(caller.clientId(), added)) {
                 throw ProblemException.conflict("somebody changed the policy at the same moment; read it again");
             }
@@ -136,7 +139,7 @@ public class Policies {
                             "policy",
                             String.valueOf(added.version()),
                             null,
-                            null,
+                            reason,
                             Map.of(
                                     "version",
                                     before.version(),

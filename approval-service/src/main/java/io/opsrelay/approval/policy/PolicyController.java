@@ -3,6 +3,7 @@ package io.opsrelay.approval.policy;
 import io.opsrelay.approval.rule.Evaluator;
 import io.opsrelay.approval.rule.InvalidPolicyException;
 import io.opsrelay.approval.rule.Policy;
+import io.opsrelay.approval.rule.Rule;
 import io.opsrelay.security.Caller;
 import io.opsrelay.security.RequiresRole;
 import io.opsrelay.security.Role;
@@ -34,12 +35,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Policies over HTTP. */
 @RestController
 @RequestMapping("/api/v1/policies")
 @RequiresRole(Role.ADMIN)
 class PolicyController {
+
+    private static final int LONGEST_REASON = 500;
 
     private final Policies policies;
     private final PolicyStore store;
@@ -65,9 +69,32 @@ class PolicyController {
     ResponseEntity<PolicyVersion> put(
             Caller caller,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
-            @RequestBody @DescribedAs(Policy.class) JsonNode policy) {
-        return answer(policies.replace(caller, read(policy, Policy.class), EntityTags.of(ifMatch)));
+            @RequestBody @DescribedAs(PolicyChange.class) JsonNode change) {
+        String reason = null;
+        if (change instanceof ObjectNode fields && fields.has("reason")) {
+            reason = reason(fields.remove("reason"));
+        }
+        return answer(policies.replace(caller, read(change, Policy.class), reason, EntityTags.of(ifMatch)));
     }
+
+    private static @Nullable String reason(JsonNode given) {
+        if (given.isNull()) {
+            return null;
+        }
+        String reason = given.isString() ? given.stringValue().strip() : "";
+        if (reason.isEmpty() || reason.length() > LONGEST_REASON) {
+            throw ProblemException.unprocessable(
+                    "reason", "must be a text that is not blank, with at most " + LONGEST_REASON + " characters");
+        }
+        return reason;
+    }
+
+    /**
+     * The policy as it shall be.
+     *
+     * @param reason why, for whoever reads the history
+     */
+    record PolicyChange(List<Rule> rules, @Nullable String reason) {}
 
     /** Newest first, without their rules; the shipped policy is version 0 and not among them. */
     @GetMapping("/versions")

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -54,13 +55,20 @@ class PolicyStore {
      * A version in a list.
      *
      * @param ruleCount how many rules it has
+     * @param reason why it was made, as far as that was said
      */
-    record VersionLine(long version, int ruleCount, String changedBy, Instant changedAt) {}
+    record VersionLine(
+            long version,
+            int ruleCount,
+            String changedBy,
+            Instant changedAt,
+            @Nullable String reason) {}
 
     /** Those before a version, newest first. */
     List<VersionLine> versions(long before, int limit) {
         return jdbc.sql("""
-                        select version, jsonb_array_length(rules -> 'rules') as rules, changed_by, changed_at from policy
+                        select version, jsonb_array_length(rules -> 'rules') as rules, changed_by, changed_at, reason
+                        from policy
                         where version < :before order by version desc limit :limit
                         """)
                 .param("before", before)
@@ -69,7 +77,8 @@ class PolicyStore {
                         row.getLong("version"),
                         row.getInt("rules"),
                         row.getString("changed_by"),
-                        row.getObject("changed_at", OffsetDateTime.class).toInstant()))
+                        row.getObject("changed_at", OffsetDateTime.class).toInstant(),
+                        row.getString("reason")))
                 .list();
     }
 
@@ -77,14 +86,15 @@ class PolicyStore {
     boolean add(String clientId, PolicyVersion added) {
         try {
             jdbc.sql("""
-                insert into policy (client_id, version, rules, changed_by, changed_at)
-                values (:client, :version, :rules::jsonb, :by, :at)\
+                insert into policy (client_id, version, rules, changed_by, changed_at, reason)
+                values (:client, :version, :rules::jsonb, :by, :at, :reason)\
                 """)
                     .param("client", clientId)
                     .param("version", added.version())
                     .param("rules", JSON.writeValueAsString(added.policy()))
                     .param("by", Objects.requireNonNull(added.changedBy()))
                     .param("at", Objects.requireNonNull(added.changedAt()).atOffset(ZoneOffset.UTC))
+                    .param("reason", added.reason())
                     .update();
             return true;
         } catch (DuplicateKeyException e) {
@@ -97,6 +107,7 @@ class PolicyStore {
                 row.getLong("version"),
                 JSON.readValue(row.getString("rules"), Policy.class).rules(),
                 row.getString("changed_by"),
-                row.getObject("changed_at", OffsetDateTime.class).toInstant());
+                row.getObject("changed_at", OffsetDateTime.class).toInstant(),
+                row.getString("reason"));
     }
 }

@@ -12,19 +12,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version counts the client's own policies from 1; 0 is the shipped one
  * @param changedBy who made it; absent for the shipped one
+ * @param reason why, as far as that was said
  */
 record PolicyVersion(
         long version,
         List<Rule> rules,
         @Nullable String changedBy,
-        @Nullable Instant changedAt) {
+        @Nullable Instant changedAt,
+        @Nullable String reason) {
 
     PolicyVersion {
         rules = List.copyOf(rules);
     }
 
     static PolicyVersion shipped() {
-        return new PolicyVersion(0, ShippedPolicy.policy().rules(), null, null);
+        return new PolicyVersion(0, ShippedPolicy.policy().rules(), null, null, null);
     }
 
     Policy policy() {

@@ -2,6 +2,7 @@ package io.opsrelay.approval.request;
 
 import io.opsrelay.approval.request.ApprovalState.Pending;
 import io.opsrelay.contracts.ActionEvent.ActionPrepared;
+import io.opsrelay.contracts.TicketBrief;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param barred who may not approve it: the requester, and whoever widened it by an edit
  * @param claim who looks at it, as long as it is pending
  * @param ticketChangedAt when the customer last wrote to the ticket while this action waited for people, if ever
+ * @param ticket the ticket in short, as it stood when the action was proposed
  * @param revision counts changes from 1
  */
 record Approval(
@@ -26,6 +28,7 @@ record Approval(
         Deadlines deadlines,
         @Nullable Claim claim,
         @Nullable Instant ticketChangedAt,
+        @Nullable TicketBrief ticket,
         @Nullable UUID supersededBy,
         long revision,
         Instant createdAt) {
@@ -102,6 +105,7 @@ record Approval(
                 until,
                 by,
                 ticketChanged,
+                ticket,
                 supersededBy,
                 revision + 1,
                 createdAt);

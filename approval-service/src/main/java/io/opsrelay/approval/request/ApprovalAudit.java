@@ -27,7 +27,15 @@ class ApprovalAudit {
 
     /** Policy asks a person. */
     void requested(String clientId, Approval approval) {
-        record(clientId, "policy:" + approval.rule(), approval, "requested", null, Map.of(), asked(approval));
+        String why = approval.asked().inWords();
+        record(
+                clientId,
+                "policy:" + approval.rule(),
+                approval,
+                "requested",
+                why.isEmpty() ? null : why,
+                Map.of(),
+                asked(approval));
     }
 
     /** One more said yes, and more are needed. */
@@ -50,7 +58,7 @@ class ApprovalAudit {
                 SERVICE,
                 after,
                 "escalated",
-                null,
+                "nobody had decided by " + before.deadlines().escalateAt(),
                 Map.of("may_decide", roles(before)),
                 Map.of("may_decide", roles(after)));
     }
@@ -82,13 +90,19 @@ class ApprovalAudit {
         switch (approval.state()) {
             case Decided decided -> {
                 actor = decided.by().actor();
-                reason = decided.by().reason();
+                // Policy's own words where it decided alone.
+                String words = approval.asked().inWords();
+                reason = atOnce && decided.by().reason() == null && !words.isEmpty()
+                        ? words
+                        : decided.by().reason();
                 if (decided instanceof ApprovalState.Edited edited) {
                     verb = "edited";
                     after.put("arguments", edited.arguments());
                 }
             }
             case ApprovalState.Withdrawn withdrawn -> reason = withdrawn.reason();
+            case ApprovalState.Expired expired ->
+                reason = "nobody decided by " + approval.deadlines().expiresAt();
             case ApprovalState other -> {}
         }
         record(clientId, actor, approval, verb, reason, atOnce ? Map.of() : Map.of("status", "pending"), after);
@@ -108,8 +122,6 @@ class ApprovalAudit {
         if (facts != null && facts.breakGlass() != null) {
             asked.put("break_glass", facts.breakGlass());
         }
-        asked.put("policy_version", approval.asked().policyVersion());
-        asked.put("rule", approval.rule());
         return asked;
     }
 
@@ -125,6 +137,9 @@ class ApprovalAudit {
             @Nullable String reason,
             Map<String, Object> before,
             Map<String, Object> after) {
+        Map<String, Object> decidedUnder = new LinkedHashMap<>(after);
+        decidedUnder.put("rule", approval.rule());
+        decidedUnder.put("policy_version", approval.asked().policyVersion());
         audit.record(
                 clientId,
                 new AuditEntry(
@@ -135,6 +150,6 @@ class ApprovalAudit {
                         approval.ticketId(),
                         reason,
                         before,
-                        after));
+                        decidedUnder));
     }
 }

@@ -7,6 +7,7 @@ import io.opsrelay.approval.request.ApprovalState.Status;
 import io.opsrelay.contracts.ActionEvent.ActionPrepared;
 import io.opsrelay.contracts.ActionFacts;
 import io.opsrelay.contracts.Effect;
+import io.opsrelay.contracts.TicketBrief;
 import io.opsrelay.security.Role;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param arguments exactly what would be executed
  * @param effect what that would do, computed from the systems themselves
- * @param facts what policy knew besides; absent from older actions
+ * @param facts what policy knew besides, the risk among it; absent from older actions
+ * @param ticket the ticket in short, as it stood when this was proposed, in the customer's words; absent where it is about
+ *     none, from older agents, and once the customer was erased
+ * @param editable JSON Schema of an edit: the arguments that may be edited; absent from older actions
  * @param saidByRequester texts among the arguments, by argument: claims, no facts
  * @param rule the policy rule that asked, or decided alone
  * @param policyVersion of the client's policy; 0 is the shipped one
@@ -49,6 +53,8 @@ record ApprovalResource(
         String argumentsHash,
         Effect effect,
         @Nullable ActionFacts facts,
+        @Nullable TicketBrief ticket,
+        @Nullable Map<String, Object> editable,
         String requester,
         @Nullable String editor,
         Map<String, String> saidByRequester,
@@ -99,6 +105,8 @@ record ApprovalResource(
                 action.argumentsHash(),
                 action.effect(),
                 action.facts(),
+                approval.ticket(),
+                action.editable(),
                 action.requester(),
                 action.editor(),
                 prose(action.arguments()),

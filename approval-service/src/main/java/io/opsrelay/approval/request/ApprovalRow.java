@@ -52,6 +52,7 @@ final class ApprovalRow {
                 deadlines(row),
                 claimedBy == null ? null : new Claim(claimedBy, instant(row, "claimed_until")),
                 instantOrNull(row, "ticket_changed_at"),
+                Proposals.ticket(row.getString("ticket")),
                 row.getObject("superseded_by", UUID.class),
                 row.getLong("revision"),
                 instant(row, "created_at"));
@@ -59,6 +60,7 @@ final class ApprovalRow {
 
     private static ActionPrepared action(ResultSet row) throws SQLException {
         String facts = row.getString("facts");
+        String editable = row.getString("editable");
         return new ActionPrepared(
                 uuid(row, "action_id"),
                 row.getObject("ticket_id", UUID.class),
@@ -70,7 +72,8 @@ final class ApprovalRow {
                 row.getString("requester"),
                 row.getString("editor"),
                 facts == null ? null : JSON.readValue(facts, ActionFacts.class),
-                row.getString("edit_refused"));
+                row.getString("edit_refused"),
+                editable == null ? null : JSON.readValue(editable, MAP));
     }
 
     private static Deadlines deadlines(ResultSet row) throws SQLException {

@@ -1,12 +1,15 @@
 package io.opsrelay.approval.request;
 
 import io.opsrelay.approval.erasure.ErasedApprovals;
+import io.opsrelay.approval.stop.Stops;
 import io.opsrelay.contracts.ActionEvent.ActionCancelled;
 import io.opsrelay.contracts.ActionEvent.ActionFailed;
 import io.opsrelay.contracts.ActionEvent.ActionOutcomeUnknown;
 import io.opsrelay.contracts.ActionEvent.ActionPrepared;
 import io.opsrelay.contracts.ActionEvent.ActionProposed;
 import io.opsrelay.contracts.ActionEvent.ActionSucceeded;
+import io.opsrelay.contracts.ClientEvent.BreakerOpened;
+import io.opsrelay.contracts.ClientEvent.KillSwitchTurned;
 import io.opsrelay.contracts.RunEvent.RunCompleted;
 import io.opsrelay.contracts.RunEvent.RunStarted;
 import io.opsrelay.contracts.TicketEvent.CustomerErased;
@@ -21,8 +24,10 @@ import org.springframework.context.annotation.Configuration;
 class ApprovalSubscriptions {
 
     @Bean
-    Subscription policy(Approvals approvals, Proposals proposals, ActionEnds ends, ErasedApprovals erased) {
+    Subscription policy(
+            Approvals approvals, Proposals proposals, ActionEnds ends, ErasedApprovals erased, Stops stops) {
         return Subscription.of("approval-service.policy", Topics.TICKET)
+                .before(approvals::foresee)
                 .on(ActionProposed.class, (envelope, action) -> proposals.add(envelope.clientId(), action))
                 .on(ActionPrepared.class, (envelope, action) -> approvals.open(envelope.clientId(), action))
                 .on(ActionSucceeded.class, (envelope, action) -> ends.succeeded(envelope.clientId(), action))
@@ -38,12 +43,15 @@ class ApprovalSubscriptions {
                             action.by() + " called the action off: " + action.reason());
                     ends.cancelled(envelope.clientId(), action);
                 })
+                .on(KillSwitchTurned.class, (envelope, turned) -> stops.turned(envelope.clientId(), turned))
+                .on(BreakerOpened.class, (envelope, opened) -> stops.opened(envelope.clientId(), opened))
                 .on(RunStarted.class, (envelope, run) -> approvals.overtake(envelope.clientId(), run))
                 .on(RunCompleted.class, (envelope, run) -> approvals.leave(envelope.clientId(), run))
                 .on(CustomerReplied.class, (envelope, reply) -> approvals.hear(envelope.clientId(), reply))
                 // Here and not in a group of its own: behind all that came to the ticket before it.
                 .on(CustomerErased.class, (envelope, customer) -> {
                     // First what is said of them, then that they are off: the notices tell no more than what is left.
+                    approvals.letGo();
                     erased.erase(customer);
                     approvals.forget(envelope.clientId(), customer);
                 });

@@ -5,10 +5,16 @@ import io.opsrelay.approval.policy.Policies;
 import io.opsrelay.approval.policy.Ruling;
 import io.opsrelay.approval.request.ApprovalState.Decision;
 import io.opsrelay.approval.request.ApprovalState.Pending;
+import io.opsrelay.approval.request.Proposals.Proposal;
 import io.opsrelay.approval.rule.Subject;
 import io.opsrelay.approval.rule.Verdict;
+import io.opsrelay.contracts.ActionEvent.ActionCancelled;
+import io.opsrelay.contracts.ActionEvent.ActionFailed;
+import io.opsrelay.contracts.ActionEvent.ActionOutcomeUnknown;
 import io.opsrelay.contracts.ActionEvent.ActionPrepared;
+import io.opsrelay.contracts.ActionEvent.ActionSucceeded;
 import io.opsrelay.contracts.ActionFacts;
+import io.opsrelay.contracts.Event;
 import io.opsrelay.contracts.RunEvent.RunCompleted;
 import io.opsrelay.contracts.RunEvent.RunStarted;
 import io.opsrelay.contracts.TicketEvent.CustomerErased;
@@ -64,6 +70,29 @@ class Approvals {
         this.clock = clock;
     }
 
+    /** Reads at once what the events will want to know. */
+    void foresee(List<Event> events) {
+        Set<UUID> prepared = new HashSet<>();
+        Set<UUID> changing = new HashSet<>();
+        Set<UUID> told = new HashSet<>();
+        for (Event event : events) {
+            switch (event) {
+                case ActionPrepared action -> {
+                    changing.add(action.actionId());
+                    prepared.add(action.actionId());
+                }
+                case ActionFailed action -> changing.add(action.actionId());
+                case ActionCancelled action -> changing.add(action.actionId());
+                case ActionSucceeded action -> told.add(action.actionId());
+                case ActionOutcomeUnknown action -> told.add(action.actionId());
+                default -> {}
+            }
+        }
+        told.removeAll(changing);
+        store.foresee(changing, told);
+        proposals.foresee(prepared);
+    }
+
     /** A preparation of an action: policy speaks, and asks people where it must. */
     void open(String clientId, ActionPrepared action) {
         Optional<Approval> before = store.lockNewest(action.actionId());
@@ -73,7 +102,7 @@ class Approvals {
         Instant now = now();
         Subject subject = Subject.of(action, now);
         Ruling ruling = policies.rulingOn(clientId, subject);
-        Optional<String> overtaken = subject.fromPerson() ? Optional.empty() : overtaken(action);
+        Proposal proposal = subject.fromPerson() ? Proposal.NONE : proposals.of(action.actionId());
         Verdict.Terms terms =
                 ruling.verdict() instanceof Verdict.RequirePeople people ? people.terms() : Verdict.Terms.usual();
         Deadlines deadlines = Deadlines.of(terms, properties.lifetime(), now);
@@ -82,10 +111,11 @@ class Approvals {
                 action,
                 barred(action, before.orElse(null)),
                 asked(ruling),
-                stateOf(ruling.verdict(), overtaken, deadlines, now),
+                stateOf(ruling.verdict(), overtaken(action, proposal), deadlines, now),
                 deadlines,
                 null,
                 before.map(Approval::ticketChangedAt).orElse(null),
+                proposal.ticket(),
                 null,
                 1,
                 now);
@@ -93,12 +123,10 @@ class Approvals {
         log.opened(clientId, approval);
     }
 
-    private Optional<String> overtaken(ActionPrepared action) {
-        return proposals
-                .overtaken(action.actionId())
-                .or(() -> isForTheCustomer(action) && proposals.doubted(action.actionId())
-                        ? Optional.of(STRANGER)
-                        : Optional.empty());
+    private static @Nullable String overtaken(ActionPrepared action, Proposal proposal) {
+        return proposal.overtaken() == null && proposal.doubted() && isForTheCustomer(action)
+                ? STRANGER
+                : proposal.overtaken();
     }
 
     /** What is known of nothing is taken for the worst. */
@@ -121,12 +149,12 @@ class Approvals {
 
     /** What is forbidden stays forbidden; whatever else the ticket has gone on without is not asked about any more. */
     private static ApprovalState stateOf(
-            Verdict verdict, Optional<String> overtaken, Deadlines deadlines, Instant now) {
+            Verdict verdict, @Nullable String overtaken, Deadlines deadlines, Instant now) {
         if (verdict instanceof Verdict.Deny deny) {
             return new ApprovalState.Rejected(new Decision(deny.asActor(), deny.reason(), now), List.of());
         }
-        if (overtaken.isPresent()) {
-            return new ApprovalState.Withdrawn(overtaken.get(), now, List.of());
+        if (overtaken != null) {
+            return new ApprovalState.Withdrawn(overtaken, now, List.of());
         }
         return switch (verdict) {
             case Verdict.RequirePeople people -> new Pending(deadlines.expiresAt(), people.count(), List.of());
@@ -183,6 +211,12 @@ class Approvals {
                 log.ticketChanged(clientId, approval, now());
             }
         });
+    }
+
+    /** Has the running transaction write what it has not yet and read anew what it read, for who changes the tables. */
+    void letGo() {
+        store.letGo();
+        proposals.letGo();
     }
 
     /** The ticket's customer is erased: nobody can judge any more what is asked for. */

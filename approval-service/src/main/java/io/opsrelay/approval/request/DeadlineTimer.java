@@ -3,12 +3,16 @@ package io.opsrelay.approval.request;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
+import com.github.kagkarlsson.scheduler.task.SchedulableInstance;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.opsrelay.security.tenant.PerTransaction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -41,6 +45,10 @@ class DeadlineTimer implements SmartLifecycle {
     private static final int MISSED_HEARTBEATS = 4;
 
     private final Supplier<Scheduler> schedulers;
+    /** Of the running transaction, set together. */
+    private final PerTransaction<List<SchedulableInstance<?>>> waiting =
+            new PerTransaction<>(ArrayList::new, timers -> this.scheduler.scheduleBatch(timers));
+
     private volatile Scheduler scheduler;
     private volatile boolean running;
 
@@ -68,9 +76,11 @@ class DeadlineTimer implements SmartLifecycle {
                 .orElseGet(CompletionHandler.OnCompleteRemove::new);
     }
 
-    /** Goes off at {@code at}, if the running transaction commits. */
+    /** Goes off at {@code at}, if the running transaction commits. A request that is new has none yet. */
     void set(String clientId, UUID approvalId, Instant at) {
-        scheduler.scheduleIfNotExists(new TaskInstance<Void>(TASK, new Due(clientId, approvalId).asTaskId()), at);
+        waiting.get()
+                .add(SchedulableInstance.of(
+                        new TaskInstance<Void>(TASK, new Due(clientId, approvalId).asTaskId()), at));
     }
 
     @Override

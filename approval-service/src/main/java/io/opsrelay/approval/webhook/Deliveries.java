@@ -10,11 +10,13 @@ import io.opsrelay.contracts.ContractJson;
 import io.opsrelay.messaging.Ids;
 import io.opsrelay.messaging.job.Jobs;
 import io.opsrelay.security.tenant.ClientTransactions;
+import io.opsrelay.security.tenant.PerTransaction;
 import io.opsrelay.security.web.PageRequest;
 import io.opsrelay.security.web.ProblemException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,9 @@ class Deliveries implements NoticeChannel {
     private final Ids ids;
     private final Clock clock;
 
+    /** Many notices are written in one transaction. By client, since a transaction can go on in another one's name. */
+    private final PerTransaction<Map<String, List<Subscribed>>> subscribed = new PerTransaction<>(HashMap::new);
+
     Deliveries(
             EndpointStore endpoints,
             DeliveryStore store,
@@ -56,7 +61,7 @@ class Deliveries implements NoticeChannel {
 
     @Override
     public void take(String clientId, Notice notice) {
-        List<UUID> wanting = endpoints.subscribed().stream()
+        List<UUID> wanting = subscribed.get().computeIfAbsent(clientId, client -> endpoints.subscribed()).stream()
                 .filter(endpoint -> NoticeTypes.wants(endpoint.types(), notice.type()))
                 .map(Subscribed::endpointId)
                 .toList();

@@ -72,8 +72,13 @@ class ApprovalAuditTest {
                 .containsEntry("actor", "user:approver@acme.example")
                 .containsEntry("reason", "it was not broken")
                 .containsEntry("before", Map.of("status", "pending"));
-        assertThat(object(entries.getFirst(), "after")).containsEntry("status", "rejected");
-        assertThat(entries.getLast()).containsEntry("action", "approval.requested");
+        assertThat(object(entries.getFirst(), "after"))
+                .containsEntry("status", "rejected")
+                .containsEntry("rule", "refund-needs-person")
+                .containsEntry("policy_version", 0);
+        assertThat(entries.getLast())
+                .containsEntry("action", "approval.requested")
+                .hasEntrySatisfying("reason", why -> assertThat((String) why).isNotBlank());
         assertThat(object(entries.getLast(), "after"))
                 .containsEntry("arguments_hash", HASH)
                 .containsEntry("requester", "ai:luna")
@@ -95,6 +100,8 @@ class ApprovalAuditTest {
                     .containsEntry("before", Map.of())
                     .containsEntry("ticket_id", ticketId.toString());
             assertThat((String) entry.get("actor")).startsWith("policy:");
+            assertThat((String) entry.get("reason")).isNotBlank();
+            assertThat(object(entry, "after")).containsEntry("policy_version", 0);
         });
     }
 

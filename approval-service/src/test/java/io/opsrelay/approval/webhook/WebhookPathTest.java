@@ -22,6 +22,8 @@ import io.opsrelay.contracts.ActionEvent.ActionCancelled;
 import io.opsrelay.contracts.ActionEvent.ActionFailed;
 import io.opsrelay.contracts.ActionEvent.ActionOutcomeUnknown;
 import io.opsrelay.contracts.ActionEvent.ActionSucceeded;
+import io.opsrelay.contracts.ClientEvent.BreakerOpened;
+import io.opsrelay.contracts.ClientEvent.KillSwitchTurned;
 import io.opsrelay.contracts.ContractJson;
 import io.opsrelay.security.Role;
 import io.opsrelay.security.tenant.ClientTransactions;
@@ -144,6 +146,63 @@ class WebhookPathTest {
                 .doesNotContainKey("error")
                 .containsKey("duration_ms"));
         assertThat(receiver.received()).hasSize(1);
+    }
+
+    @Test
+    void whenActionsAreStoppedAndMayGoOnIsTold() throws Exception {
+        // given
+        Receiver receiver = receiver();
+        Answer endpoint = endpoint(receiver, "kill_switch.*");
+        Receiver others = receiver();
+        String otherClient = "c" + UUID.randomUUID().toString().substring(0, 8);
+        Admin other = Admin.of(port, otherClient);
+        Answer otherEndpoint = other.post(
+                "/api/v1/webhooks", Map.of("url", others.url(), "event_types", List.of("kill_switch.on")));
+        assertThat(otherEndpoint.status()).isEqualTo(201);
+        TestEvents events = new TestEvents(kafka);
+        Instant at = Instant.parse("2026-11-28T00:00:00Z");
+
+        // when: an admin of one client, then an operator for all
+        events.send(client, new KillSwitchTurned(true, false, "user:ann", "refunds go wrong", at));
+        awaitSettled(endpoint, "delivered", 1);
+        events.send(
+                KillSwitchTurned.OPERATORS,
+                new KillSwitchTurned(true, true, "user:operator", "the bank is down", at));
+        events.send(
+                KillSwitchTurned.OPERATORS, new KillSwitchTurned(false, true, "user:operator", "it is back", at));
+
+        // then
+        awaitSettled(endpoint, "delivered", 3);
+        assertThat(receiver.received())
+                .extracting(request -> ContractJson.mapper().readTree(request.body()))
+                .extracting(body -> body.path("type").asString() + " "
+                        + body.at("/data/of_all").asBoolean() + " "
+                        + body.at("/data/changed_by").asString() + ": "
+                        + body.at("/data/reason").asString())
+                .containsExactlyInAnyOrder(
+                        "kill_switch.on false user:ann: refunds go wrong",
+                        "kill_switch.on true user:operator: the bank is down",
+                        "kill_switch.off true user:operator: it is back");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(others.received()).hasSize(1));
+        assertThat(others.received().getFirst().body()).contains("the bank is down");
+    }
+
+    @Test
+    void aTargetThatIsLeftAloneIsTold() throws Exception {
+        // given
+        Receiver receiver = receiver();
+        Answer endpoint = endpoint(receiver, "breaker.opened");
+
+        // when
+        new TestEvents(kafka)
+                .send(client, new BreakerOpened("order/A-1", 5, Instant.parse("2026-11-28T00:15:00Z"), "fuse"));
+
+        // then
+        awaitSettled(endpoint, "delivered", 1);
+        JsonNode body =
+                ContractJson.mapper().readTree(receiver.received().getFirst().body());
+        assertThat(body.at("/data/target").asString()).isEqualTo("order/A-1");
+        assertThat(body.at("/data/open_until").asString()).isEqualTo("2026-11-28T00:15:00Z");
     }
 
     @Test

@@ -33,6 +33,7 @@ public sealed interface ActionEvent extends Event {
      *
      * @param customer whose ticket it is; what is resolved must belong to this customer
      * @param confidence how sure the agent is of what the ticket wants, 0 to 1; absent where it was not measured
+     * @param ticket the ticket in short, for whoever decides; absent from older writers
      */
     @EventType(value = "io.opsrelay.action.proposed.v1", topic = Topics.TICKET)
     record ActionProposed(
@@ -43,7 +44,8 @@ public sealed interface ActionEvent extends Event {
             Map<String, Object> arguments,
             String requester,
             TicketEvent.Customer customer,
-            @Nullable Double confidence)
+            @Nullable Double confidence,
+            @Nullable TicketBrief ticket)
             implements ActionEvent {
         public ActionProposed {
             Require.present(actionId, "action_id");
@@ -56,6 +58,19 @@ public sealed interface ActionEvent extends Event {
             if (confidence != null && !(confidence >= 0 && confidence <= 1)) {
                 throw new IllegalArgumentException("confidence must be from 0 to 1");
             }
+        }
+
+        /** One that does not tell of its ticket. */
+        public ActionProposed(
+                UUID actionId,
+                UUID ticketId,
+                UUID runId,
+                String actionType,
+                Map<String, Object> arguments,
+                String requester,
+                TicketEvent.Customer customer,
+                @Nullable Double confidence) {
+            this(actionId, ticketId, runId, actionType, arguments, requester, customer, confidence, null);
         }
     }
 
@@ -92,6 +107,7 @@ public sealed interface ActionEvent extends Event {
      * @param facts what policy may ask about besides; absent from older writers
      * @param editRefused why an edit of the version before was not taken over, for a person: these arguments are those of
      *     that version; absent otherwise, and from older writers
+     * @param editable JSON Schema of an edit: the arguments that whoever decides may change; absent from older writers
      */
     @EventType(value = "io.opsrelay.action.prepared.v1", topic = Topics.TICKET)
     record ActionPrepared(
@@ -105,7 +121,8 @@ public sealed interface ActionEvent extends Event {
             String requester,
             @Nullable String editor,
             @Nullable ActionFacts facts,
-            @Nullable String editRefused)
+            @Nullable String editRefused,
+            @Nullable Map<String, Object> editable)
             implements ActionEvent {
         public ActionPrepared {
             Require.present(actionId, "action_id");
@@ -117,9 +134,10 @@ public sealed interface ActionEvent extends Event {
             Require.text(argumentsHash, "arguments_hash");
             Require.present(effect, "effect");
             Require.text(requester, "requester");
+            editable = editable == null ? null : Require.map(editable, "editable");
         }
 
-        /** One that no refused edit came before. */
+        /** One that no refused edit came before, and of which nobody says what may be edited. */
         public ActionPrepared(
                 UUID actionId,
                 @Nullable UUID ticketId,
@@ -142,6 +160,7 @@ public sealed interface ActionEvent extends Event {
                     requester,
                     editor,
                     facts,
+                    null,
                     null);
         }
     }

@@ -50,7 +50,9 @@ final class AsyncApi {
             Map.entry("ApprovalEdited", "approval-service: a person changed the arguments; they are prepared anew."),
             Map.entry("ApprovalExpired", "approval-service: nobody decided in time."),
             Map.entry("ApprovalWithdrawn", "approval-service: the ticket went on without it; the action is off."),
-            Map.entry("ActionsOffered", "action-engine: these actions have somebody who carries them out."));
+            Map.entry("ActionsOffered", "action-engine: these actions have somebody who carries them out."),
+            Map.entry("KillSwitchTurned", "action-engine: somebody stopped actions, or let them begin again."),
+            Map.entry("BreakerOpened", "action-engine: actions on a target failed so often that none begins for a while."));
 
     private final Map<String, Object> schemas = new TreeMap<>();
     private final Map<String, Object> messages = new LinkedHashMap<>();

@@ -107,7 +107,22 @@ final class Samples {
                 new RunEvent.RunParked(TICKET, RUN, ACTION),
                 new RunEvent.RunCompleted(
                         TICKET, RUN, RunEvent.Outcome.ESCALATED, "A colleague will answer.", "unsure"),
-                new ActionEvent.ActionProposed(ACTION, TICKET, RUN, "refund", order, "ai:luna", MARY, 0.93),
+                new ActionEvent.ActionProposed(
+                        ACTION,
+                        TICKET,
+                        RUN,
+                        "refund",
+                        order,
+                        "ai:luna",
+                        MARY,
+                        0.93,
+                        new TicketBrief(
+                                "Order A-1001",
+                                "The lamp came in pieces.",
+                                "email",
+                                "high",
+                                "refund_request",
+                                "en")),
                 new ActionEvent.ActionRequested(
                         ACTION,
                         null,
@@ -128,7 +143,9 @@ final class Samples {
                                 ordered("remaining_after", "0.00")),
                         "ai:luna",
                         "user:admin@acme.example",
-                        new ActionFacts("financial", "high", false, "order/A-1001", null, 0.93, true, null)),
+                        new ActionFacts("financial", "high", false, "order/A-1001", null, 0.93, true, null),
+                        null,
+                        ordered("type", "object")),
                 new ActionEvent.ActionStarted(ACTION, TICKET, "refund", 1),
                 new ActionEvent.ActionSucceeded(ACTION, TICKET, "refund", "sandbox", ordered("refund_id", "re_1")),
                 new ActionEvent.ActionFailed(ACTION, TICKET, "refund", "order_not_found", "No order A-1."),
@@ -152,7 +169,9 @@ final class Samples {
                         APPROVAL, ACTION, TICKET, 1, arguments, "user:approver@acme.example", "half of it"),
                 new ApprovalEvent.ApprovalExpired(APPROVAL, ACTION, TICKET),
                 new ApprovalEvent.ApprovalWithdrawn(APPROVAL, ACTION, TICKET, "the ticket was taken up anew"),
-                new ClientEvent.ActionsOffered(List.of("password_reset", "refund")));
+                new ClientEvent.ActionsOffered(List.of("password_reset", "refund")),
+                new ClientEvent.KillSwitchTurned(true, false, "user:admin@acme.example", "Refunds go wrong.", TIME),
+                new ClientEvent.BreakerOpened("order/A-1001", 5, TIME, "breaker"));
     }
 
     /** An activity, filled to the last field. */

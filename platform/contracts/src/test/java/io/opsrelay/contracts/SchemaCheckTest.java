@@ -1,4 +1,4 @@
-package io.opsrelay.action.request;
+package io.opsrelay.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

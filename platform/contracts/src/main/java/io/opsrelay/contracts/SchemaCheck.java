@@ -1,4 +1,4 @@
-package io.opsrelay.action.request;
+package io.opsrelay.contracts;
 
 import java.math.BigDecimal;
 import java.util.Collection;
@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks arguments against the part of JSON Schema that the catalogue's schemas are written in: properties, required,
  * additionalProperties, type, enum, pattern, minimum and maximum. What goes deeper is checked when the action is
- * prepared.
+ * prepared. Pure.
  */
-final class SchemaCheck {
+public final class SchemaCheck {
 
     private SchemaCheck() {}
 
-    /** What is wrong, by field; empty if nothing is. */
-    static Map<String, String> refusals(Map<String, Object> schema, Map<String, Object> arguments) {
+    /** What is wrong, by field ({@code arguments.<name>}); empty if nothing is. */
+    public static Map<String, String> refusals(Map<String, Object> schema, Map<String, Object> arguments) {
         Map<String, String> refusals = new LinkedHashMap<>();
         checkObject("arguments", schema, arguments, refusals);
         return refusals;
