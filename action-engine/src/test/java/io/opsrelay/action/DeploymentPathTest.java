@@ -202,8 +202,7 @@ class DeploymentPathTest {
             for (UUID action : List.of(before.actionId(), after)) {
                 assertThat(failure(action)).satisfies(failed -> {
                     assertThat(failed.code()).isEqualTo("guardrail_refused");
-                    assertThat(failed.reason())
-                            .isEqualTo("small: 3 replicas are more than the 2 that it may have");
+                    assertThat(failed.reason()).isEqualTo("small: 3 replicas are more than the 2 that it may have");
                 });
                 assertThat(LAUNCHER.begun()).doesNotContain("opsrelay-" + action);
             }
@@ -213,8 +212,7 @@ class DeploymentPathTest {
     }
 
     private static void guard(Api admin, List<Map<String, Object>> rules) {
-        assertThat(admin.put("/api/v1/guardrails", Map.of("rules", rules))
-                        .status())
+        assertThat(admin.put("/api/v1/guardrails", Map.of("rules", rules)).status())
                 .isEqualTo(200);
     }
 

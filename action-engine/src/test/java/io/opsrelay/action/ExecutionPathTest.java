@@ -121,10 +121,9 @@ class ExecutionPathTest {
                         "action_approved",
                         "action_executing",
                         "action_succeeded");
-        assertThat(events.frameData(actionId))
-                .as("whoever asked can be told")
-                .allSatisfy(data -> assertThat(data.findValue("requester").asString())
-                        .isEqualTo(prepared.requester()));
+        assertThat(events.frameData(actionId)).as("whoever asked can be told").allSatisfy(data -> assertThat(
+                        data.findValue("requester").asString())
+                .isEqualTo(prepared.requester()));
         assertThat(events.all(ActionStarted.class, e -> e.actionId().equals(actionId)))
                 .hasSize(1);
     }

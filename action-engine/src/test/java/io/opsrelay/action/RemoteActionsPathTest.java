@@ -443,7 +443,8 @@ class RemoteActionsPathTest {
                 .isEqualTo("Credits points to a customer's account (its system says: \"5 points more\")");
         assertThat(prepared.effect().details()).containsEntry("before", 10).containsEntry("after", 15);
         assertThat(String.valueOf(prepared.effect().details().get("request")))
-                .contains("method=POST", "/accounts/" + account + "/credits", "body={points=5}", "Authorization=[hidden]")
+                .contains(
+                        "method=POST", "/accounts/" + account + "/credits", "body={points=5}", "Authorization=[hidden]")
                 .doesNotContain("loyal}", "Bearer");
         LOYALTY.next(fault);
 
@@ -533,7 +534,8 @@ class RemoteActionsPathTest {
     void anEditedBugReportIsFiledAsItWasEdited() {
         // given
         String title = "Export fails " + actionId;
-        ActionPrepared first = prepared("bug_report", Map.of("title", "It broke", "description", "500"), customer(true));
+        ActionPrepared first =
+                prepared("bug_report", Map.of("title", "It broke", "description", "500"), customer(true));
         UUID approvalId = UUID.randomUUID();
         events.send(
                 "acme",
@@ -563,8 +565,8 @@ class RemoteActionsPathTest {
 
     @Test
     void moneyThatAnOwnActionMovesIsCounted() {
-        ActionPrepared prepared = prepared(
-                "http_payout", Map.of("account", "A-" + actionId, "sum", "12.50"), customer(true));
+        ActionPrepared prepared =
+                prepared("http_payout", Map.of("account", "A-" + actionId, "sum", "12.50"), customer(true));
 
         assertThat(prepared.effect().money()).isEqualTo(new Money(new BigDecimal("12.50"), "EUR"));
 

@@ -427,7 +427,8 @@ class DecisionPathTest {
                         proposed.requester(),
                         proposed.customer(),
                         0.8,
-                        new TicketBrief("Order A-1", "The lamp came in pieces.", "email", "high", "refund_request", "en")));
+                        new TicketBrief(
+                                "Order A-1", "The lamp came in pieces.", "email", "high", "refund_request", "en")));
 
         // when
         UUID id = request("20.00");

@@ -78,7 +78,9 @@ class PolicyPathTest {
         assertThat(second.body()).containsEntry("reason", "it is thawing");
         change.put("reason", " ");
         assertThat(admin.put(POLICIES, change).status()).isEqualTo(422);
-        assertThat(admin.get("/api/v1/approvals/audit?action=policy.changed").items().getFirst())
+        assertThat(admin.get("/api/v1/approvals/audit?action=policy.changed")
+                        .items()
+                        .getFirst())
                 .extracting(item -> ((Map<?, ?>) item.get("entry")).get("reason"))
                 .isEqualTo("it is thawing");
 

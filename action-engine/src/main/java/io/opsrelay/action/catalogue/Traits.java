@@ -45,8 +45,7 @@ public record Traits(
     }
 
     /** Of a type all of whose arguments may be edited. */
-    public Traits(
-            String category, Map<String, Object> schema, String risk, boolean reversible, String description) {
+    public Traits(String category, Map<String, Object> schema, String risk, boolean reversible, String description) {
         this(
                 category,
                 schema,

@@ -13,7 +13,8 @@ sealed interface Change {
     record Prepare() implements Change {}
 
     /** They cannot be. */
-    record RefusePreparation(String code, String reason, @Nullable Guardrail by) implements Change {
+    record RefusePreparation(
+            String code, String reason, @Nullable Guardrail by) implements Change {
 
         /** Not by a guardrail. */
         RefusePreparation(String code, String reason) {

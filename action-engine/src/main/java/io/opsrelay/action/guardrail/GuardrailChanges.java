@@ -100,8 +100,8 @@ class GuardrailChanges {
     /** @param why for whoever reads the audit log */
     void resetBreaker(Caller caller, String target, @Nullable String why) {
         transactions.run(caller.clientId(), () -> {
-            BreakerState before = store.resetBreaker(target)
-                    .orElseThrow(() -> ProblemException.notFound("breaker of", target));
+            BreakerState before =
+                    store.resetBreaker(target).orElseThrow(() -> ProblemException.notFound("breaker of", target));
             tell(
                     caller.clientId(),
                     "breaker_reset",

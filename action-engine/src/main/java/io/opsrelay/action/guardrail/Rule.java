@@ -131,6 +131,5 @@ sealed interface Rule {
             Scope scope,
             @Nullable Integer least,
             @Nullable Integer most,
-            @Nullable Integer step)
-            implements Rule {}
+            @Nullable Integer step) implements Rule {}
 }

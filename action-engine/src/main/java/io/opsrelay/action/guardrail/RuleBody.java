@@ -111,7 +111,14 @@ record RuleBody(
                     "must be one of "
                             + String.join(
                                     ", ",
-                                    List.of("allow_list", "breaker", "cool_down", "daily_cap", "rate", "replicas", "window")));
+                                    List.of(
+                                            "allow_list",
+                                            "breaker",
+                                            "cool_down",
+                                            "daily_cap",
+                                            "rate",
+                                            "replicas",
+                                            "window")));
         }
         given().keySet().stream()
                 .filter(field -> !fields.contains(field))

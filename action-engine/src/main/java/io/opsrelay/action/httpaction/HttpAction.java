@@ -139,8 +139,7 @@ final class HttpAction implements ActionKind {
                 + OutsideText.line(words, LONGEST_SUMMARY) + "\")";
     }
 
-    private Preparation ready(
-            Map<String, Object> arguments, Shown shown, String summary, Map<String, Object> details) {
+    private Preparation ready(Map<String, Object> arguments, Shown shown, String summary, Map<String, Object> details) {
         String target = settings.target();
         Map<String, Object> all = new LinkedHashMap<>(details);
         all.put("request", shown.request());

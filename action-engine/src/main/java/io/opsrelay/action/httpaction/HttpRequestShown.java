@@ -37,8 +37,7 @@ final class HttpRequestShown {
     static Map<String, Object> shown(HttpActionSettings settings, URI uri, @Nullable Map<String, Object> body) {
         Map<String, Object> headers = new TreeMap<>();
         settings.headers()
-                .forEach((name, value) ->
-                        headers.put(name, SECRET.matcher(name).matches() ? HIDDEN : value));
+                .forEach((name, value) -> headers.put(name, SECRET.matcher(name).matches() ? HIDDEN : value));
         settings.secretHeaders().keySet().forEach(name -> headers.put(name, HIDDEN));
         if (settings.secretFile() != null) {
             headers.put("webhook-signature", "made when it is sent");
@@ -76,7 +75,9 @@ final class HttpRequestShown {
         all.put("method", settings.method().name());
         all.put("url", uri.toString());
         all.put("headers", settings.headers());
-        all.put("secret_headers", settings.secretHeaders().keySet().stream().sorted().toList());
+        all.put(
+                "secret_headers",
+                settings.secretHeaders().keySet().stream().sorted().toList());
         all.put("signed", settings.secretFile() != null);
         if (body != null) {
             all.put("body", body);
@@ -98,7 +99,8 @@ final class HttpRequestShown {
         } catch (IllegalArgumentException e) {
             // The arguments do not fit into the address any more.
         }
-        return Optional.of("the action's configuration has changed, and another request would be sent than was approved;"
-                + " ask for it anew");
+        return Optional.of(
+                "the action's configuration has changed, and another request would be sent than was approved;"
+                        + " ask for it anew");
     }
 }

@@ -100,16 +100,19 @@ class JudgeTest {
     })
     void replicasBarWhatLeavesTheirBoundsOrComesInTooLargeAStep(int least, int most, Integer step, boolean bars) {
         Rule bounds = new Rule.Replicated("bounds", ALL, 2, 6, 3);
-        Attempt scaling = new Attempt(
-                UUID.randomUUID(), "scale_deployment", "t", null, new Replicas(least, most, step), null);
+        Attempt scaling =
+                new Attempt(UUID.randomUUID(), "scale_deployment", "t", null, new Replicas(least, most, step), null);
 
         assertThat(judged(List.of(bounds), scaling)).hasSize(bars ? 1 : 0);
-        assertThat(judged(List.of(bounds), attempt("t", null, null))).as("what scales nothing").isEmpty();
+        assertThat(judged(List.of(bounds), attempt("t", null, null)))
+                .as("what scales nothing")
+                .isEmpty();
     }
 
     @Test
     void whatIsAskedForIsReadFromTheArgumentsAndTheStepFromWhatRuns() {
-        assertThat(Replicas.of(Map.of("replicas", 5), Map.of("replicas_now", 2))).isEqualTo(new Replicas(5, 5, 3));
+        assertThat(Replicas.of(Map.of("replicas", 5), Map.of("replicas_now", 2)))
+                .isEqualTo(new Replicas(5, 5, 3));
         assertThat(Replicas.of(Map.of("min_replicas", 2, "max_replicas", 9), Map.of("replicas_now", 3)))
                 .isEqualTo(new Replicas(2, 9, 6));
         assertThat(Replicas.of(

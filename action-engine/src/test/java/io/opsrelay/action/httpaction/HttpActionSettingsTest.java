@@ -106,8 +106,7 @@ class HttpActionSettingsTest {
                 "sum|Euro||false|money.currency: must be a currency such as EUR",
                 "sum||account|false|money.currency-field: must be a field that is required, a choice of currencies"
             })
-    void moneyThatCannotBeReadStopsTheStart(
-            String amount, String currency, String field, String minor, String reason) {
+    void moneyThatCannotBeReadStopsTheStart(String amount, String currency, String field, String minor, String reason) {
         Map<String, String> money = new HashMap<>(payout());
         money.remove("money.currency-field");
         money.put("money.amount", amount);
@@ -125,8 +124,7 @@ class HttpActionSettingsTest {
     @Test
     void whatMovesIsReadFromTheFieldsThatSaySo() {
         HttpActionSettings settings = bound(payout()).http().get("acme").get("credit");
-        Map<String, Object> read =
-                read(settings, Map.of("account", "A1", "points", 5, "sum", "12.50", "in", "EUR"));
+        Map<String, Object> read = read(settings, Map.of("account", "A1", "points", 5, "sum", "12.50", "in", "EUR"));
 
         assertThat(HttpArguments.money(settings, read)).isEqualTo(new Money(new BigDecimal("12.50"), "EUR"));
         assertThatThrownBy(() -> HttpArguments.money(
@@ -175,13 +173,17 @@ class HttpActionSettingsTest {
         String hash = HttpRequestShown.hash(settings, uri, body);
         assertThat(hash).matches("[0-9a-f]{64}").isEqualTo(HttpRequestShown.hash(settings, uri, Map.of("points", 5)));
         for (Map.Entry<String, String> change : Map.of(
-                        "method", "PUT", "headers.X-Shop", "paris", "url", "https://b.example/accounts/{account}/credits")
+                        "method",
+                        "PUT",
+                        "headers.X-Shop",
+                        "paris",
+                        "url",
+                        "https://b.example/accounts/{account}/credits")
                 .entrySet()) {
             Map<String, String> more = new HashMap<>(given);
             more.put(change.getKey(), change.getValue());
             HttpActionSettings changed = bound(more).http().get("acme").get("credit");
-            assertThat(HttpRequestShown.hash(
-                            changed, Addresses.filled(changed.url(), Map.of("account", "A 1")), body))
+            assertThat(HttpRequestShown.hash(changed, Addresses.filled(changed.url(), Map.of("account", "A 1")), body))
                     .as(change.getKey())
                     .isNotEqualTo(hash);
         }

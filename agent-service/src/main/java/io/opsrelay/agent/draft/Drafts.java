@@ -165,9 +165,7 @@ public final class Drafts {
             var ofChat = kind.section() + "_chat";
             chat.put(
                     kind,
-                    sections.containsKey(ofChat)
-                            ? stating(kind.placeholders(), resource, sections, ofChat)
-                            : template);
+                    sections.containsKey(ofChat) ? stating(kind.placeholders(), resource, sections, ofChat) : template);
         }
         var expected = stating(Set.of("date"), resource, sections, "order_expected");
         var tracking = stating(Set.of("tracking"), resource, sections, "order_tracking");

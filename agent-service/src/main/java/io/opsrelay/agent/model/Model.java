@@ -135,8 +135,7 @@ public final class Model {
      *
      * @throws ModelUnavailableException also if the time is over
      */
-    public Answer ask(
-            String clientId, List<ChatMessage> messages, List<ToolSpecification> tools, Duration atMost) {
+    public Answer ask(String clientId, List<ChatMessage> messages, List<ToolSpecification> tools, Duration atMost) {
         FutureTask<Answer> asking = new FutureTask<>(() -> ask(clientId, messages, tools));
         Thread.ofVirtual().name("model-" + name).start(asking);
         try {
@@ -175,14 +174,15 @@ public final class Model {
      * @throws ModelUnavailableException as {@link #ask(String, List, List)}
      */
     public Answer ask(String clientId, List<ChatMessage> messages, ResponseFormat form) {
-        return ask(clientId, ChatRequest.builder().messages(messages).responseFormat(form).build());
+        return ask(
+                clientId,
+                ChatRequest.builder().messages(messages).responseFormat(form).build());
     }
 
     private Answer ask(String clientId, ChatRequest asked) {
         // The breaker hears of the server only, never of how long it takes to get a place.
         Supplier<ChatResponse> guarded = Retry.decorateSupplier(
-                retry,
-                places.within(clientId, CircuitBreaker.decorateSupplier(breaker, () -> politely(asked))));
+                retry, places.within(clientId, CircuitBreaker.decorateSupplier(breaker, () -> politely(asked))));
         long began = System.nanoTime();
         try {
             Answer answer = read(guarded.get(), began);

@@ -64,7 +64,8 @@ final class Places {
         } catch (TimeoutException e) {
             giveUp(clientId, place);
             throw new ModelUnavailableException(
-                    "model " + model + " has " + all + " requests under way already, or this client its share of them", e);
+                    "model " + model + " has " + all + " requests under way already, or this client its share of them",
+                    e);
         } catch (InterruptedException e) {
             giveUp(clientId, place);
             Thread.currentThread().interrupt();

@@ -64,7 +64,8 @@ final class RetryAfter extends HttpException {
 
     private static @Nullable Instant instant(String date) {
         try {
-            return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+            return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
         } catch (DateTimeException e) {
             return null;
         }

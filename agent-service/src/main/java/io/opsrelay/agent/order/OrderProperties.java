@@ -16,7 +16,9 @@ import tools.jackson.core.JsonPointer;
  * @param demoClients clients that get the demo's orders at start, if they have none of them; none unless set
  */
 @ConfigurationProperties("opsrelay.orders")
-record OrderProperties(@DefaultValue Map<String, Server> systems, @DefaultValue List<String> demoClients) {
+record OrderProperties(
+        @DefaultValue Map<String, Server> systems,
+        @DefaultValue List<String> demoClients) {
 
     OrderProperties {
         systems = Map.copyOf(systems);

@@ -337,10 +337,7 @@ class EmployeeStore {
     int removeWork(Instant before, int batch) {
         return jdbc.sql("""
                         delete from ai_work where run_id in (
-                            select run_id from ai_work where finished_at < :before limit :batch)""")
-                .param("before", time(before))
-                .param("batch", batch)
-                .update();
+                            select run_id from ai_work where finished_at < :before limit :batch)""").param("before", time(before)).param("batch", batch).update();
     }
 
     private static AiEmployee employee(ResultSet row) throws SQLException {

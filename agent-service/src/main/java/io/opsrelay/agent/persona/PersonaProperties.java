@@ -25,14 +25,13 @@ record PersonaProperties(
     /** The figures of a day are made of its runs. */
     private static final Duration SHORTEST = Duration.ofDays(2);
 
-
     PersonaProperties {
         if (!activeFor.isPositive()) {
             throw new IllegalArgumentException("opsrelay.personas.active-for must be positive");
         }
         if (activityRetention.compareTo(SHORTEST) < 0 || mostActivities < 1) {
-            throw new IllegalArgumentException("opsrelay.personas.activity-retention must be at least " + SHORTEST.toDays()
-                    + " days, and most-activities at least 1");
+            throw new IllegalArgumentException("opsrelay.personas.activity-retention must be at least "
+                    + SHORTEST.toDays() + " days, and most-activities at least 1");
         }
         employees = List.copyOf(employees);
     }

@@ -27,7 +27,8 @@ final class NationalIds {
     private static final List<String> TFN_LABELS = List.of("tfn", "tax file");
     private static final List<String> MY_NUMBER_LABELS =
             List.of("my number", "mynumber", "individual number", "\u30DE\u30A4\u30CA\u30F3\u30D0\u30FC");
-    private static final List<String> ZA_LABELS = List.of("id number", "id no", "sa id", "identity", "south african id");
+    private static final List<String> ZA_LABELS =
+            List.of("id number", "id no", "sa id", "identity", "south african id");
     private static final int[] CHINESE_WEIGHTS = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
     private static final String CHINESE_CHECKS = "10X98765432";
     private static final int[] TFN_WEIGHTS = {1, 4, 3, 7, 5, 8, 6, 9, 10};

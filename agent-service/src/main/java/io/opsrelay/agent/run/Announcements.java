@@ -1,7 +1,7 @@
 package io.opsrelay.agent.run;
 
-import io.opsrelay.agent.persona.Personas.Assigned;
 import io.opsrelay.agent.persona.Personas;
+import io.opsrelay.agent.persona.Personas.Assigned;
 import io.opsrelay.agent.run.LocalEngine.Draft;
 import io.opsrelay.agent.vault.Vault;
 import io.opsrelay.contracts.ActionEvent.ActionProposed;
@@ -87,7 +87,9 @@ class Announcements {
                         run.ticket().customer(),
                         run.facts().confidence(),
                         TicketBrief.of(
-                                run.ticket(), run.facts().category(), run.facts().language())));
+                                run.ticket(),
+                                run.facts().category(),
+                                run.facts().language())));
         return actionId;
     }
 

@@ -137,14 +137,12 @@ class LocalEngine {
                 reply("acknowledgement", DraftKind.REFUND_WAITING, voice, new Facts.Order(refund.orderId()));
             case Plan.ProposePasswordReset _, Plan.ProposeBugReport _ ->
                 reply("acknowledgement", DraftKind.REQUEST_WAITING, voice, new Facts.Nothing());
-            case Plan.AskForOrder ask ->
-                reply("answer", DraftKind.ORDER_NOT_FOUND, voice, new Facts.Nothing());
+            case Plan.AskForOrder ask -> reply("answer", DraftKind.ORDER_NOT_FOUND, voice, new Facts.Nothing());
             case Plan.TellOrder tell -> reply("answer", DraftKind.ORDER_STATUS, voice, statusOf(tell.order()));
             case Plan.Answer answer -> answer(answer.passages(), voice);
             case Plan.Thank thank -> reply("answer", DraftKind.PRAISE_THANKS, voice, new Facts.Nothing());
             case Plan.Ignore ignore -> Optional.empty();
-            case Plan.HandOver handOver ->
-                reply("acknowledgement", DraftKind.HANDED_OVER, voice, new Facts.Nothing());
+            case Plan.HandOver handOver -> reply("acknowledgement", DraftKind.HANDED_OVER, voice, new Facts.Nothing());
         };
     }
 
@@ -177,11 +175,7 @@ class LocalEngine {
                 ending(
                         Outcome.RESOLVED,
                         null,
-                        reply(
-                                "outcome",
-                                DraftKind.ACTION_REJECTED,
-                                voice,
-                                new Facts.Reason(rejected.reason())));
+                        reply("outcome", DraftKind.ACTION_REJECTED, voice, new Facts.Reason(rejected.reason())));
             case News.Answered answered ->
                 ending(Outcome.RESOLVED, null, Optional.of(new Draft("answer", answered.response(), List.of())));
             case News.Lapsed lapsed -> ending(Outcome.ESCALATED, "nobody decided in time", handOver(voice));
@@ -209,10 +203,7 @@ class LocalEngine {
     private Ending endOfRefund(News news, Voice voice, String orderId) {
         return switch (news) {
             case News.Done done ->
-                ending(
-                        Outcome.RESOLVED,
-                        null,
-                        reply("outcome", DraftKind.REFUND_DONE, voice, refundOf(done, orderId)));
+                ending(Outcome.RESOLVED, null, reply("outcome", DraftKind.REFUND_DONE, voice, refundOf(done, orderId)));
             case News.NotDone notDone
             when notDone.code().equals("order_not_found") ->
                 ending(

@@ -113,8 +113,7 @@ class LocalRuns {
             case Plan.ProposeRefund refund -> parked(run, "refund", Map.of("order_id", refund.orderId()), employee);
             case Plan.ProposePasswordReset reset -> parked(run, "password_reset", Map.of(), employee);
             case Plan.ProposeBugReport report -> parked(run, "bug_report", reportOf(known), employee);
-            case Plan.AskForOrder ask ->
-                announcements.finish(run, Outcome.ESCALATED, draft, ask.reason());
+            case Plan.AskForOrder ask -> announcements.finish(run, Outcome.ESCALATED, draft, ask.reason());
             case Plan.TellOrder tell -> announcements.finish(run, Outcome.RESOLVED, draft, null);
             case Plan.Answer answer -> announcements.finish(run, Outcome.RESOLVED, draft, null);
             case Plan.Thank thank -> announcements.finish(run, Outcome.RESOLVED, draft, null);

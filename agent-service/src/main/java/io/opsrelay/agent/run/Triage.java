@@ -121,8 +121,8 @@ class Triage {
             });
             return;
         }
-        Map<UUID, Insight> insights = inParallel(
-                opened.runs(), run -> insight(run, opened.mappingOf(run), null, opened.workflow()));
+        Map<UUID, Insight> insights =
+                inParallel(opened.runs(), run -> insight(run, opened.mappingOf(run), null, opened.workflow()));
         transactions.run(clientId, () -> {
             done.run();
             personas.prepare(clientId, wantedBy(insights));

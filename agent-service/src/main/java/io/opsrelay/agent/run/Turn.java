@@ -359,10 +359,7 @@ final class Turn {
         for (Proposal proposal : store.proposals(run.runId())) {
             if (proposal.news() instanceof News.Done done
                     && !toBeNamed(done).stream().allMatch(draft.text()::contains)) {
-                return engine.end(
-                                done,
-                                Endings.voiceOf(run, dialogue.employee()),
-                                proposal.orderId())
+                return engine.end(done, Endings.voiceOf(run, dialogue.employee()), proposal.orderId())
                         .draft()
                         .orElse(draft);
             }

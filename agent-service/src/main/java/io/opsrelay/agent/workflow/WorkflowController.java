@@ -73,8 +73,8 @@ class WorkflowController {
     @GetMapping("/versions")
     Page<Settings> versions(Caller caller, PageRequest page) {
         List<Versioned> found = transactions.read(caller.clientId(), () -> workflows.versions(page));
-        Page<Versioned> versions = Page.of(
-                found, page.limit(), last -> new Cursor(last.changedAt(), new UUID(0, last.version())));
+        Page<Versioned> versions =
+                Page.of(found, page.limit(), last -> new Cursor(last.changedAt(), new UUID(0, last.version())));
         return new Page<>(
                 versions.items().stream()
                         .map(version -> settings(caller, version))
@@ -149,9 +149,7 @@ class WorkflowController {
 
     private ResponseEntity<Settings> answer(Caller caller, Optional<Versioned> found) {
         Versioned versioned = found.orElseGet(() -> new Versioned(0, Workflow.usual(), "default", Instant.EPOCH));
-        return ResponseEntity.ok()
-                .eTag(EntityTags.tagOf(versioned.version()))
-                .body(settings(caller, versioned));
+        return ResponseEntity.ok().eTag(EntityTags.tagOf(versioned.version())).body(settings(caller, versioned));
     }
 
     private Settings settings(Caller caller, Versioned versioned) {

@@ -31,7 +31,8 @@ class DraftsTest {
     @ParameterizedTest
     @MethodSource("everyKindInEveryLanguage")
     void onlyADoneRefundIsSaidToBeDone(DraftKind kind, Language language) {
-        var text = DRAFTS.render(kind, letter(language), factsFor(kind)).orElse("").toLowerCase(Locale.ROOT);
+        var text =
+                DRAFTS.render(kind, letter(language), factsFor(kind)).orElse("").toLowerCase(Locale.ROOT);
 
         assertThat(CLAIM_OF_EXECUTION.matcher(text).find()).isEqualTo(kind == DraftKind.REFUND_DONE);
     }
@@ -69,7 +70,8 @@ class DraftsTest {
         var bodies = new HashSet<String>();
         var frames = new HashSet<String>();
         for (var tone : Tone.values()) {
-            var text = DRAFTS.render(kind, new Voice(language, tone, Form.LETTER), factsFor(kind)).orElse("-\n\n\n\n-");
+            var text = DRAFTS.render(kind, new Voice(language, tone, Form.LETTER), factsFor(kind))
+                    .orElse("-\n\n\n\n-");
             var greetingEnds = text.indexOf("\n\n");
             var closingBegins = text.lastIndexOf("\n\n");
             bodies.add(text.substring(greetingEnds, closingBegins + 2));
@@ -124,8 +126,7 @@ class DraftsTest {
     @EnumSource(Language.class)
     void ofAnOrderIsToldWhatIsKnownAndNothingElse(Language language) {
         var voice = letter(language);
-        var all = DRAFTS.render(
-                        DraftKind.ORDER_STATUS, voice, new Facts.OrderStatus("A-1001", "shipped", "T-9", NOON))
+        var all = DRAFTS.render(DraftKind.ORDER_STATUS, voice, new Facts.OrderStatus("A-1001", "shipped", "T-9", NOON))
                 .orElseThrow();
         var little = DRAFTS.render(
                         DraftKind.ORDER_STATUS, voice, new Facts.OrderStatus("A-1001", "shipped", null, null))
@@ -172,7 +173,8 @@ class DraftsTest {
     void valuesAreNeverTakenForTemplates() {
         var facts = new Facts.Rejection("{reason}", "see {order_id}\n\nWe have refunded $1 \\0");
 
-        var text = DRAFTS.render(DraftKind.REFUND_REJECTED, letter(Language.EN), facts).orElseThrow();
+        var text = DRAFTS.render(DraftKind.REFUND_REJECTED, letter(Language.EN), facts)
+                .orElseThrow();
 
         assertThat(text).contains("refund of order {reason} and", "see {order_id} We have refunded $1 \\0");
     }
@@ -181,7 +183,8 @@ class DraftsTest {
     void everyLineOfAPassageIsMarkedAsQuoted() {
         var facts = new Facts.Passage("Returns", "Thirty days.\r\nUnworn only.");
 
-        assertThat(DRAFTS.render(DraftKind.KNOWLEDGE_ANSWER, letter(Language.EN), facts).orElseThrow())
+        assertThat(DRAFTS.render(DraftKind.KNOWLEDGE_ANSWER, letter(Language.EN), facts)
+                        .orElseThrow())
                 .contains("In \"Returns\" we say:\n\n> Thirty days.\n> Unworn only.\n");
     }
 

@@ -34,7 +34,8 @@ class EmbedderTest {
             value = Provider.class,
             names = {"OPENAI", "OLLAMA"})
     void textsBecomeVectorsOfLengthOneInTheirOrderAndTheirTokensCost(Provider provider) {
-        Embedded answer = embedder(provider, null).passages("acme", List.of("My password", "Das Kennwort", "An invoice"));
+        Embedded answer =
+                embedder(provider, null).passages("acme", List.of("My password", "Das Kennwort", "An invoice"));
 
         assertThat(answer.vectors()).hasSize(3).allSatisfy(vector -> assertThat(cosine(vector, vector))
                 .isCloseTo(1, Offset.offset(1e-5)));
@@ -63,7 +64,9 @@ class EmbedderTest {
         AtomicInteger tries = new AtomicInteger();
         server.does(request -> tries.incrementAndGet() < 3 ? Reply.error(status) : Reply.usual());
 
-        assertThat(embedder(Provider.OPENAI, null).passages("acme", List.of("x")).vectors())
+        assertThat(embedder(Provider.OPENAI, null)
+                        .passages("acme", List.of("x"))
+                        .vectors())
                 .hasSize(1);
         assertThat(tries).hasValue(3);
     }
@@ -116,7 +119,8 @@ class EmbedderTest {
     void vectorsOfOtherDimensionsThanConfiguredAreRefused() {
         server.does(request -> Reply.of(new float[] {1, 2, 3}));
 
-        assertUnavailable(() -> embedder(Provider.OPENAI, 4).passages("acme", List.of("x")), "3 dimensions instead of 4");
+        assertUnavailable(
+                () -> embedder(Provider.OPENAI, 4).passages("acme", List.of("x")), "3 dimensions instead of 4");
         assertThat(server.requests().getFirst().get("dimensions").asInt()).isEqualTo(4);
     }
 

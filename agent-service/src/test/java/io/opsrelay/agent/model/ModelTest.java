@@ -148,8 +148,8 @@ class ModelTest {
         server.thinks(request -> Reply.error(400, "never"));
 
         assertThatExceptionOfType(ModelUnavailableException.class)
-                .isThrownBy(() ->
-                        model(Provider.OPENAI).ask("acme", List.of(UserMessage.from("hi")), List.of(), Duration.ofMinutes(1)))
+                .isThrownBy(() -> model(Provider.OPENAI)
+                        .ask("acme", List.of(UserMessage.from("hi")), List.of(), Duration.ofMinutes(1)))
                 .withMessageContaining("never");
     }
 
@@ -208,12 +208,13 @@ class ModelTest {
 
         List<String> outcomes;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            outcomes = IntStream.range(0, 10)
-                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> outcome(model), threads))
-                    .toList()
-                    .stream()
-                    .map(CompletableFuture::join)
-                    .toList();
+            outcomes =
+                    IntStream.range(0, 10)
+                            .mapToObj(i -> CompletableFuture.supplyAsync(() -> outcome(model), threads))
+                            .toList()
+                            .stream()
+                            .map(CompletableFuture::join)
+                            .toList();
         }
 
         assertThat(outcomes).contains("hello");

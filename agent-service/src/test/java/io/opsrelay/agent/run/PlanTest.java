@@ -118,8 +118,7 @@ class PlanTest {
     @EnumSource(Intent.class)
     void whatNeitherAnActionNorAPassageSettlesGoesToAPerson(Intent intent) {
         Set<Intent> settled = EnumSet.copyOf(Plan.QUESTIONS);
-        settled.addAll(
-                Set.of(
+        settled.addAll(Set.of(
                 Intent.PRAISE,
                 Intent.SPAM,
                 Intent.REFUND_REQUEST,
@@ -162,8 +161,8 @@ class PlanTest {
     @Test
     void anOrderThatIsNotTheCustomersIsAskedForAsIfThereWereNone() {
         assertThat(status(0.9, true, new Orders.Found.None(), "A-1001"))
-                .isInstanceOfSatisfying(
-                        Plan.AskForOrder.class, plan -> assertThat(plan.reason()).contains("no order A-1001"));
+                .isInstanceOfSatisfying(Plan.AskForOrder.class, plan -> assertThat(plan.reason())
+                        .contains("no order A-1001"));
         assertThat(status(0.9, true, null)).isInstanceOf(Plan.AskForOrder.class);
     }
 
@@ -179,8 +178,7 @@ class PlanTest {
         assertThat(status(0.9, true, null, "A-1001", "A-1002")).isInstanceOf(Plan.HandOver.class);
     }
 
-    private static Plan status(
-            double confidence, boolean verified, Orders.@Nullable Found found, String... orders) {
+    private static Plan status(double confidence, boolean verified, Orders.@Nullable Found found, String... orders) {
         return Plan.decide(
                 found(Intent.ORDER_STATUS, confidence, false), verified, List.of(orders), found, THRESHOLDS, NOTHING);
     }
@@ -196,8 +194,7 @@ class PlanTest {
     }
 
     private static Plan refund(double confidence, boolean verified, String... orders) {
-        return decided(
-                found(Intent.REFUND_REQUEST, confidence, false), verified, List.of(orders), THRESHOLDS, NOTHING);
+        return decided(found(Intent.REFUND_REQUEST, confidence, false), verified, List.of(orders), THRESHOLDS, NOTHING);
     }
 
     private static Plan decide(Intent intent, Supplier<List<Passage>> search) {

@@ -62,11 +62,12 @@ class WorkflowControllerTest {
         put("{}", null, Role.ADMIN);
 
         JsonNode first = versions(client, "?limit=2");
-        assertThat(first.get("items").valueStream().map(item -> item.get("version").asInt()))
+        assertThat(first.get("items").valueStream().map(item -> item.get("version")
+                        .asInt()))
                 .containsExactly(3, 2);
         assertThat(first.at("/items/1/thresholds/least_confidence").asDouble()).isEqualTo(0.8);
-        JsonNode rest = versions(
-                client, "?limit=2&cursor=" + first.get("next_cursor").asString());
+        JsonNode rest =
+                versions(client, "?limit=2&cursor=" + first.get("next_cursor").asString());
         assertThat(rest.get("items").valueStream().map(item -> item.get("mode").asString()))
                 .containsExactly("react");
         assertThat(rest.at("/items/0/changed_by").asString()).isEqualTo("user:someone@" + client + ".example");

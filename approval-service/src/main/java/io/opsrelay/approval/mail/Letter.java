@@ -154,7 +154,10 @@ record Letter(String subject, String text, String html) {
             put(facts, "Target", notice.data().get("target"));
             put(facts, "Failure", notice.data().get("failure_code"));
             put(facts, "Called off by", notice.data().get("cancelled_by"));
-            put(facts, notice.type().equals("breaker.opened") ? "Rule" : "Rule that asked", notice.data().get("rule"));
+            put(
+                    facts,
+                    notice.type().equals("breaker.opened") ? "Rule" : "Rule that asked",
+                    notice.data().get("rule"));
             put(facts, "Failures in a row", notice.data().get("failures"));
             put(facts, "Left alone until", time(notice.data().get("open_until")));
             put(facts, "Decided by", notice.data().get("decided_by"));

@@ -63,11 +63,12 @@ class Mails implements NoticeChannel {
 
     @Override
     public void take(String clientId, Notice notice) {
-        List<String> recipients = current.get().computeIfAbsent(clientId, client -> settings.current()).recipients().stream()
-                .filter(recipient -> recipient.wants(notice))
-                .map(recipient -> Recipient.keyOf(recipient.address()))
-                .distinct()
-                .toList();
+        List<String> recipients =
+                current.get().computeIfAbsent(clientId, client -> settings.current()).recipients().stream()
+                        .filter(recipient -> recipient.wants(notice))
+                        .map(recipient -> Recipient.keyOf(recipient.address()))
+                        .distinct()
+                        .toList();
         if (recipients.isEmpty()) {
             return;
         }

@@ -58,7 +58,8 @@ class Proposals {
         known.get()
                 .computeIfPresent(
                         proposed.actionId(),
-                        (action, before) -> before.equals(Proposal.NONE) ? new Proposal(null, false, proposed.ticket()) : before);
+                        (action, before) ->
+                                before.equals(Proposal.NONE) ? new Proposal(null, false, proposed.ticket()) : before);
     }
 
     /** Writes what was added in the running transaction, for who reads it there by other ways. */
@@ -135,7 +136,8 @@ class Proposals {
     /** Whatever was proposed for the ticket is over. */
     void givenUp(UUID ticketId, String reason) {
         flush();
-        int changed = jdbc.sql("update proposal set overtaken = :reason where ticket_id = :ticket and overtaken is null")
+        int changed = jdbc.sql(
+                        "update proposal set overtaken = :reason where ticket_id = :ticket and overtaken is null")
                 .param("reason", reason)
                 .param("ticket", ticketId)
                 .update();

@@ -156,8 +156,8 @@ class WebhookPathTest {
         Receiver others = receiver();
         String otherClient = "c" + UUID.randomUUID().toString().substring(0, 8);
         Admin other = Admin.of(port, otherClient);
-        Answer otherEndpoint = other.post(
-                "/api/v1/webhooks", Map.of("url", others.url(), "event_types", List.of("kill_switch.on")));
+        Answer otherEndpoint =
+                other.post("/api/v1/webhooks", Map.of("url", others.url(), "event_types", List.of("kill_switch.on")));
         assertThat(otherEndpoint.status()).isEqualTo(201);
         TestEvents events = new TestEvents(kafka);
         Instant at = Instant.parse("2026-11-28T00:00:00Z");
@@ -166,10 +166,8 @@ class WebhookPathTest {
         events.send(client, new KillSwitchTurned(true, false, "user:ann", "refunds go wrong", at));
         awaitSettled(endpoint, "delivered", 1);
         events.send(
-                KillSwitchTurned.OPERATORS,
-                new KillSwitchTurned(true, true, "user:operator", "the bank is down", at));
-        events.send(
-                KillSwitchTurned.OPERATORS, new KillSwitchTurned(false, true, "user:operator", "it is back", at));
+                KillSwitchTurned.OPERATORS, new KillSwitchTurned(true, true, "user:operator", "the bank is down", at));
+        events.send(KillSwitchTurned.OPERATORS, new KillSwitchTurned(false, true, "user:operator", "it is back", at));
 
         // then
         awaitSettled(endpoint, "delivered", 3);
@@ -183,7 +181,8 @@ class WebhookPathTest {
                         "kill_switch.on false user:ann: refunds go wrong",
                         "kill_switch.on true user:operator: the bank is down",
                         "kill_switch.off true user:operator: it is back");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(others.received()).hasSize(1));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(others.received()).hasSize(1));
         assertThat(others.received().getFirst().body()).contains("the bank is down");
     }
 

@@ -121,8 +121,8 @@ final class AgentBench implements Bench {
 
     private static ChosenEngine engine(Options options, HttpClient client, URI base)
             throws IOException, InterruptedException {
-        Tokens admin = new Tokens(
-                client, base, options.text("admin", "admin@acme.example"), options.text("password", "demo"));
+        Tokens admin =
+                new Tokens(client, base, options.text("admin", "admin@acme.example"), options.text("password", "demo"));
         return new ChosenEngine(client, base, admin, options.text("engine", ""));
     }
 

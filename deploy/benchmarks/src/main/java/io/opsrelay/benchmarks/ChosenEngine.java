@@ -77,8 +77,8 @@ final class ChosenEngine implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(settings))));
         if (answer.statusCode() == 422) {
-            throw new UsageException("--engine " + settings.path("engine").asString("") + ": "
-                    + JSON.readTree(answer.body()));
+            throw new UsageException(
+                    "--engine " + settings.path("engine").asString("") + ": " + JSON.readTree(answer.body()));
         }
         if (answer.statusCode() != 200) {
             throw new IOException("the workflow was not taken: answer " + answer.statusCode());

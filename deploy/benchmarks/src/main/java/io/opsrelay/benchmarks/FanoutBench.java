@@ -56,8 +56,8 @@ final class FanoutBench implements Bench {
         if (!WORKLOADS.containsAll(workloads)) {
             throw new UsageException("--workload takes " + String.join(", ", WORKLOADS));
         }
-        List<String> flags =
-                new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:MetaspaceSize=128m", "-Xmx512m", "-Xmn16m"));
+        List<String> flags = new ArrayList<>(List.of(
+                "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:MetaspaceSize=128m", "-Xmx512m", "-Xmn16m"));
         options.text("gateway-flags", "").lines().forEach(line -> {
             for (String flag : line.split(" ", -1)) {
                 if (!flag.isBlank()) {

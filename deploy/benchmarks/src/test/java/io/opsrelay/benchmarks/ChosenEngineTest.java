@@ -52,8 +52,8 @@ class ChosenEngineTest {
             answer(
                     exchange,
                     200,
-                    "{\"version\":3,\"mode\":\"react\",\"engine\":\"big\",\"classification\":\"model\",\"tools\":" + tools
-                            + ",\"changed_by\":\"user:a\",\"changed_at\":\"2026-11-20T10:00:00Z\"}");
+                    "{\"version\":3,\"mode\":\"react\",\"engine\":\"big\",\"classification\":\"model\",\"tools\":"
+                            + tools + ",\"changed_by\":\"user:a\",\"changed_at\":\"2026-11-20T10:00:00Z\"}");
         }
     }
 
@@ -67,8 +67,8 @@ class ChosenEngineTest {
     void theWorkflowHasTheEngineForAWhileAndIsThenAsItWas() throws Exception {
         try (ChosenEngine _ = choose("local")) {
             assertThat(put)
-                    .containsExactly(JSON.readTree(
-                            "{\"mode\":\"react\",\"engine\":\"local\",\"classification\":\"local\"}"));
+                    .containsExactly(
+                            JSON.readTree("{\"mode\":\"react\",\"engine\":\"local\",\"classification\":\"local\"}"));
         }
 
         assertThat(put)

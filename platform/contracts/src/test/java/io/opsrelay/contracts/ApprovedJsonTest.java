@@ -65,8 +65,7 @@ class ApprovedJsonTest {
     void olderWritersTellNeitherOfTheTicketNorOfWhatMayBeEdited() {
         String proposed = """
                 {"action_id":"%s","ticket_id":"%s","run_id":"%s","action_type":"refund","arguments":{},
-                 "requester":"ai:luna","customer":{"customer_id":"%s","email":"mary@example.org","verified":true}}"""
-                .formatted(Samples.ACTION, Samples.TICKET, Samples.RUN, Samples.RUN);
+                 "requester":"ai:luna","customer":{"customer_id":"%s","email":"mary@example.org","verified":true}}""".formatted(Samples.ACTION, Samples.TICKET, Samples.RUN, Samples.RUN);
         String prepared = """
                 {"action_id":"%s","version":1,"action_type":"refund","arguments":{},"arguments_hash":"x",
                  "effect":{"summary":"Refund","details":{}},"requester":"ai:luna"}""".formatted(Samples.ACTION);

@@ -52,7 +52,9 @@ final class AsyncApi {
             Map.entry("ApprovalWithdrawn", "approval-service: the ticket went on without it; the action is off."),
             Map.entry("ActionsOffered", "action-engine: these actions have somebody who carries them out."),
             Map.entry("KillSwitchTurned", "action-engine: somebody stopped actions, or let them begin again."),
-            Map.entry("BreakerOpened", "action-engine: actions on a target failed so often that none begins for a while."));
+            Map.entry(
+                    "BreakerOpened",
+                    "action-engine: actions on a target failed so often that none begins for a while."));
 
     private final Map<String, Object> schemas = new TreeMap<>();
     private final Map<String, Object> messages = new LinkedHashMap<>();

@@ -117,12 +117,7 @@ final class Samples {
                         MARY,
                         0.93,
                         new TicketBrief(
-                                "Order A-1001",
-                                "The lamp came in pieces.",
-                                "email",
-                                "high",
-                                "refund_request",
-                                "en")),
+                                "Order A-1001", "The lamp came in pieces.", "email", "high", "refund_request", "en")),
                 new ActionEvent.ActionRequested(
                         ACTION,
                         null,

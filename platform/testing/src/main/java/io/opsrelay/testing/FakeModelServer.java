@@ -211,7 +211,8 @@ public final class FakeModelServer implements AutoCloseable {
 
         /** One call of a tool. */
         public static Reply call(String name, String arguments) {
-            return new Reply(200, "", List.of(new ToolCall(name, arguments)), 100, 20, "stop", Duration.ZERO, false, Map.of());
+            return new Reply(
+                    200, "", List.of(new ToolCall(name, arguments)), 100, 20, "stop", Duration.ZERO, false, Map.of());
         }
 
         /** One call of a tool with these arguments, in pairs. */

@@ -50,7 +50,9 @@ public record DashboardProperties(
     /** Empty where the address has none, or another scheme. */
     private static String originOf(String address, String... schemes) {
         URI uri = URI.create(address);
-        return uri.getHost() != null && uri.getUserInfo() == null && List.of(schemes).contains(uri.getScheme())
+        return uri.getHost() != null
+                        && uri.getUserInfo() == null
+                        && List.of(schemes).contains(uri.getScheme())
                 ? uri.getScheme() + "://" + uri.getAuthority()
                 : "";
     }

@@ -129,8 +129,7 @@ class EdgeSecurity {
 
     @Bean
     @Order(4)
-    SecurityWebFilterChain pages(
-            ServerHttpSecurity http, CorsConfigurationSource cors, DashboardProperties dashboard) {
+    SecurityWebFilterChain pages(ServerHttpSecurity http, CorsConfigurationSource cors, DashboardProperties dashboard) {
         return hardened(http, cors, pagePolicy(dashboard), Mode.DENY)
                 .authorizeExchange(paths -> paths.anyExchange().permitAll())
                 .build();

@@ -1,8 +1,8 @@
 package io.opsrelay.gateway.issuer;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.opsrelay.gateway.edge.Addresses;
 import io.opsrelay.gateway.edge.AccessTokens;
+import io.opsrelay.gateway.edge.Addresses;
 import io.opsrelay.gateway.edge.Refusal;
 import io.opsrelay.gateway.issuer.OidcProvider.Tokens;
 import io.opsrelay.gateway.session.RefreshCookies;

@@ -68,9 +68,8 @@ final class Batches implements AutoCloseable {
                     : frames.stream()
                             .map(frame -> frame.snapshotText(position.offset()))
                             .toList();
-            int changed = (int) frames.stream()
-                    .filter(frame -> frame.offset() > told)
-                    .count();
+            int changed =
+                    (int) frames.stream().filter(frame -> frame.offset() > told).count();
             return new StateBatch(
                     batch(texts, frames.isEmpty() ? -1 : frames.getLast().offset()), said.reported(), changed);
         });

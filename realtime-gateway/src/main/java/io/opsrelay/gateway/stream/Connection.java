@@ -248,12 +248,7 @@ final class Connection {
     }
 
     private void recovered(
-            Delivery open,
-            @Nullable String requestId,
-            Channel channel,
-            long behind,
-            ClientRing ring,
-            Past past) {
+            Delivery open, @Nullable String requestId, Channel channel, long behind, ClientRing ring, Past past) {
         ClientRing current = open.ring();
         Position top = new Position(current.epoch(), current.position());
         String lost = current != ring ? "epoch" : past instanceof Past.Missing missing ? missing.reason() : null;
@@ -382,11 +377,7 @@ final class Connection {
     void tellTyping(String user, byte[] frame) {
         Caller known = caller;
         Delivery open = delivery;
-        if (known != null
-                && open != null
-                && !ended
-                && !known.user().equals(user)
-                && open.has(FeedChannels.MESSAGES)) {
+        if (known != null && open != null && !ended && !known.user().equals(user) && open.has(FeedChannels.MESSAGES)) {
             if (socket.writable()) {
                 socket.write(frame);
                 socket.flush();

@@ -50,12 +50,7 @@ final class Delivery {
     private long conflated;
 
     /** @param lost told of each channel that has missed frames for good, and why; it tells the client */
-    Delivery(
-            Socket socket,
-            StreamProperties limits,
-            String user,
-            ClientRing ring,
-            BiConsumer<Channel, String> lost) {
+    Delivery(Socket socket, StreamProperties limits, String user, ClientRing ring, BiConsumer<Channel, String> lost) {
         this.socket = socket;
         this.limits = limits;
         this.user = user;

@@ -244,9 +244,7 @@ final class EventStream {
             boolean room = sink.requestedFromDownstream() > 0;
             progress = new Progress(
                     lag,
-                    begun && lag == 0
-                            ? ConnectionView.LIVE
-                            : room ? ConnectionView.CATCHING_UP : ConnectionView.PAUSED,
+                    begun && lag == 0 ? ConnectionView.LIVE : room ? ConnectionView.CATCHING_UP : ConnectionView.PAUSED,
                     Math.max(0, conflated));
             CloseCode over = over(now);
             if (over != null) {
@@ -395,7 +393,8 @@ final class EventStream {
             }
             String name = channel.name();
             Told before = statesTold.get(name);
-            boolean all = before == null || now - before.at >= house.limits().cadenceOf(channel).toNanos();
+            boolean all = before == null
+                    || now - before.at >= house.limits().cadenceOf(channel).toNanos();
             long upTo = before == null ? -1 : before.upTo;
             Position position = new Position(ring.epoch(), ring.position());
             States.Said said = ring.states().said(name, all ? -1 : upTo);

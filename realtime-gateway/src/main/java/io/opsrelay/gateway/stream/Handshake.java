@@ -49,7 +49,8 @@ final class Handshake {
                 .handlePing(true)
                 .build();
         return netty.sendWebsocket(
-                (inbound, outbound) -> serve(inbound, connections, address, chatDashboard, known, largest, ended), spec);
+                (inbound, outbound) -> serve(inbound, connections, address, chatDashboard, known, largest, ended),
+                spec);
     }
 
     private static Publisher<Void> serve(

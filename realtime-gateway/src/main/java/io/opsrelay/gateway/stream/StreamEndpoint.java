@@ -88,8 +88,8 @@ class StreamEndpoint {
             String address = Addresses.networkOf(exchange.getRequest());
             // Sets the headers that filters want to add, before the handshake is answered.
             return response.setComplete()
-                    .then(Mono.defer(
-                            () -> Handshake.answer(netty, connections, address, chatDashboard, known, connection -> {})));
+                    .then(Mono.defer(() ->
+                            Handshake.answer(netty, connections, address, chatDashboard, known, connection -> {})));
         }
     }
 }

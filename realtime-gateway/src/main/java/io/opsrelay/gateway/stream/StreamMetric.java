@@ -8,9 +8,7 @@ enum StreamMetric {
     CLOSED("opsrelay.stream.closed", "connections", "Connections that the gateway ended, by close code"),
     /** Ended before they brought a token, to let others in. */
     DISPLACED(
-            "opsrelay.stream.displaced",
-            "connections",
-            "Connections without a token that were ended to let others in"),
+            "opsrelay.stream.displaced", "connections", "Connections without a token that were ended to let others in"),
     /** Frames of the feed, sent. */
     DELIVERED("opsrelay.stream.delivered", "frames", "Feed frames written to connections"),
     /** Told to load a snapshot anew, by reason. */

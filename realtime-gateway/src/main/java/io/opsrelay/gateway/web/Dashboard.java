@@ -139,8 +139,7 @@ class Dashboard {
      * @param apiUrl absent: where the page came from
      * @param streamUrl absent: {@code /api/v1/stream} where the page came from
      */
-    record Settings(
-            @Nullable String apiUrl, @Nullable String streamUrl, double refreshSeconds, boolean autoRefresh) {
+    record Settings(@Nullable String apiUrl, @Nullable String streamUrl, double refreshSeconds, boolean autoRefresh) {
 
         static Settings of(DashboardProperties properties) {
             return new Settings(

@@ -93,8 +93,8 @@ class TlsTest extends GatewayTest {
         String client = "acme-" + UUID.randomUUID().toString().substring(0, 8);
         String token = TestTokens.token(client, "u", Role.VIEWER);
         try (HttpClient http = HttpClient.newBuilder().sslContext(trusting()).build();
-                TestSocket socket = TestSocket.connect(
-                        http, URI.create("wss://127.0.0.1:" + port + "/api/v1/stream"))) {
+                TestSocket socket =
+                        TestSocket.connect(http, URI.create("wss://127.0.0.1:" + port + "/api/v1/stream"))) {
             socket.authenticate(token).subscribe("tickets");
             for (int n = 0; n < 20; n++) {
                 feedWriter().send(client, "tickets", "ticket_updated", "t-1", "{\"n\":" + n + "}");
@@ -104,8 +104,7 @@ class TlsTest extends GatewayTest {
             assertThat(socket.received().stream()
                             .filter(frame -> TestSocket.type(frame).equals("ticket_updated"))
                             .map(frame -> frame.at("/data/n").asInt()))
-                    .containsExactlyElementsOf(
-                            IntStream.range(0, 20).boxed().toList());
+                    .containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
             assertThatThrownBy(() -> TestSocket.connect(port, "/api/v1/stream")).isInstanceOf(Exception.class);
         }
     }

@@ -98,7 +98,8 @@ class EventStreamTest extends GatewayTest {
         send("metrics", "metrics_updated", "calls", "{\"value\":1}");
         try (TestEvents events = open("metrics", null)) {
             send("metrics", "metrics_updated", "calls", "{\"value\":2}");
-            TestEvents.Event state = events.await(event -> event.json().at("/data/value").asInt(0) == 2);
+            TestEvents.Event state =
+                    events.await(event -> event.json().at("/data/value").asInt(0) == 2);
             assertThat(state.id()).as("a state moves no position").isNull();
         }
     }

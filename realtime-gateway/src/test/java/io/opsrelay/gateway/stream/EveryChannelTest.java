@@ -87,7 +87,8 @@ class EveryChannelTest extends GatewayTest {
         socket.settle();
         socket.received().stream()
                 .filter(frame -> type(frame).equals("shown"))
-                .peek(frame -> assertThat(RoleChannels.opens(role, frame.get("channel").asString()))
+                .peek(frame -> assertThat(
+                                RoleChannels.opens(role, frame.get("channel").asString()))
                         .as(frame.get("channel").asString())
                         .isTrue())
                 .forEach(frame -> owners.add(frame.at("/data/of").asString()));

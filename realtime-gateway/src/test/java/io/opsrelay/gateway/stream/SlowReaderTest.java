@@ -36,7 +36,9 @@ class SlowReaderTest extends GatewayTest {
                 feedWriter().send(client, "tickets", "numbered", "t-1", data + n + "}");
                 colleague.await("numbered");
             }
-            colleague.send("{\"type\":\"typing\",\"data\":{\"session_id\":\"s-1\"}}").settle();
+            colleague
+                    .send("{\"type\":\"typing\",\"data\":{\"session_id\":\"s-1\"}}")
+                    .settle();
             Awaitility.await().untilAsserted(() -> {
                 JsonNode seen = view();
                 assertThat(seen.get("delivery").asString()).isEqualTo("paused");
@@ -71,14 +73,12 @@ class SlowReaderTest extends GatewayTest {
 
     private void subscribed(RawFrames slow, String channel) throws IOException {
         if (channel.equals("tickets")) {
-            slow.send(RawFrames.handshake(
-                    "/ws", "Authorization: " + TestTokens.bearer(client, "slow", Role.AGENT)));
+            slow.send(RawFrames.handshake("/ws", "Authorization: " + TestTokens.bearer(client, "slow", Role.AGENT)));
             assertThat(slow.answer().status()).isEqualTo(101);
             slow.await("auth_success");
         }
         slow.send(RawFrames.frame(
-                RawFrames.FIN | RawFrames.TEXT,
-                "{\"type\":\"subscribe\",\"data\":{\"channel\":\"" + channel + "\"}}"));
+                RawFrames.FIN | RawFrames.TEXT, "{\"type\":\"subscribe\",\"data\":{\"channel\":\"" + channel + "\"}}"));
         slow.await("subscribed");
     }
 

@@ -50,8 +50,8 @@ class StateCadenceTest extends GatewayTest {
 
     @Test
     void unlessItIsSetThePaceIsTenSecondsAndFiveForTheQueue() {
-        StreamProperties defaults = Binder.get(new MockEnvironment())
-                .bindOrCreate("opsrelay.stream", Bindable.of(StreamProperties.class));
+        StreamProperties defaults =
+                Binder.get(new MockEnvironment()).bindOrCreate("opsrelay.stream", Bindable.of(StreamProperties.class));
 
         assertThat(defaults.cadenceOf(Channel.named("queue").orElseThrow())).isEqualTo(Duration.ofSeconds(5));
         for (String channel : new String[] {"metrics", "sessions", "agents", "services"}) {

@@ -38,8 +38,7 @@ public record InFlightWorkload(
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final Duration BETWEEN_FOOTPRINTS = Duration.ofSeconds(1);
     private static final Duration STILL = Duration.ofMinutes(1);
-    private static final String WORKFLOW =
-            """
+    private static final String WORKFLOW = """
             {"mode": "react", "engine": "slow", "limits": {"max_seconds": 3600, "max_tokens": 5000000}}""";
 
     /** Measures; answers whether every ticket was answered, once and with its own reply, and so many were in flight. */
@@ -64,7 +63,10 @@ public record InFlightWorkload(
                 prefix + "provider=openai",
                 prefix + "model=slow",
                 prefix + "base-url=" + model.url(),
-                prefix + "timeout=" + Duration.ofSeconds(30).plus(answerTime.multipliedBy(2)).toSeconds() + "s",
+                prefix + "timeout="
+                        + Duration.ofSeconds(30)
+                                .plus(answerTime.multipliedBy(2))
+                                .toSeconds() + "s",
                 // An eighth of each is kept for other clients, and there may be more of one client than of the other.
                 prefix + "at-once=" + places,
                 "--opsrelay.agent.model-concurrency=" + places);
@@ -80,8 +82,7 @@ public record InFlightWorkload(
                         .build(),
                 BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
-            throw new IllegalStateException(
-                    "the workflow was not taken: " + answer.statusCode() + " " + answer.body());
+            throw new IllegalStateException("the workflow was not taken: " + answer.statusCode() + " " + answer.body());
         }
     }
 

@@ -70,8 +70,7 @@ public final class TokenVerifier {
             return callerOf(jwt, OlderTokens.CLIENT_CLAIM, roles, signedBySecret.subjectOf(jwt, roles));
         }
         Jwt jwt = decode(decoder, token);
-        return callerOf(
-                jwt, properties.clientClaim(), named(jwt.getClaim(properties.rolesClaim())), jwt.getSubject());
+        return callerOf(jwt, properties.clientClaim(), named(jwt.getClaim(properties.rolesClaim())), jwt.getSubject());
     }
 
     private static Jwt decode(JwtDecoder decoder, String token) {

@@ -83,7 +83,8 @@ class OidcIssuerTest {
 
     private TokenVerifier verifier() {
         return new TokenVerifier(
-                new TokenProperties("unused", "opsrelay", null, issuer, "organization", "groups", null), Clock.systemUTC());
+                new TokenProperties("unused", "opsrelay", null, issuer, "organization", "groups", null),
+                Clock.systemUTC());
     }
 
     private String token(String iss, String audience) throws JOSEException {

@@ -134,8 +134,7 @@ class OlderTokensTest {
     void anotherAlgorithmWithTheSameSecretIsRefused(String algorithm) throws JOSEException {
         String secret = SECRET.repeat(2);
 
-        assertRefused(
-                verifier(secret), sign(header(JWSAlgorithm.parse(algorithm)), claims(claims -> {}), secret));
+        assertRefused(verifier(secret), sign(header(JWSAlgorithm.parse(algorithm)), claims(claims -> {}), secret));
     }
 
     @ParameterizedTest
