@@ -46,6 +46,7 @@ export type ActionPrepared = {
   readonly editor?: string;
   readonly facts?: ActionFacts;
   readonly edit_refused?: string;
+  readonly editable?: Readonly<Record<string, unknown>>;
 };
 
 export type ActionProposed = {
@@ -57,6 +58,7 @@ export type ActionProposed = {
   readonly requester: string;
   readonly customer: Customer;
   readonly confidence?: number;
+  readonly ticket?: TicketBrief;
 };
 
 export type ActionRequested = {
@@ -169,6 +171,13 @@ export type ApprovalWithdrawn = {
   readonly reason: string;
 };
 
+export type BreakerOpened = {
+  readonly target: string;
+  readonly failures: number;
+  readonly open_until: string;
+  readonly rule: string;
+};
+
 export type Citation = {
   readonly article_id: string;
   readonly title: string;
@@ -238,6 +247,14 @@ export type EventHeaders = {
 export type FeedData = {
   /** The entity's version after the change. */
   readonly version: number;
+};
+
+export type KillSwitchTurned = {
+  readonly on: boolean;
+  readonly of_all: boolean;
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
 };
 
 export type MessageTaken = {
@@ -312,6 +329,15 @@ export type StatusSet = {
   readonly status: string;
   readonly by: string;
   readonly reason?: string;
+};
+
+export type TicketBrief = {
+  readonly subject: string;
+  readonly excerpt: string;
+  readonly channel: string;
+  readonly priority?: string;
+  readonly category?: string;
+  readonly language?: string;
 };
 
 export type TicketClassified = {
@@ -445,5 +471,7 @@ export interface EventData {
   readonly approval_expired: ApprovalExpired;
   readonly approval_withdrawn: ApprovalWithdrawn;
   readonly client_actions_offered: ActionsOffered;
+  readonly client_kill_switch_turned: KillSwitchTurned;
+  readonly client_breaker_opened: BreakerOpened;
   readonly feed_record: FeedData;
 }

@@ -123,6 +123,8 @@ export type ApprovalResource = {
   readonly arguments_hash: string;
   readonly effect: Effect;
   readonly facts?: ActionFacts;
+  readonly ticket?: TicketBrief;
+  readonly editable?: Readonly<Record<string, unknown>>;
   readonly requester: string;
   readonly editor?: string;
   readonly said_by_requester: Readonly<Record<string, string>>;
@@ -846,6 +848,7 @@ export type GuardrailControllerSwitchBody = {
 
 export type GuardrailControllerTargetBody = {
   readonly target?: string;
+  readonly reason?: string;
 };
 
 export type GuardrailStoreBreakerState = {
@@ -1276,11 +1279,17 @@ export type Policy = {
   readonly rules: readonly Rule[];
 };
 
+export type PolicyControllerPolicyChange = {
+  readonly rules: readonly Rule[];
+  readonly reason?: string;
+};
+
 export type PolicyStoreVersionLine = {
   readonly version: number;
   readonly rule_count: number;
   readonly changed_by: string;
   readonly changed_at: string;
+  readonly reason?: string;
 };
 
 export type PolicyVersion = {
@@ -1288,6 +1297,7 @@ export type PolicyVersion = {
   readonly rules: readonly Rule[];
   readonly changed_by?: string;
   readonly changed_at?: string;
+  readonly reason?: string;
 };
 
 export type PostedTicket = {
@@ -1435,6 +1445,9 @@ export type RuleBody = {
   readonly failures?: number;
   readonly within?: string;
   readonly open_for?: string;
+  readonly min_replicas?: number;
+  readonly max_replicas?: number;
+  readonly max_step?: number;
 };
 
 export type Rulebook = {
@@ -1719,6 +1732,15 @@ export type ThenApprovers = {
 export type ThenEscalation = {
   readonly after: string;
   readonly to_roles: readonly ("viewer" | "agent" | "approver" | "sre" | "admin" | "ingest" | "operator")[];
+};
+
+export type TicketBrief = {
+  readonly subject: string;
+  readonly excerpt: string;
+  readonly channel: string;
+  readonly priority?: string;
+  readonly category?: string;
+  readonly language?: string;
 };
 
 export type TicketFile = {
@@ -2230,7 +2252,7 @@ export interface Operations {
   /** policy: get */
   readonly "GET /api/v1/policies": { readonly answer: PolicyVersion };
   /** policy: put */
-  readonly "PUT /api/v1/policies": { readonly body: Policy; readonly answer: PolicyVersion };
+  readonly "PUT /api/v1/policies": { readonly body: PolicyControllerPolicyChange; readonly answer: PolicyVersion };
   /** policy: evaluate */
   readonly "POST /api/v1/policies/evaluate": { readonly body: TrialQuestion; readonly answer: TrialAnswer };
   /** policy: versions */

@@ -24,7 +24,7 @@ export function RuleEditor({
   const [draft, setDraft] = useState<RuleDraft>(() => draftOf(rule, localZone()));
   const [problems, setProblems] = useState(refused);
   const set = (change: Partial<RuleDraft>) => setDraft((before) => ({ ...before, ...change }));
-  const typed = (label: string, name: "name" | "targets" | "actionTypes" | "pause" | "perHour" | "count" | "sums" | "from" | "to" | "zone" | "failures" | "within" | "openFor", field: string, more: { hint?: string; placeholder?: string; required?: boolean } = {}) => (
+  const typed = (label: string, name: "name" | "targets" | "actionTypes" | "pause" | "perHour" | "count" | "sums" | "from" | "to" | "zone" | "failures" | "within" | "openFor" | "minReplicas" | "maxReplicas" | "maxStep", field: string, more: { hint?: string; placeholder?: string; required?: boolean } = {}) => (
     <TextField
       label={label}
       value={draft[name]}
@@ -99,7 +99,7 @@ function Own({
 }: {
   draft: RuleDraft;
   set: (change: Partial<RuleDraft>) => void;
-  typed: (label: string, name: "pause" | "perHour" | "count" | "sums" | "from" | "to" | "zone" | "failures" | "within" | "openFor", field: string, more?: { hint?: string; placeholder?: string }) => React.ReactNode;
+  typed: (label: string, name: "pause" | "perHour" | "count" | "sums" | "from" | "to" | "zone" | "failures" | "within" | "openFor" | "minReplicas" | "maxReplicas" | "maxStep", field: string, more?: { hint?: string; placeholder?: string }) => React.ReactNode;
   problems: ReadonlyMap<string, string>;
 }) {
   switch (draft.kind) {

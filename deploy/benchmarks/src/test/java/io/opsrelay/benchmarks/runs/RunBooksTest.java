@@ -45,8 +45,8 @@ class RunBooksTest {
         assertThat(books.wrong()).singleElement().asString().contains("classified.v1 instead of", "run.started");
 
         begin("t");
-        complete("t", "number 7.");
-        complete("t", "number 7.");
+        complete("t", "Your number 7.");
+        complete("t", "Your number 7.");
 
         assertThat(books.wrong()).hasSize(2).last().asString().contains("instead of nothing more");
         assertThat(books.completed()).isEqualTo(1);
