@@ -58,7 +58,7 @@ class OwnLabelsTest {
     private static final String CLASSIFIER = "/api/v1/agent/classifier";
     private static final String EXAMPLES = CLASSIFIER + "/examples";
     private static final String JSON_LINES = "application/x-ndjson";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String REFUND = "The lamp came in pieces, I want my money back.";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
