@@ -46,7 +46,8 @@ export function ToastProvider({ children }: { children: React.ReactNode }) {
         role="list"
         aria-label="Messages"
         aria-live="polite"
-        className="pointer-events-none fixed right-3 bottom-3 left-3 z-50 flex flex-col gap-2 sm:left-auto sm:w-88"
+        // Above the lowest edge: there stand the buttons that decide.
+        className="pointer-events-none fixed right-3 bottom-20 left-3 z-50 flex flex-col gap-2 sm:left-auto sm:w-88"
       >
         {shown.map((each) => (
           <Toast key={each.id} message={each} onDone={drop} />
