@@ -80,9 +80,21 @@ final class PartitionPausingErrorHandler implements CommonErrorHandler {
                     new TopicPartition(before.topic(), before.partition()), new OffsetAndMetadata(before.offset() + 1));
         }
         if (!done.isEmpty()) {
-            consumer.commitSync(done);
+            commit(consumer, done);
         }
         handleRemaining(thrown, all.subList(failed, all.size()), consumer, container);
+    }
+
+    /**
+     * What cannot be committed now, say since partitions are being handed over, is delivered again, and the inbox absorbs it.
+     * Thrown from here, it would have the container go on behind records that were never handled.
+     */
+    private void commit(Consumer<?, ?> consumer, Map<TopicPartition, OffsetAndMetadata> offsets) {
+        try {
+            consumer.commitSync(offsets);
+        } catch (KafkaException e) {
+            LOG.warn("{} could not commit {}: {}", group, offsets, e.getMessage());
+        }
     }
 
     private static int indexOf(Throwable thrown) {
@@ -113,7 +125,7 @@ final class PartitionPausingErrorHandler implements CommonErrorHandler {
         positions.forEach(consumer::seek);
         if (setAside) {
             failures.remove(partition);
-            consumer.commitSync(Map.of(partition, new OffsetAndMetadata(failed.offset() + 1)));
+            commit(consumer, Map.of(partition, new OffsetAndMetadata(failed.offset() + 1)));
         } else {
             pause(thrown, partition, failed, container);
         }
