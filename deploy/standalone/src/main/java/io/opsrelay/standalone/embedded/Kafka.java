@@ -155,8 +155,7 @@ public final class Kafka implements Component {
                 log.retention.hours=720
                 offsets.retention.minutes=43200
                 log.segment.bytes=67108864
-                # As shipped it takes 128 MiB, half of this heap, for keys that fit in this: the broker then collected the
-                # whole heap over and over, a tenth of a second each time.
+                # As shipped it takes 128 MiB, half of this heap.
                 log.cleaner.dedupe.buffer.size=16777216
 
                 # One broker: everything that is copied elsewhere has one copy here.
