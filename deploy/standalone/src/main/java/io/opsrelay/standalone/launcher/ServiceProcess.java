@@ -147,7 +147,8 @@ final class ServiceProcess implements Component {
                 "-Xmx" + service.heap + "m",
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
-                // Whenever its classes outgrow what it began with, the JVM collects the whole heap, also during a start.
+                // Whenever its classes outgrow what it began with, the JVM collects the whole heap, also during a
+                // start.
                 "-XX:MetaspaceSize=128m",
                 // A virtual thread that loads a class holds its carrier: with one carrier per core, two cores can lock
                 // up.
