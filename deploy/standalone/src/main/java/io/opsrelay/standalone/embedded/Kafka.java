@@ -69,6 +69,8 @@ public final class Kafka implements Component {
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
                 "-XX:MetaspaceSize=64m",
+                // As it is, the JVM collects the whole heap whenever it has compiled another 7 MB.
+                "-XX:SweeperThreshold=50",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
