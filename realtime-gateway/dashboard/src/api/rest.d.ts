@@ -1587,6 +1587,8 @@ export type SignInConfig = {
   readonly token_endpoint?: string;
   readonly client_id?: string;
   readonly scope?: string;
+  /** false where the page is of another site than the gateway, so that the browser keeps no cookie and each reload asks to sign in; else absent */
+  readonly stays_signed_in?: boolean;
 };
 
 export type Spend = {
