@@ -65,6 +65,7 @@ describe("signing in", () => {
   it("says why a reload will ask again where the browser keeps no cookie between page and API, and how to mend it", async () => {
     fetched.mockImplementation(() => Promise.resolve(jsonAnswer(200, { mode: "standalone", stays_signed_in: false })));
     render(<SignInPage sessions={sessions} />);
+    expect(screen.queryByText(/different sites/)).toBeNull(); // it is not known yet
     expect((await screen.findByText(/different sites/)).textContent).toMatch(/^This page \(localhost\).*one domain\.$/);
   });
 
