@@ -20,11 +20,16 @@ export interface ChannelListener {
   onRefused?(message: string): void;
 }
 
+/** Events that wait for one member's snapshot, at most. */
+export const MOST_HELD = 1_000;
+
 /** One listener's place in the audience. */
 export interface Member {
   readonly listener: ChannelListener;
   /** Events that wait for this member's snapshot; null if it does not wait. */
   held: FeedEvent[] | null;
+  /** More came than may wait: what waits now is not all since the snapshot was asked for. */
+  isShort: boolean;
 }
 
 /** Who listens to a channel. Whoever comes late is first given a snapshot, then what came meanwhile. */
@@ -36,7 +41,7 @@ export class Audience {
   }
 
   add(listener: ChannelListener, waits: boolean): Member {
-    const member: Member = { listener, held: waits ? [] : null };
+    const member: Member = { listener, held: waits ? [] : null, isShort: false };
     this.#members.add(member);
     return member;
   }
@@ -56,11 +61,20 @@ export class Audience {
     });
   }
 
-  /** The late member's snapshot is here; null if there is none after all. */
-  welcome(member: Member, snapshot: Snapshot | null): void {
+  /**
+   * The late member's snapshot is here; null if there is none after all.
+   *
+   * @returns false if a newer one is needed: too much has come meanwhile
+   */
+  welcome(member: Member, snapshot: Snapshot | null): boolean {
     const held = member.held;
     if (held === null || !this.#members.has(member)) {
-      return; // a snapshot for all has come first
+      return true; // a snapshot for all has come first
+    }
+    if (member.isShort && snapshot !== null) {
+      member.held = [];
+      member.isShort = false;
+      return false;
     }
     member.held = null;
     guarded(() => {
@@ -70,6 +84,7 @@ export class Audience {
       }
       held.filter(({ position }) => !isIn(position, at)).forEach((event) => tell(member, event));
     });
+    return true;
   }
 
   gap(reason: string): void {
@@ -101,8 +116,10 @@ export class Audience {
 function tell(member: Member, event: FeedEvent): void {
   if (member.held === null) {
     member.listener.onEvent?.(event);
-  } else {
+  } else if (member.held.length < MOST_HELD) {
     member.held.push(event);
+  } else {
+    member.isShort = true;
   }
 }
 

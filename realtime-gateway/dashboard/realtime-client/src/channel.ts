@@ -1,4 +1,4 @@
-import { Audience, type ChannelListener } from "./audience.js";
+import { Audience, type ChannelListener, type Member } from "./audience.js";
 import { backoff } from "./backoff.js";
 import type { Cancel, Clock } from "./clock.js";
 import { Latest } from "./latest.js";
@@ -71,15 +71,23 @@ export class Channel {
     const isLate = this.#position !== null && !this.#isState && listener.onSnapshot !== undefined;
     const member = this.#audience.add(listener, isLate);
     if (isLate) {
-      this.#host.loadSnapshot(this.name, null).then(
-        (snapshot) => this.#audience.welcome(member, snapshot),
-        () => {
-          listener.onGap?.("the snapshot could not be read");
-          this.#audience.welcome(member, null);
-        },
-      );
+      this.#welcome(member);
     }
     return () => this.#audience.remove(member);
+  }
+
+  #welcome(member: Member): void {
+    this.#host.loadSnapshot(this.name, null).then(
+      (snapshot) => {
+        if (!this.#audience.welcome(member, snapshot)) {
+          this.#welcome(member);
+        }
+      },
+      () => {
+        member.listener.onGap?.("the snapshot could not be read");
+        this.#audience.welcome(member, null);
+      },
+    );
   }
 
   /** The connection is live: go on where the channel stood, or load it for the first time. */

@@ -19,8 +19,14 @@ export class Outbox {
 
   /** Sends at once, whatever was sent before: for what the connection lives by. */
   sendNow(frame: string): void {
+    this.#forget();
     this.#sentAt.push(this.#clock.now());
     this.#write(frame);
+  }
+
+  /** How many of the frames that were sent are remembered. */
+  get remembered(): number {
+    return this.#sentAt.length;
   }
 
   /** Sends in order, as soon as there is room. */
@@ -58,8 +64,13 @@ export class Outbox {
   }
 
   #hasRoom(): boolean {
+    this.#forget();
+    return this.#sentAt.length < FRAMES_PER_WINDOW;
+  }
+
+  /** What was sent before the window counts no more. */
+  #forget(): void {
     const since = this.#clock.now() - WINDOW_MS;
     this.#sentAt = this.#sentAt.filter((at) => at > since);
-    return this.#sentAt.length < FRAMES_PER_WINDOW;
   }
 }

@@ -113,6 +113,12 @@ export type ApprovalControllerVersions = {
   readonly items: readonly ApprovalResource[];
 };
 
+export type ApprovalControllerWaiting = {
+  readonly count: number;
+  readonly expiring_soon: number;
+  readonly items: readonly ApprovalResource[];
+};
+
 export type ApprovalResource = {
   readonly approval_id: string;
   readonly action_id: string;
@@ -1581,6 +1587,8 @@ export type SignInConfig = {
   readonly token_endpoint?: string;
   readonly client_id?: string;
   readonly scope?: string;
+  /** false where the page is of another site than the gateway, so that the browser keeps no cookie and each reload asks to sign in; else absent */
+  readonly stays_signed_in?: boolean;
 };
 
 export type Spend = {
@@ -2105,6 +2113,8 @@ export interface Operations {
   readonly "GET /api/v1/approvals/audit/export": { readonly query: { readonly from?: string; readonly to?: string }; readonly answer: string };
   /** request: stats */
   readonly "GET /api/v1/approvals/stats": { readonly query: { readonly from?: string; readonly to?: string }; readonly answer: ApprovalStatsStats };
+  /** request: waiting */
+  readonly "GET /api/v1/approvals/waiting": { readonly query: { readonly limit?: number }; readonly answer: ApprovalControllerWaiting };
   /** request: one */
   readonly "GET /api/v1/approvals/{id}": { readonly answer: ApprovalResource };
   /** request: decide */

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { RealtimeProvider, useConnection } from "realtime-client/react";
 import { ApiContext } from "../lib/api";
 import { config } from "../lib/config";
+import { tellCutTexts } from "../lib/cutTexts";
 import type { Vitals } from "../lib/vitals";
 import { PersonContext, type Person } from "../lib/session";
 import { FeedContext } from "../parts/feed/context";
@@ -66,6 +67,7 @@ function SignedInApp({
   const [parts] = useState(() => connect(sessions));
   const [router] = useState(() => createAppRouter(history));
   useEffect(() => parts.start(), [parts]);
+  useEffect(tellCutTexts, []);
   useEffect(() => (vitals === undefined ? undefined : reportRoutes(vitals, router)), [vitals, router]);
   const live = useConnection(parts.realtime).session;
   const person = useMemo((): Person => {

@@ -1,9 +1,10 @@
 import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
 import { Ticket } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Dialog as Primitive } from "radix-ui";
 import { groupsOf, useAllCommands } from "../lib/commands";
+import { useFocusReturn } from "../ui/focusReturn";
 import { KeyHint } from "../ui/KeyHint";
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -26,9 +27,16 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
     return () => document.removeEventListener("keydown", onKeyDown);
   }, [open, onOpenChange]);
 
+  const { opened, closed } = useFocusReturn();
+  // A command may take the focus or open a dialog: it runs when the palette is gone and the focus is back.
+  const chosen = useRef<(() => void) | null>(null);
   const close = () => {
     onOpenChange(false);
     setTyped("");
+  };
+  const choose = (run: () => void) => {
+    chosen.current = run;
+    close();
   };
   const id = typed.trim();
   const groups = groupsOf(commands);
@@ -38,6 +46,12 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
         <Primitive.Overlay className="fixed inset-0 z-40 animate-appear bg-shade" />
         <Primitive.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={opened}
+          onCloseAutoFocus={(event) => {
+            closed(event);
+            chosen.current?.();
+            chosen.current = null;
+          }}
           className="fixed inset-x-3 top-[12dvh] z-40 mx-auto max-w-xl animate-appear overflow-hidden rounded-lg border border-line bg-surface shadow-overlay"
         >
           <Primitive.Title className="sr-only">Search and commands</Primitive.Title>
@@ -53,10 +67,7 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
               {ID.test(id) && (
                 <Command.Item
                   value={`ticket ${id}`}
-                  onSelect={() => {
-                    close();
-                    void navigate({ to: "/tickets/$id", params: { id } });
-                  }}
+                  onSelect={() => choose(() => void navigate({ to: "/tickets/$id", params: { id } }))}
                   className={ITEM}
                 >
                   <Ticket aria-hidden="true" className="size-4 text-muted" />
@@ -76,10 +87,7 @@ export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenCh
                         key={key}
                         value={key}
                         keywords={[title, ...(keywords ?? [])]}
-                        onSelect={() => {
-                          close();
-                          run();
-                        }}
+                        onSelect={() => choose(run)}
                         className={ITEM}
                       >
                         {Icon !== undefined && <Icon className="size-4 text-muted" />}

@@ -9,6 +9,7 @@ import { cx } from "../lib/cx";
 import { useHasRole } from "../lib/session";
 import { useStandstill } from "../lib/standstill";
 import { IconButton } from "../ui/Button";
+import { useFocusReturn } from "../ui/focusReturn";
 import mark from "../ui/mark.svg";
 import { Tooltip } from "../ui/Tooltip";
 import { PAGES } from "./pages";
@@ -58,13 +59,16 @@ export function Sidebar() {
 
 /** The same on a phone, over the page. */
 export function Drawer({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { opened, closed } = useFocusReturn();
   return (
     <Primitive.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 animate-appear bg-shade md:hidden" />
         <Primitive.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={closed}
           onOpenAutoFocus={(event) => {
+            opened();
             event.preventDefault(); // its first button is the one that closes it
             (event.currentTarget as HTMLElement).focus();
           }}

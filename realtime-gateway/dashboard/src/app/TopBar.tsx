@@ -85,7 +85,7 @@ function ClientName() {
     });
   };
   return (
-    <DropdownMenu label="Client" trigger={<Button look="quiet" aria-label={`Client ${clientId}`}>{clientId}</Button>}>
+    <DropdownMenu label="Client" trigger={<ClientButton clientId={clientId} />}>
       <MenuLabel>Work for</MenuLabel>
       <MenuChoice
         value={clientId}
@@ -93,6 +93,15 @@ function ClientName() {
         onChange={change}
       />
     </DropdownMenu>
+  );
+}
+
+/** Passes on what the menu gives its trigger. A long name gives way to the rest of the bar. */
+function ClientButton({ clientId, ...rest }: { clientId: string }) {
+  return (
+    <Button {...rest} look="quiet" title={clientId} aria-label={`Client ${clientId}`} className="max-w-48 min-w-0 shrink!">
+      <span className="truncate">{clientId}</span>
+    </Button>
   );
 }
 

@@ -38,6 +38,8 @@ export interface Api {
 
 export interface ApiOptions {
   readonly token: () => string | null;
+  /** Whether the sign-in's cookie goes along, also to an API at another origin. Only for `/api/v1/auth/`: elsewhere none is let in. */
+  readonly withCookie?: boolean;
   /** Called after each request: did anything that speaks for OpsRelay answer? */
   readonly onAnswered?: (answered: boolean) => void;
   /** The token was refused. */
@@ -67,7 +69,7 @@ export function createApi(options: ApiOptions): Api {
         ...init,
         headers,
         signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
-        credentials: "same-origin",
+        credentials: options.withCookie === true ? "include" : "same-origin",
         cache: "no-store",
         redirect: "error",
       });

@@ -24,12 +24,13 @@ describe("a list that is held", () => {
   });
 
   it("keeps a row that is no longer in the list, and moves none that is now elsewhere", () => {
-    expect(hold(rows("c", "b", "a"), rows("a", "c"), idOf)).toEqual({ rows: rows("c", "b", "a"), waiting: 0 });
+    expect(hold(rows("c", "b", "a"), rows("a", "c"), idOf)).toEqual({ rows: rows("c", "b", "a"), waiting: 0, isMore: false });
   });
 
-  it("appends nothing where no row is known any more", () => {
-    const { rows: shown, waiting } = hold(rows("a"), rows("z", "y"), idOf);
+  it("appends nothing where no row is known any more, and says that more may wait", () => {
+    const { rows: shown, waiting, isMore } = hold(rows("a"), rows("z", "y"), idOf);
     expect(ids(shown)).toBe("a");
     expect(waiting).toBe(2);
+    expect(isMore).toBe(true);
   });
 });

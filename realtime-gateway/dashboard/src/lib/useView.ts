@@ -31,6 +31,8 @@ export interface View<T> {
   /** When `data` was read, in milliseconds since 1970; show it with `<Age at={at} />`. 0 before the first. */
   readonly at: number;
   readonly isLoading: boolean;
+  /** `data` is still that of the key before (other filters, another range): what was asked for is being read. */
+  readonly isOld: boolean;
   readonly refresh: () => void;
 }
 
@@ -75,6 +77,7 @@ export function useView<T>(
     error: query.error,
     at: query.dataUpdatedAt,
     isLoading: query.isLoading,
+    isOld: query.isPlaceholderData,
     refresh,
   };
 }
@@ -143,6 +146,7 @@ export function useList<T>(
     error: query.error,
     at: query.dataUpdatedAt,
     isLoading: query.isLoading,
+    isOld: query.isPlaceholderData,
     refresh: useCallback(() => void refetch(), [refetch]),
     more: query.hasNextPage ? () => void fetchNextPage() : undefined,
     isLoadingMore: query.isFetchingNextPage,

@@ -1,6 +1,6 @@
-import { render, screen, within } from "@testing-library/react";
+import { act, render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { expectNoViolations } from "../testing/axe";
 import { DataTable, type Column, type DataTableProps } from "./DataTable";
 
@@ -15,10 +15,13 @@ const COLUMNS: readonly Column<Thing>[] = [
   { id: "size", header: "Size", cell: ({ size }) => size, sortBy: ({ size }) => size, align: "end" },
 ];
 
-function show(props: Partial<DataTableProps<Thing>> = {}) {
-  return render(<DataTable label="Things" columns={COLUMNS} rows={THINGS} rowId={({ id }) => id} {...props} />);
-}
+const table = (props: Partial<DataTableProps<Thing>> = {}) => (
+  <DataTable label="Things" columns={COLUMNS} rows={THINGS} rowId={({ id }) => id} {...props} />
+);
+const show = (props: Partial<DataTableProps<Thing>> = {}) => render(table(props));
 const rows = () => screen.getAllByRole("row").slice(1);
+
+afterEach(() => vi.useRealTimers());
 
 describe("a table", () => {
   it("has only the rows in view in the page, and says how many there are", async () => {
@@ -72,6 +75,34 @@ describe("a table", () => {
     expect(screen.getByRole("alert").textContent).toContain("thing-service");
     await userEvent.click(screen.getByRole("button", { name: "Try again" }));
     expect(onRetry).toHaveBeenCalledOnce();
+  });
+
+  it("leaves its rows as they are while others are read, and tells it by a line only where that takes long", () => {
+    vi.useFakeTimers();
+    const { container, rerender } = show();
+    const line = () => container.querySelector("[data-progress-line]");
+    const before = rows().map(({ outerHTML }) => outerHTML);
+    rerender(table({ isOld: true }));
+    act(() => vi.advanceTimersByTime(299));
+    expect(line()).toBeNull();
+    expect(screen.getByRole("table").getAttribute("aria-busy")).toBe("true");
+    act(() => vi.advanceTimersByTime(1));
+    expect(line()?.className).toContain("absolute"); // it moves nothing
+    expect(rows().map(({ outerHTML }) => outerHTML)).toEqual(before);
+    rerender(table());
+    expect(line()).toBeNull();
+    rerender(table({ isOld: true }));
+    expect(line()).toBeNull(); // the next wait is a wait of its own
+  });
+
+  it("begins another list at its top, and the same one where it is", () => {
+    const { rerender } = show({ list: "open" });
+    const box = screen.getByRole("table").parentElement as HTMLElement;
+    box.scrollTop = 300;
+    rerender(table({ list: "open", rows: THINGS.slice(0, 500) }));
+    expect(box.scrollTop).toBe(300);
+    rerender(table({ list: "closed" }));
+    expect(box.scrollTop).toBe(0);
   });
 
   it("keeps its rows when a later reading fails", () => {

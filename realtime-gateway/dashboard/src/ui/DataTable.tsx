@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import {
   createSortedRowModel,
   rowSelectionFeature,
@@ -16,6 +16,7 @@ import { useMedia } from "../lib/useMedia";
 import { Button } from "./Button";
 import { Checkbox } from "./Field";
 import { Banner } from "./Notice";
+import { ProgressLine } from "./Progress";
 import { EmptyState, ErrorState, Skeleton } from "./States";
 
 export interface Column<T> {
@@ -47,6 +48,10 @@ export interface DataTableProps<T> {
   /** Undefined while the first are being read. */
   readonly rows: readonly T[] | undefined;
   readonly rowId: (row: T) => string;
+  /** The rows are still those of the list before (other filters, another order): they stay as they are, and a thin line tells it. */
+  readonly isOld?: boolean;
+  /** Which list the rows are of, such as its filters: another one begins at its top. */
+  readonly list?: string;
   /** Enter, or a click on a row. */
   readonly onOpen?: (row: T) => void;
   /** The row that is open beside the list. */
@@ -130,6 +135,17 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
     overscan: 10,
   });
 
+  const { list } = props;
+  const listBefore = useRef(list);
+  useLayoutEffect(() => {
+    if (listBefore.current !== list) {
+      listBefore.current = list;
+      if (box.current !== null) {
+        box.current.scrollTop = 0;
+      }
+    }
+  }, [box, list]);
+
   // Sizes are remembered; another height makes them wrong.
   useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
 
@@ -185,7 +201,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
           role="table"
           aria-label={label}
           aria-rowcount={props.onMore === undefined ? models.length + 1 : -1}
-          aria-busy={rows === undefined && error === null}
+          aria-busy={(rows === undefined && error === null) || props.isOld === true}
           onKeyDown={onKeyDown}
         >
           <div role="rowgroup" className="sticky top-0 z-10 border-b border-line bg-surface">
@@ -215,6 +231,7 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
                 />
               ))}
             </div>
+            <ProgressLine isOn={props.isOld === true} />
           </div>
           {models.length > 0 && (
             <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>

@@ -5,6 +5,7 @@ import { cx } from "../lib/cx";
 import { messageOf } from "../lib/problem";
 import { Button, IconButton } from "./Button";
 import { TextField } from "./Field";
+import { useFocusReturn } from "./focusReturn";
 import { Problem } from "./Notice";
 
 interface DialogProps {
@@ -20,7 +21,7 @@ interface DialogProps {
 
 const SHADE = "fixed inset-0 z-40 bg-shade animate-appear";
 
-/** Asks for something before one goes on. The focus stays inside; Escape closes it. */
+/** Asks for something before one goes on. The focus stays inside, and goes back to where it was; Escape closes it. */
 export function Dialog({ wide = false, ...props }: DialogProps & { wide?: boolean }) {
   return (
     <Shell
@@ -44,13 +45,16 @@ export function Sheet({ wide = false, ...props }: DialogProps & { wide?: boolean
 }
 
 function Shell({ open, onClose, title, description, footer, children, className }: DialogProps & { className: string }) {
+  const { opened, closed } = useFocusReturn();
   return (
     <Primitive.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay className={SHADE} />
         <Primitive.Content
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
+          onCloseAutoFocus={closed}
           onOpenAutoFocus={(event) => {
+            opened();
             // To what is to be filled in, else to the dialog itself: its first button is the one that closes it.
             event.preventDefault();
             const content = event.currentTarget as HTMLElement;

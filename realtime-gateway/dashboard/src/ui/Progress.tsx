@@ -1,5 +1,6 @@
 import { Check, CircleDashed, Loader, X } from "lucide-react";
 import { cx } from "../lib/cx";
+import { useLate } from "../lib/useLate";
 
 export interface Step {
   readonly name: string;
@@ -60,5 +61,22 @@ export function Progress({ label, value, max = 100 }: { label: string; value?: n
         {...(value === undefined ? {} : { style: { width: `${Math.min(100, Math.max(0, (value / max) * 100))}%` } })}
       />
     </div>
+  );
+}
+
+/** How long something may take before one is told that it does, in milliseconds. */
+const LATE_MS = 300;
+
+/**
+ * A thin line that says that something else is being read, while what stands there stays as it is. It lies on the edge of what
+ * it stands in (`relative`) and moves nothing; what is read quickly never shows it. Say it with `aria-busy` too.
+ */
+export function ProgressLine({ isOn, className = "-bottom-px" }: { isOn: boolean; className?: string }) {
+  return (
+    useLate(isOn, LATE_MS) && (
+      <div aria-hidden="true" data-progress-line="" className={cx("pointer-events-none absolute inset-x-0 h-0.5 overflow-hidden", className)}>
+        <div className="h-full w-2/5 animate-run bg-accent motion-reduce:w-full" />
+      </div>
+    )
   );
 }

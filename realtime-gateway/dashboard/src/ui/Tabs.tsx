@@ -1,4 +1,5 @@
 import { Tabs as Primitive } from "radix-ui";
+import { useInStrip } from "../lib/useInStrip";
 
 /** Parts of a page of which one is shown. Keep `value` in the address. */
 export function Tabs({
@@ -15,9 +16,10 @@ export function Tabs({
   /** `TabPanel`s. */
   children: React.ReactNode;
 }) {
+  const strip = useInStrip<HTMLDivElement>("[data-state=active]", value);
   return (
     <Primitive.Root value={value} onValueChange={onChange} className="flex min-h-0 min-w-0 flex-1 flex-col gap-3">
-      <Primitive.List aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
+      <Primitive.List ref={strip} aria-label={label} className="flex gap-1 overflow-x-auto border-b border-line">
         {tabs.map((tab) => (
           <Primitive.Trigger
             key={tab.value}

@@ -62,6 +62,20 @@ describe("signing in", () => {
     expect((await screen.findByRole("alert")).textContent).toContain("could not be read");
   });
 
+  it("says why a reload will ask again where the browser keeps no cookie between page and API, and how to mend it", async () => {
+    fetched.mockImplementation(() => Promise.resolve(jsonAnswer(200, { mode: "standalone", stays_signed_in: false })));
+    render(<SignInPage sessions={sessions} />);
+    expect(screen.queryByText(/different sites/)).toBeNull(); // it is not known yet
+    expect((await screen.findByText(/different sites/)).textContent).toMatch(/^This page \(localhost\).*one domain\.$/);
+  });
+
+  it("says nothing of that where it does", async () => {
+    fetched.mockImplementation(() => Promise.resolve(jsonAnswer(200, { mode: "oidc", authorization_endpoint: "https://issuer.example/auth", client_id: "dashboard" })));
+    render(<SignInPage sessions={sessions} />);
+    await screen.findByRole("button", { name: "Sign in with your organisation" });
+    expect(screen.queryByText(/different sites/)).toBeNull();
+  });
+
   it("asks only for the password where a session is ending", async () => {
     answers(() => Promise.resolve(jsonAnswer(200, { access_token: "jwt-2", expires_in: 60 })));
     render(<SessionEnding sessions={sessions} user="admin@acme.example" />);

@@ -1,11 +1,12 @@
 import { useEffect, useState } from "react";
 import { createApi } from "../../lib/api";
+import { config } from "../../lib/config";
 import { messageOf } from "../../lib/problem";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
 import mark from "../../ui/mark.svg";
 import { Problem } from "../../ui/Notice";
-import { beginSignIn, signInConfig, type SignInConfig } from "./oidc";
+import { beginSignIn, signInConfig, USUAL, type SignInConfig } from "./oidc";
 import type { SessionStore } from "./session";
 
 /** The e-mail is fixed where an ending session is renewed: another person signs out first. */
@@ -53,10 +54,10 @@ export function SignInForm({ sessions, user }: { sessions: SessionStore; user?: 
 }
 
 /** Leads to the organisation's issuer, and from there back to where one was. */
-function OrganisationSignIn({ config }: { config: Extract<SignInConfig, { mode: "oidc" }> }) {
+function OrganisationSignIn({ ways }: { ways: Extract<SignInConfig, { mode: "oidc" }> }) {
   const [problem, setProblem] = useState<string | null>(null);
   const go = () =>
-    beginSignIn(config).then(
+    beginSignIn(ways).then(
       (address) => window.location.assign(address),
       (failure: unknown) => setProblem(messageOf(failure)),
     );
@@ -72,21 +73,32 @@ function OrganisationSignIn({ config }: { config: Extract<SignInConfig, { mode: 
 
 /** How to sign in here. The form is shown at once: the answer rarely differs, and nobody should wait for it. */
 function SignInWays({ sessions, user }: { sessions: SessionStore; user?: string }) {
-  const [config, setConfig] = useState<SignInConfig>({ mode: "standalone" });
+  const [ways, setWays] = useState<SignInConfig>(USUAL);
   useEffect(() => {
     let left = false;
     signInConfig(createApi({ token: () => null })).then(
-      (known) => !left && setConfig(known),
+      (known) => !left && setWays(known),
       () => undefined, // the form says what is wrong when it is used
     );
     return () => {
       left = true;
     };
   }, []);
-  return config.mode === "oidc" ? (
-    <OrganisationSignIn config={config} />
-  ) : (
-    <SignInForm sessions={sessions} {...(user === undefined ? {} : { user })} />
+  return (
+    <div className="flex flex-col gap-3">
+      {ways.mode === "oidc" ? (
+        <OrganisationSignIn ways={ways} />
+      ) : (
+        <SignInForm sessions={sessions} {...(user === undefined ? {} : { user })} />
+      )}
+      {!ways.staysSignedIn && (
+        <p className="text-xs text-muted wrap-anywhere">
+          This page ({window.location.hostname}) and its API ({new URL(config().apiUrl, window.location.href).hostname}) are of
+          different sites, and browsers keep no sign-in between sites: a reload asks for it again. To change that, give both
+          addresses of one domain.
+        </p>
+      )}
+    </div>
   );
 }
 

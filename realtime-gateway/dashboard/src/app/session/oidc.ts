@@ -3,9 +3,16 @@ import { isObject, text, type JsonObject } from "../../lib/json";
 import { ProblemError } from "../../lib/problem";
 
 /** How people sign in at this gateway. */
-export type SignInConfig =
+export type SignInConfig = {
+  /** False where the browser keeps no cookie of the API for this page, since they are of different sites. */
+  readonly staysSignedIn: boolean;
+} & (
   | { readonly mode: "standalone" }
-  | { readonly mode: "oidc"; readonly authorizationEndpoint: string; readonly clientId: string; readonly scope: string };
+  | { readonly mode: "oidc"; readonly authorizationEndpoint: string; readonly clientId: string; readonly scope: string }
+);
+
+/** What most gateways say. */
+export const USUAL: SignInConfig = { mode: "standalone", staysSignedIn: true };
 
 /** Survives the way to the issuer and back, and nothing else: it is taken out when it is read. */
 const PENDING = "opsrelay.sign-in";
@@ -19,16 +26,17 @@ export async function signInConfig(api: Api): Promise<SignInConfig> {
     config = isObject(body) ? body : {};
   } catch (failure) {
     if (failure instanceof ProblemError && (failure.status === 404 || failure.status === 401)) {
-      return { mode: "standalone" };
+      return USUAL;
     }
     throw failure;
   }
+  const staysSignedIn = config["stays_signed_in"] !== false;
   const authorizationEndpoint = text(config["authorization_endpoint"]);
   const clientId = text(config["client_id"]);
   if (config["mode"] !== "oidc" || authorizationEndpoint === null || clientId === null) {
-    return { mode: "standalone" };
+    return { mode: "standalone", staysSignedIn };
   }
-  return { mode: "oidc", authorizationEndpoint, clientId, scope: text(config["scope"]) ?? "openid" };
+  return { mode: "oidc", authorizationEndpoint, clientId, scope: text(config["scope"]) ?? "openid", staysSignedIn };
 }
 
 /** The address at the issuer to go to; what is needed on the way back is kept for this tab. */

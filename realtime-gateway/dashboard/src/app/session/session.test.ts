@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createApi } from "../../lib/api";
 import { jsonAnswer } from "../../testing/answers";
 import { beginSignIn } from "./oidc";
 import { SessionStore } from "./session";
@@ -29,6 +30,20 @@ describe("a session", () => {
     const [path, request] = fetched.mock.calls[0] ?? [];
     expect(path).toBe("/api/v1/auth/refresh");
     expect(new Headers(request?.headers).get("X-Requested-With")).toBe("opsrelay");
+  });
+
+  it("has its cookie kept and sent also where the API is at another origin, and no other request carries one", async () => {
+    answer(200, { access_token: jwt("a"), expires_in: 900 });
+    await sessions.signIn("admin@acme.example", "demo");
+    await sessions.restore();
+    sessions.signOut();
+    await createApi({ token: () => "jwt" }).get("/api/v1/tickets");
+    expect(fetched.mock.calls.map(([path, request]) => [path, request?.credentials])).toEqual([
+      ["/api/v1/auth/token", "include"],
+      ["/api/v1/auth/refresh", "include"],
+      ["/api/v1/auth/sign-out", "include"],
+      ["/api/v1/tickets", "same-origin"],
+    ]);
   });
 
   it.each([401, 404])("is nobody's where the cookie is refused with %i", async (status) => {
@@ -97,7 +112,7 @@ describe("a session", () => {
   });
 
   it("sends people to the issuer with a nonce of their own, and keeps it for the way back", async () => {
-    const address = new URL(await beginSignIn({ mode: "oidc", authorizationEndpoint: "https://issuer.example/auth", clientId: "dashboard", scope: "openid" }));
+    const address = new URL(await beginSignIn({ mode: "oidc", authorizationEndpoint: "https://issuer.example/auth", clientId: "dashboard", scope: "openid", staysSignedIn: true }));
     const kept: unknown = JSON.parse(sessionStorage.getItem("opsrelay.sign-in") ?? "null");
     const sent = (name: string) => address.searchParams.get(name);
     expect(sent("nonce")).toMatch(/^[\w-]{43}$/);

@@ -37,7 +37,7 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 
 export class SessionStore {
   readonly #listeners = new Set<() => void>();
-  readonly #api = createApi({ token: () => null });
+  readonly #api = createApi({ token: () => null, withCookie: true });
   /** Other tabs of the browser share the cookie, so what one ends is over for all. */
   readonly #tabs = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("opsrelay.session");
   #state: SessionState = { status: "signed_out", problem: null };

@@ -7,6 +7,7 @@ import { read, useView } from "../../lib/useView";
 import { count, percent } from "../../lib/values";
 import { Select } from "../../ui/Field";
 import { Panel } from "../../ui/Panel";
+import { ProgressLine } from "../../ui/Progress";
 import { Stat } from "../../ui/Stat";
 import { EmptyState, ErrorState, SkeletonRows } from "../../ui/States";
 import { Age } from "../../ui/Time";
@@ -38,7 +39,8 @@ export function ClassifierAccuracy({ days, onDays }: { days: string; onDays: (da
     );
   }
   return (
-    <div className="flex flex-col gap-4">
+    <div aria-busy={view.isOld} className="relative flex flex-col gap-4">
+      <ProgressLine isOn={view.isOld} className="top-0" />
       <div className="flex flex-wrap items-center gap-3">
         <Select label="Period" labelHidden value={days} options={RANGES} onChange={onDays} className="w-40" />
         <p className="order-last min-w-0 basis-full text-xs text-muted sm:order-none sm:flex-1 sm:basis-0">

@@ -10,6 +10,7 @@ import { Chart } from "../../ui/Chart";
 import { Select, TextField } from "../../ui/Field";
 import { Banner } from "../../ui/Notice";
 import { Panel } from "../../ui/Panel";
+import { ProgressLine } from "../../ui/Progress";
 import { Stat } from "../../ui/Stat";
 import { EmptyState, ErrorState, Skeleton, SkeletonRows } from "../../ui/States";
 import { Age } from "../../ui/Time";
@@ -55,7 +56,8 @@ export function Cost({ filters, onChange }: { filters: Filters; onChange: (next:
   }
   const sum = (of: (each: Omit<Spend, "day">) => number) => data && count(totals.reduce((all, each) => all + of(each), 0));
   return (
-    <div className="flex flex-col gap-4">
+    <div aria-busy={view.isOld} className="relative flex flex-col gap-4">
+      <ProgressLine isOn={view.isOld} className="top-0" />
       {view.error !== null && (
         <div className="overflow-hidden rounded-lg">
           <Banner tone="warn">{view.error.message} What was read last is shown.</Banner>

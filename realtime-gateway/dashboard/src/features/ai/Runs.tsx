@@ -85,6 +85,7 @@ export function Runs({ filters, onChange }: { filters: RunFilters; onChange: (ch
           label="Tickets that the agent worked on"
           columns={COLUMNS}
           rows={list.data}
+          isOld={list.isOld}
           rowId={({ id }) => id}
           onOpen={({ id }) => onChange({ ticket: id })}
           openId={ticket ?? null}

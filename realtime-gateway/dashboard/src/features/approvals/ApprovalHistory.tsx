@@ -69,6 +69,7 @@ export function ApprovalHistory() {
             </div>
           )}
           rows={list.data}
+          isOld={list.isOld}
           rowId={(row) => row.id}
           openId={id}
           onOpen={(row) => void navigate({ search: (before) => ({ ...before, id: row.id }), replace: true })}

@@ -5,6 +5,7 @@ import { read, useView } from "../../lib/useView";
 import { DataTable, type Column } from "../../ui/DataTable";
 import { Select } from "../../ui/Field";
 import { Panel } from "../../ui/Panel";
+import { ProgressLine } from "../../ui/Progress";
 import { Stat } from "../../ui/Stat";
 import { EmptyState, ErrorState } from "../../ui/States";
 import { Age } from "../../ui/Time";
@@ -57,7 +58,8 @@ export function ApprovalRates() {
     return <ErrorState error={view.error} onRetry={view.refresh} />;
   }
   return (
-    <div className="flex flex-col gap-4 lg:h-full lg:overflow-y-auto">
+    <div aria-busy={view.isOld} className="relative flex flex-col gap-4 lg:h-full lg:overflow-y-auto">
+      <ProgressLine isOn={view.isOld} className="top-0" />
       <div className="flex items-center gap-3">
         <Select
           label="Time"

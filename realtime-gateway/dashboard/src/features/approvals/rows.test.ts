@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { approvalOf, urgentFirst, type Approval } from "../../parts/approval/approvals";
-import { arrange, following } from "./rows";
+import { arrange, following, MOST_GONE } from "./rows";
 
 const approval = (id: string, expires: string): Approval => {
   const read = approvalOf({ approval_id: id, expires_at: expires, created_at: "2026-11-20T10:00:00Z" });
@@ -24,6 +24,17 @@ describe("the queue's rows", () => {
     const before = arrange(null, [A, B], false, null);
     expect(ids(arrange(before, [URGENT, B], true, null))).toEqual(["a gone", "b", "u"]);
     expect(ids(arrange(before, [URGENT, B], false, null))).toEqual(["u", "b"]);
+  });
+
+  it("stay bounded under a pointer that never leaves, however many come and are settled, and keep the one that is open", () => {
+    let rows = arrange(null, [A, B], true, "a");
+    for (let i = 0; i < 1_000; i++) {
+      rows = arrange(rows, [B, approval(`n-${i}`, "2026-11-20T15:00:00Z")], true, "a");
+      expect(rows.length).toBeLessThanOrEqual(MOST_GONE + 2);
+    }
+    expect(ids(rows).slice(0, 2)).toEqual(["a gone", "b"]);
+    expect(ids(rows).at(-1)).toBe("n-999");
+    expect(rows).toHaveLength(MOST_GONE + 2);
   });
 
   it("keep the one that is being read", () => {

@@ -9,6 +9,9 @@ export interface QueueRow {
   readonly isGone: boolean;
 }
 
+/** Settled requests that keep their place under a pointer that never leaves; those that stand first go then. */
+export const MOST_GONE = 200;
+
 /**
  * The queue as it is to be shown. While somebody points into it nothing moves: what is settled keeps its place, and what
  * is new joins at the end. `keep` is the one that is open: it never goes from under who reads it.
@@ -32,7 +35,9 @@ export function arrange(
   });
   const arrived = pending.filter(({ id }) => !known.has(id)).map(rowOf);
   if (isHeld) {
-    return [...kept, ...arrived];
+    let most = Math.max(0, kept.filter(({ isGone }) => isGone).length - MOST_GONE);
+    const rest = kept.filter(({ approval, isGone }) => !isGone || approval.id === keep || most-- <= 0);
+    return [...rest, ...arrived];
   }
   const rows = pending.map(rowOf);
   const place = kept.findIndex(({ approval, isGone }) => isGone && approval.id === keep);

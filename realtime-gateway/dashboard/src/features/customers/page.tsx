@@ -8,6 +8,7 @@ import { useHeldRows } from "../../lib/heldRows";
 import { text, type JsonObject } from "../../lib/json";
 import { compact } from "../../lib/search";
 import { useList } from "../../lib/useView";
+import { useShown } from "../../lib/useShown";
 import { useTyped } from "../../lib/useTyped";
 import { Badge } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
@@ -66,9 +67,10 @@ function Customers() {
     }),
   );
   const box = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState({ query, is: true });
-  const atTop = top.query !== query || top.is;
-  const { rows, waiting } = useHeldRows(query, list.data, !atTop, idOf);
+  const shown = useShown(query, list.isOld);
+  const [top, setTop] = useState({ of: shown, is: true });
+  const atTop = top.of !== shown || top.is;
+  const { rows, waiting, isMore } = useHeldRows(shown, list.data, !atTop, idOf);
 
   useCommands(
     useMemo(
@@ -121,8 +123,9 @@ function Customers() {
       </PageHeader>
       <div className="relative flex min-h-0 flex-1 overflow-hidden rounded-lg border border-line bg-surface max-lg:h-[70dvh]">
         <DataTable
-          key={query}
           label="Customers"
+          list={shown}
+          isOld={list.isOld}
           boxRef={box}
           columns={COLUMNS}
           narrow={Narrow}
@@ -134,7 +137,7 @@ function Customers() {
           onRetry={list.refresh}
           onMore={list.more}
           isLoadingMore={list.isLoadingMore}
-          onTopChange={(is) => is !== atTop && setTop({ query, is })}
+          onTopChange={(is) => is !== atTop && setTop({ of: shown, is })}
           empty={
             query === "" ? (
               <EmptyState title="No customers yet">The first ticket brings the first one.</EmptyState>
@@ -154,11 +157,12 @@ function Customers() {
         />
         <Newcomers
           count={waiting}
+          isMore={isMore}
           one="new customer"
           many="new customers"
           onShow={() => {
             box.current?.scrollTo({ top: 0 });
-            setTop({ query, is: true });
+            setTop({ of: shown, is: true });
           }}
         />
       </div>

@@ -50,7 +50,7 @@ function Row({ employee }: { employee: Employee }) {
         {displayName} <span className="font-normal text-muted">{role}</span>
       </p>
       <StatusBadge status={enabled ? status : "offline"} className="justify-self-end" />
-      <p className="truncate text-xs text-muted tabular-nums">
+      <p className="min-w-0 text-xs text-muted tabular-nums">
         {runs === 0 ? "No runs today" : `${count(runs)} runs today · ${count(resolved)} resolved · ${count(escalated)} escalated`}
       </p>
       <p className="text-right text-xs text-muted tabular-nums">

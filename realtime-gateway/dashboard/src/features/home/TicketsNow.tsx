@@ -47,7 +47,7 @@ export function TicketsNow({ read }: { read: Stats | undefined }) {
                     search={{ status }}
                     className="whitespace-nowrap underline-offset-2 hover:text-ink hover:underline"
                   >
-                    {words(status)} <span className="tabular-nums">{count(counts?.byStatus.get(status) ?? 0)}</span>
+                    {words(status)} <span className="tabular-nums">{counts === undefined ? "–" : count(counts.byStatus.get(status) ?? 0)}</span>
                   </Link>
                 ))}
             </p>

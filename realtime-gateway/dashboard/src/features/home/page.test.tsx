@@ -46,6 +46,13 @@ describe("home", () => {
     await expectNoViolations(page.container);
   });
 
+  it("shows no number before one was read", async () => {
+    open({ [STATS]: () => new Promise<Response>(() => undefined) });
+    const stands = await screen.findByRole("region", { name: "Tickets by status" });
+    expect(within(stands).getByRole("link", { name: "Analyzing –" })).toBeDefined();
+    expect(stands.textContent).not.toMatch(/\d/);
+  });
+
   it("shows the last 24 hours, and says where nothing was measured", async () => {
     open();
     const day = await screen.findByRole("region", { name: /^The last 24 hours/ });

@@ -3,7 +3,6 @@ import { Download } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { useCommands } from "../../lib/commands";
 import { saveText } from "../../lib/csv";
-import { cx } from "../../lib/cx";
 import { localZone } from "../../lib/figures";
 import { useView } from "../../lib/useView";
 import { useNewNumbers } from "../../parts/numbers/live";
@@ -12,6 +11,7 @@ import { Button } from "../../ui/Button";
 import { DropdownMenu, MenuItem } from "../../ui/Menu";
 import { Page, PageHeader } from "../../ui/Page";
 import { Panel } from "../../ui/Panel";
+import { ProgressLine } from "../../ui/Progress";
 import { ErrorState } from "../../ui/States";
 import { Age } from "../../ui/Time";
 import { Breakdowns } from "./Breakdowns";
@@ -115,7 +115,8 @@ function Metrics() {
           <ErrorState error={view.error} onRetry={view.refresh} />
         </Panel>
       ) : (
-        <div aria-busy={isBefore} className={cx("flex flex-col gap-4 transition-opacity", isBefore && "opacity-60")}>
+        <div aria-busy={isBefore} className="relative flex flex-col gap-4">
+          <ProgressLine isOn={isBefore} className="-top-2" />
           <Sums totals={stats?.totals} />
           <History stats={stats} onRange={zoom} />
           <Times totals={stats?.totals} />

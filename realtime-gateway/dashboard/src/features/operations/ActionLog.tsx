@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { actorName } from "../../lib/actors";
 import { cx } from "../../lib/cx";
 import { words } from "../../lib/format";
+import { isObject, itemsOf, text } from "../../lib/json";
 import { read, useList, useView } from "../../lib/useView";
 import type { Filter } from "../../parts/action/FilterBar";
 import { BreakGlassBadge } from "../../parts/action/Risk";
@@ -87,19 +88,19 @@ export function ActionLog({ onDraft }: { onDraft: (draft: Draft) => void }) {
       onClear={() => void navigate({ search: {}, replace: true })}
       aside={<Age at={list.at} />}
       notice={
-        open > 0 &&
+        open.count > 0 &&
         search.status !== "unknown" && (
           <div className="overflow-hidden rounded-lg">
             <Banner
               tone="warn"
               action={
                 <Button size="small" onClick={() => void navigate({ search: { status: "unknown" } })}>
-                  Show {open === 1 ? "it" : "them"}
+                  Show {open.count === 1 ? "it" : "them"}
                 </Button>
               }
             >
               <span className="font-medium">
-                {open === 1 ? "The outcome of one action is not known." : `The outcome of ${open} actions is not known.`}
+                {open.count === 1 ? "The outcome of one action is not known." : `The outcome of ${open.count}${open.isMore ? " or more" : ""} actions is not known.`}
               </span>{" "}
               The answer of who does it was lost; OpsRelay keeps asking and does nothing twice.
             </Banner>
@@ -139,19 +140,21 @@ export function LiveStatus({ status }: { status: string }) {
   return <StatusBadge status={status} className={cx(changed && "animate-arrive")} />;
 }
 
-/** How many have an outcome that nobody knows, as far as one page of them tells. */
-function useOpenOutcomes(): number {
+const NO_OUTCOMES = { count: 0, isMore: false };
+
+/** How many have an outcome that nobody knows; `isMore`: one page did not tell all of them. */
+function useOpenOutcomes(): { readonly count: number; readonly isMore: boolean } {
   const view = useView(
     ["actions", "unknown"],
     useMemo(
       () =>
-        read("/api/v1/actions?status=unknown&limit=50", ({ body }) => {
-          const items = typeof body === "object" && body !== null && "items" in body ? body.items : [];
-          return Array.isArray(items) ? items.length : 0;
-        }),
+        read("/api/v1/actions?status=unknown&limit=50", ({ body }) => ({
+          count: itemsOf(body).length,
+          isMore: isObject(body) && text(body["next_cursor"]) !== null,
+        })),
       [],
     ),
     { live: ["actions"], minGap: 5_000 },
   );
-  return view.data ?? 0;
+  return view.data ?? NO_OUTCOMES;
 }

@@ -61,6 +61,7 @@ export function ListFrame<T extends { readonly id: string }>({
           columns={columns}
           narrow={narrow}
           rows={list.data}
+          isOld={list.isOld}
           rowId={(row) => row.id}
           openId={id}
           onOpen={(row) => open(row.id)}

@@ -341,6 +341,7 @@ function Examples() {
         label="Examples"
         columns={COLUMNS}
         rows={list.data}
+        isOld={list.isOld}
         rowId={({ id }) => id}
         error={list.error}
         onRetry={list.refresh}

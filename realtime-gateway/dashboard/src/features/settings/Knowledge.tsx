@@ -108,6 +108,7 @@ export function Knowledge() {
           label="Articles"
           columns={COLUMNS}
           rows={list.data}
+          isOld={list.isOld}
           rowId={(row) => row.id}
           onOpen={(row) => change({ id: row.id })}
           openId={id ?? null}

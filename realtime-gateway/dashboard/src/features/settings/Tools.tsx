@@ -1,12 +1,10 @@
-import { useState } from "react";
-import { ChevronRight } from "lucide-react";
-import { cx } from "../../lib/cx";
 import { words } from "../../lib/format";
 import { isObject, text } from "../../lib/json";
 import { usePerson } from "../../lib/session";
 import { useView } from "../../lib/useView";
 import { texts } from "../../lib/values";
 import { Badge } from "../../ui/Badge";
+import { Disclosure } from "../../ui/Disclosure";
 import { Panel } from "../../ui/Panel";
 import { EmptyState } from "../../ui/States";
 import { Age } from "../../ui/Time";
@@ -57,32 +55,29 @@ function ToolList({ label, tools, all }: { label: string; tools: readonly Tool[]
 }
 
 function ToolRow({ tool, all }: { tool: Tool; all: readonly Tool[] }) {
-  const [open, setOpen] = useState(false);
   return (
     <li className="border-b border-line last:border-b-0">
-      <button
-        type="button"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-        className="flex w-full items-start gap-2 px-3 py-2 text-left -outline-offset-2 hover:bg-raised"
+      <Disclosure
+        look="row"
+        row={
+          <>
+            <span className="min-w-0 flex-1">
+              <span className="block font-mono text-xs leading-5 font-medium wrap-anywhere">{tool.name}</span>
+              {tool.description !== null && <span className="block text-muted wrap-anywhere">{tool.description}</span>}
+              {tool.reason !== null && <span className="block text-warn wrap-anywhere">{tool.reason}</span>}
+            </span>
+            <span className="flex shrink-0 flex-wrap justify-end gap-1">
+              <Badge>{words(tool.category)}</Badge>
+              {!tool.available && <Badge tone="warn">Not there</Badge>}
+            </span>
+          </>
+        }
       >
-        <ChevronRight aria-hidden="true" className={cx("mt-0.5 size-4 shrink-0 text-muted transition-transform motion-reduce:transition-none", open && "rotate-90")} />
-        <span className="min-w-0 flex-1">
-          <span className="block font-mono text-xs leading-5 font-medium wrap-anywhere">{tool.name}</span>
-          {tool.description !== null && <span className="block text-muted wrap-anywhere">{tool.description}</span>}
-          {tool.reason !== null && <span className="block text-warn wrap-anywhere">{tool.reason}</span>}
-        </span>
-        <span className="flex shrink-0 flex-wrap justify-end gap-1">
-          <Badge>{words(tool.category)}</Badge>
-          {!tool.available && <Badge tone="warn">Not there</Badge>}
-        </span>
-      </button>
-      {open && (
-        <div className="flex flex-col gap-3 px-3 pb-3 pl-9">
+        <div className="flex flex-col gap-3">
           <Schema tool={tool} />
           <ToolUsers name={tool.name} tools={all} />
         </div>
-      )}
+      </Disclosure>
     </li>
   );
 }

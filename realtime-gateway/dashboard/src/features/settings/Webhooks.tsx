@@ -275,6 +275,7 @@ function Deliveries({ hook, onClose }: { hook: Hook; onClose: () => void }) {
             label="Deliveries"
             columns={COLUMNS}
             rows={list.data}
+            isOld={list.isOld}
             rowId={({ id }) => id}
             onOpen={({ id }) => setOpen(id === open ? null : id)}
             openId={open}

@@ -300,10 +300,14 @@ function Tags({
   const field = useRef<HTMLInputElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const id = useId();
+  const isLeaving = useRef(false);
   useEffect(() => {
     if (adding) {
       field.current?.focus();
+    } else if (isLeaving.current) {
+      button.current?.focus(); // it is there again only now
     }
+    isLeaving.current = false;
   }, [adding]);
   const add = (typed: string) => {
     const tag = typed.trim().toLowerCase();
@@ -312,8 +316,8 @@ function Tags({
     }
   };
   const leave = () => {
+    isLeaving.current = true;
     setAdding(false);
-    button.current?.focus();
   };
   return (
     <div className={cx("flex flex-col gap-1", className)}>
@@ -328,7 +332,10 @@ function Tags({
               type="button"
               aria-label={`Remove the tag ${tag}`}
               disabled={busy}
-              onClick={() => onSet(tags.filter((each) => each !== tag))}
+              onClick={() => {
+                onSet(tags.filter((each) => each !== tag));
+                button.current?.focus(); // this one goes with its tag
+              }}
               className="flex size-5 items-center justify-center rounded text-muted hover:text-ink disabled:opacity-60 pointer-coarse:size-9"
             >
               <X aria-hidden="true" className="size-3" />

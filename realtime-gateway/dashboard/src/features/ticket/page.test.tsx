@@ -313,6 +313,10 @@ describe("properties", () => {
     await waitFor(() => expect(screen.getByRole("button", { name: "Remove the tag vip" })).toHaveProperty("disabled", false));
     await userEvent.click(screen.getByRole("button", { name: "Remove the tag vip" }));
     await waitFor(() => expect(lastAsked(page, "PUT", `${PATH}/tags`)?.body).toEqual({ tags: [] }));
+    // The button that was pressed goes with its tag: the focus stays among the tags.
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Add tag" }));
+    await userEvent.keyboard("{Enter}{Escape}");
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole("button", { name: "Add tag" })));
   });
 });
 

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { BookmarkPlus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { usePerson } from "../../lib/session";
+import { useInStrip } from "../../lib/useInStrip";
 import { useStored } from "../../lib/useStored";
 import { Button, IconButton } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -17,10 +18,11 @@ export function ViewTabs({ search }: { search: TicketsSearch }) {
   const builtIn = builtInViews(user);
   const all = [...builtIn, ...own];
   const current = all.find((view) => isSame(view.search, search));
+  const strip = useInStrip<HTMLElement>("[aria-current=page]", current?.name);
   const isOwn = current !== undefined && own.includes(current);
   return (
     <div className="flex min-w-0 items-center gap-2 border-b border-line">
-      <nav aria-label="Views" className="min-w-0 overflow-x-auto">
+      <nav ref={strip} aria-label="Views" className="min-w-0 overflow-x-auto">
         <ul role="list" className="flex gap-1">
           {all.map((view) => (
             <li key={`${own.includes(view)} ${view.name}`} className="shrink-0">

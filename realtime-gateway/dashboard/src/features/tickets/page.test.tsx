@@ -77,6 +77,29 @@ describe("the list of tickets", () => {
     await waitFor(() => expect(page.location()).not.toContain("sort"));
   });
 
+  it("keeps the rows calm while others are read: no look, no place and no focus changes until they are there", async () => {
+    const page = open();
+    await screen.findByText("Subject t-3");
+    const table = screen.getByRole("table");
+    const box = table.parentElement as HTMLElement;
+    const before = rows().map(({ outerHTML }) => outerHTML);
+    box.scrollTop = 300;
+    const answers: ((response: Response) => void)[] = [];
+    page.answer(`${LIST}?sort=-priority`, () => new Promise<Response>((resolve) => answers.push(resolve)));
+    const header = within(screen.getByRole("columnheader", { name: "Priority" })).getByRole("button");
+    await userEvent.click(header);
+    await waitFor(() => expect(answers).toHaveLength(1));
+    expect(table.getAttribute("aria-busy")).toBe("true");
+    expect(rows().map(({ outerHTML }) => outerHTML)).toEqual(before);
+    expect(box.scrollTop).toBe(300);
+    expect(box.closest("[class*=opacity]")).toBeNull();
+    answers[0]?.(jsonAnswer(200, { items: [ticket("t-9")], next_cursor: null }));
+    await screen.findByText("Subject t-9");
+    expect(table.getAttribute("aria-busy")).toBe("false");
+    expect(box.scrollTop).toBe(0);
+    expect(document.activeElement).toBe(header);
+  });
+
   it("a built-in view is an address, and one's own is kept and can be forgotten", async () => {
     const page = open();
     await userEvent.click(await screen.findByRole("link", { name: "Mine" }));

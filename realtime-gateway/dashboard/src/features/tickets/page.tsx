@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useCommands, type Command } from "../../lib/commands";
 import { useHeldRows } from "../../lib/heldRows";
 import { useHasRole } from "../../lib/session";
+import { useShown } from "../../lib/useShown";
 import { useStored } from "../../lib/useStored";
 import { useTyped } from "../../lib/useTyped";
 import { StatusBadge } from "../../ui/Badge";
@@ -49,18 +50,19 @@ function Tickets() {
   const [typed, setTyped] = useTyped(search.q ?? "", (q) => change({ q: q.trim() === "" ? undefined : q }));
 
   const box = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState({ query, is: true });
-  const atTop = top.query !== query || top.is; // other filters begin at the top
-  const { rows, waiting } = useHeldRows(query, list.data, !atTop, idOf);
-  const arrived = useArrivals(query, list.isOld ? undefined : rows);
+  const shown = useShown(query, list.isOld);
+  const [top, setTop] = useState({ of: shown, is: true });
+  const atTop = top.of !== shown || top.is; // other filters begin at the top
+  const { rows, waiting, isMore } = useHeldRows(shown, list.data, !atTop, idOf);
+  const arrived = useArrivals(shown, rows);
   const toTop = () => {
     box.current?.scrollTo({ top: 0 });
-    setTop({ query, is: true });
+    setTop({ of: shown, is: true });
   };
 
-  const [choice, setChoice] = useState({ query, ids: NONE });
-  const chosen = choice.query === query ? choice.ids : NONE; // what was chosen under other filters is out of sight
-  const choose = (ids: ReadonlySet<string>) => setChoice({ query, ids });
+  const [choice, setChoice] = useState({ of: shown, ids: NONE });
+  const chosen = choice.of === shown ? choice.ids : NONE; // what was chosen under other filters is out of sight
+  const choose = (ids: ReadonlySet<string>) => setChoice({ of: shown, ids });
   const [bulk, setBulk] = useState<{ kind: BulkKind; tickets: readonly TicketRow[] } | null>(null);
 
   useKeys(box);
@@ -114,8 +116,9 @@ function Tickets() {
       </PageHeader>
       <div className="relative flex min-h-0 flex-1 overflow-hidden rounded-lg border border-line bg-surface max-lg:h-[70dvh]">
         <DataTable
-          key={query}
           label="Tickets"
+          list={shown}
+          isOld={list.isOld}
           boxRef={box}
           columns={columns}
           narrow={Narrow}
@@ -125,13 +128,12 @@ function Tickets() {
           onOpen={({ id }) => void navigate({ to: "/tickets/$id", params: { id } })}
           sort={sort}
           onSort={(next) => change({ sort: nextSort(sort, next?.id ?? sort.id) })}
-          {...(list.isOld ? { className: "opacity-60" } : {})}
           {...(mayWork ? { selected: chosen, onSelect: choose } : {})}
           error={list.error}
           onRetry={list.refresh}
           onMore={list.more}
           isLoadingMore={list.isLoadingMore}
-          onTopChange={(is) => is !== atTop && setTop({ query, is })}
+          onTopChange={(is) => is !== atTop && setTop({ of: shown, is })}
           rowClass={({ id }) => (arrived.has(id) ? "animate-arrive" : undefined)}
           empty={
             isFiltered ? (
@@ -149,7 +151,7 @@ function Tickets() {
             )
           }
         />
-        <Newcomers count={waiting} one="new ticket" many="new tickets" onShow={toTop} />
+        <Newcomers count={waiting} isMore={isMore} one="new ticket" many="new tickets" onShow={toTop} />
         {chosen.size > 0 && rows !== undefined && (
           <BulkBar
             count={chosen.size}

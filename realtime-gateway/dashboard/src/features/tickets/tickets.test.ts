@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { localOf, queryOf, timeOf } from "./filters";
 import { ticketsSearch } from "./search";
-import { patchOf, withHead, type TicketPage } from "./tickets";
+import { MOST_IN_FIRST, patchOf, withHead, type TicketPage } from "./tickets";
 import { isSame, readViews } from "./views";
 
 const page = (next: string | null, ...ids: string[]): TicketPage => ({
@@ -44,6 +44,24 @@ describe("the first page, read anew", () => {
 
   it("is not enough where more came than it holds", () => {
     expect(withHead([page("2", "b", "a")], page("x", "z", "y"), new Map())).toBeNull();
+  });
+
+  it("stays bounded however long tickets keep coming in, and the list then goes on where the new page ends", () => {
+    const fifty = (newest: number) => Array.from({ length: 50 }, (_, i) => `t-${newest - i}`);
+    let pages: readonly TicketPage[] = [page("c-0", ...fifty(0)), page("c-deep", "t--50")];
+    let most = 0;
+    let cuts = 0;
+    for (let newest = 40; newest <= 200 * 40; newest += 40) {
+      const head = page(`c-${newest}`, ...fifty(newest));
+      pages = withHead(pages, head, new Map()) ?? [];
+      most = Math.max(most, pages.reduce((sum, { items }) => sum + items.length, 0));
+      cuts += pages[0] === head ? 1 : 0;
+      expect(pages[0]?.items.slice(0, 50)).toEqual(head.items);
+    }
+    expect(most).toBeGreaterThan(MOST_IN_FIRST / 2);
+    expect(most).toBeLessThanOrEqual(MOST_IN_FIRST + 1);
+    expect(cuts).toBeGreaterThan(1);
+    expect(pages.every(({ next }) => next !== "c-deep")).toBe(true);
   });
 
   it("is all there is where nothing follows it", () => {

@@ -77,10 +77,14 @@ export interface TicketPage {
   readonly next: string | null;
 }
 
+/** The most rows that the first page grows to by what comes in before it. */
+export const MOST_IN_FIRST = 1_000;
+
 /**
  * The pages of a list, with its first one read anew: without those of the old first page that would stand among the new ones
  * and do not any more, and with what events said about the others. Null where the new page does not reach the old one, so
- * that tickets between them would be missing: everything has to be read again.
+ * that tickets between them would be missing: everything has to be read again. Where it has grown to `MOST_IN_FIRST`
+ * the list is the new page alone: what stands behind that is read again when somebody scrolls there.
  */
 export function withHead(
   pages: readonly TicketPage[],
@@ -103,9 +107,13 @@ export function withHead(
         const patch = patches.get(idOf(item));
         return patch === undefined ? item : { ...item, ...patch };
       });
+  const items = [...head.items, ...patched(first.items.slice(lastCommon + 1))];
+  if (items.length > MOST_IN_FIRST) {
+    return [head];
+  }
   // The old page's cursor: the rows behind the new page's end are still in it.
   return [
-    { items: [...head.items, ...patched(first.items.slice(lastCommon + 1))], next: first.next },
+    { items, next: first.next },
     ...rest.map((page) => ({ items: patched(page.items), next: page.next })),
   ];
 }

@@ -13,16 +13,11 @@ const GAP_MS = 1_000;
 /** Events kept between two readings; behind that a row shows its older state until it is read again. */
 const KEPT_PATCHES = 2_000;
 
-export interface TicketListView extends ListView<TicketRow> {
-  /** The rows are still those of the filters before. */
-  readonly isOld: boolean;
-}
-
 /**
  * Tickets, page after page, live however many pages are open: an event reads only the first page again, and what it says
  * about a ticket further down is taken from the event.
  */
-export function useTicketList(query: string): TicketListView {
+export function useTicketList(query: string): ListView<TicketRow> {
   const api = useApi();
   const queries = useQueryClient();
   const client = useRealtimeClient();

@@ -3,8 +3,8 @@ import { useClock } from "../../lib/clock";
 import { cx } from "../../lib/cx";
 import { age, instant, words } from "../../lib/format";
 import { count } from "../../lib/figures";
-import { isObject, text, type JsonObject } from "../../lib/json";
-import { useList } from "../../lib/useView";
+import { isObject, itemsOf, text, type JsonObject } from "../../lib/json";
+import { read, useView } from "../../lib/useView";
 import { EmptyState, SkeletonRows } from "../../ui/States";
 import { Failed, Old } from "./Old";
 import { MIDDLE, SMALL, Tile } from "./Tile";
@@ -17,54 +17,62 @@ interface Waiting {
   readonly expiresAt: number | null;
 }
 
-/** One page of the API: a longer queue is told as "200+". */
-const LIMIT = 200;
+interface Queue {
+  /** All that wait, also those that are not shown. */
+  readonly count: number;
+  /** Those of them whose time ends within ten minutes. */
+  readonly expiringSoon: number;
+  readonly longest: readonly Waiting[];
+}
+
 const SHOWN = 6;
 const POLL_MS = 3_000;
+/** Time passes where nothing happens: what expires soon is counted again. */
+const POLL_WHEN_LIVE_MS = 30_000;
 const SOON_MS = 600_000;
 
 /** What waits for a person, the longest waiting first. */
 export function Approvals() {
   const now = useClock();
-  const list = useList(["wallboard", "approvals"], `/api/v1/approvals?status=pending&limit=${LIMIT}`, waitingOf, {
+  const view = useView(["wallboard", "approvals"], read(`/api/v1/approvals/waiting?limit=${SHOWN}`, ({ body }) => queueOf(body)), {
     live: ["approvals"],
     pollWhenNotLive: POLL_MS,
+    pollWhenLive: POLL_WHEN_LIVE_MS,
   });
-  if (list.data === undefined && list.error !== null) {
-    return <Failed view={list} />;
+  const queue = view.data;
+  if (queue === undefined && view.error !== null) {
+    return <Failed view={view} />;
   }
-  const waiting = list.data === undefined ? undefined : [...list.data].sort(longestFirst);
-  const oldest = list.more === undefined ? waiting?.[0]?.requestedAt : undefined;
-  const soon = waiting?.filter(({ expiresAt }) => expiresAt !== null && expiresAt - now < SOON_MS).length ?? 0;
+  const oldest = queue?.longest[0]?.requestedAt;
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3 lg:gap-4">
-      <Old view={list} />
+      <Old view={view} />
       <div className="grid gap-3 sm:grid-cols-3 lg:gap-4">
         <Tile
           label="Waiting for a decision"
-          value={waiting && `${count(waiting.length)}${list.more === undefined ? "" : "+"}`}
-          tone={waiting?.length === 0 ? "text-good" : "text-warn"}
+          value={queue && count(queue.count)}
+          tone={queue?.count === 0 ? "text-good" : "text-warn"}
         />
         <Tile
           label="Longest waiting"
-          value={waiting && (oldest === null || oldest === undefined ? null : age(Math.max(0, now - oldest)))}
+          value={queue && (oldest === null || oldest === undefined ? null : age(Math.max(0, now - oldest)))}
         />
         <Tile
           label="Expire within 10 min"
-          value={waiting && count(soon)}
-          tone={soon > 0 ? "text-bad" : "text-ink"}
+          value={queue && count(queue.expiringSoon)}
+          tone={queue !== undefined && queue.expiringSoon > 0 ? "text-bad" : "text-ink"}
         />
       </div>
       <div className="min-h-0 flex-1 overflow-hidden rounded-lg border border-line bg-surface">
-        {waiting === undefined ? (
+        {queue === undefined ? (
           <SkeletonRows rows={SHOWN} />
-        ) : waiting.length === 0 ? (
+        ) : queue.count === 0 ? (
           <div className="flex h-full items-center justify-center">
             <EmptyState title="Nothing waits for a decision" icon={CircleCheck} />
           </div>
         ) : (
           <ol role="list" aria-label="Longest waiting first" className="divide-y divide-line">
-            {waiting.slice(0, SHOWN).map(({ id, action, effect, requestedAt, expiresAt }) => (
+            {queue.longest.map(({ id, action, effect, requestedAt, expiresAt }) => (
               <li key={id} className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 px-3 py-2 lg:px-5 lg:py-3">
                 <p className={`truncate font-medium ${MIDDLE}`}>{words(action)}</p>
                 <p className={`text-right tabular-nums ${MIDDLE}`}>
@@ -79,11 +87,8 @@ export function Approvals() {
           </ol>
         )}
       </div>
-      {waiting !== undefined && waiting.length > SHOWN && (
-        <p className={`text-muted tabular-nums ${SMALL}`}>
-          and {count(waiting.length - SHOWN)}
-          {list.more === undefined ? "" : " or more"} others
-        </p>
+      {queue !== undefined && queue.count > queue.longest.length && (
+        <p className={`text-muted tabular-nums ${SMALL}`}>and {count(queue.count - queue.longest.length)} others</p>
       )}
     </div>
   );
@@ -93,8 +98,14 @@ function isSoon(expiresAt: number | null, now: number): boolean {
   return expiresAt !== null && expiresAt - now < SOON_MS;
 }
 
-function longestFirst(a: Waiting, b: Waiting): number {
-  return (a.requestedAt ?? Infinity) - (b.requestedAt ?? Infinity) || a.id.localeCompare(b.id);
+function queueOf(body: unknown): Queue {
+  const longest = itemsOf(body).flatMap((item) => waitingOf(item) ?? []);
+  const told = isObject(body) ? body : {};
+  return {
+    count: typeof told["count"] === "number" ? told["count"] : longest.length,
+    expiringSoon: typeof told["expiring_soon"] === "number" ? told["expiring_soon"] : 0,
+    longest,
+  };
 }
 
 function waitingOf(item: JsonObject): Waiting | null {

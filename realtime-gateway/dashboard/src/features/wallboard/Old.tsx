@@ -3,8 +3,9 @@ import type { View } from "../../lib/useView";
 import { Banner } from "../../ui/Notice";
 import { ErrorState } from "../../ui/States";
 import { Age } from "../../ui/Time";
+import { SMALL } from "./Tile";
 
-/** How old a board is, and why it grows older: what was read last stays. */
+/** How old a board's numbers are, and why they grow older: what was read last stays. */
 export function Old({ view }: { view: Pick<View<unknown>, "at" | "error" | "data"> }) {
   return view.error !== null && view.data !== undefined ? (
     <div className="overflow-hidden rounded-lg">
@@ -12,7 +13,17 @@ export function Old({ view }: { view: Pick<View<unknown>, "at" | "error" | "data
         {messageOf(view.error)} Shown is what was read <Age at={view.at} className="text-warn" /> ago.
       </Banner>
     </div>
-  ) : null;
+  ) : (
+    <p className={`-my-1 text-right text-muted ${SMALL}`}>
+      {view.at === 0 ? (
+        "\u00a0"
+      ) : (
+        <>
+          Read <Age at={view.at} className="lg:text-base" /> ago
+        </>
+      )}
+    </p>
+  );
 }
 
 /** Nothing was read yet, and it cannot be. */

@@ -9,10 +9,12 @@ import { Page as Wallboard } from "./page";
 
 const ANSWERS = {
   "GET /api/v1/dashboard/stats": statsAnswer(),
-  "GET /api/v1/approvals": {
+  "GET /api/v1/approvals/waiting": {
+    count: 1_612,
+    expiring_soon: 214,
     items: [
-      { approval_id: "ap-2", action_type: "refund", effect: { summary: "Refunds 25.00 EUR." }, created_at: "2026-11-26T11:00:00Z" },
       { approval_id: "ap-1", action_type: "restart_deployment", effect: { summary: "Restarts payment-api." }, created_at: "2026-11-26T10:00:00Z" },
+      { approval_id: "ap-2", action_type: "refund", effect: { summary: "Refunds 25.00 EUR." }, created_at: "2026-11-26T11:00:00Z" },
     ],
   },
   "GET /api/v1/ai/employees": { items: [{ name: "luna", display_name: "Luna", status: "active", today: { runs: 12 } }] },
@@ -42,6 +44,19 @@ describe("the wallboard", () => {
     await heading(title);
     await waitFor(() => expect(within(screen.getByRole("region", { name: title })).getAllByRole("listitem")[0]?.textContent).toMatch(first));
     await expectNoViolations(page.container);
+  });
+
+  it("tells true figures of a queue that is longer than what it shows", async () => {
+    open("/wallboard?page=approvals");
+    expect(await screen.findByText("1,612")).toBeDefined();
+    expect(screen.getByText("214")).toBeDefined();
+    expect(screen.getByText("and 1,610 others")).toBeDefined();
+    expect(document.body.textContent).not.toMatch(/\d\+/);
+  });
+
+  it.each(["numbers", "approvals", "employees", "services"])("says how old the numbers of %s are", async (name) => {
+    open(`/wallboard?page=${name}`);
+    expect((await screen.findByTitle(/^Read /)).parentElement?.textContent).toMatch(/^Read .+ ago$/);
   });
 
   it("has nothing on it that decides or changes anything", async () => {
@@ -89,7 +104,7 @@ describe("the wallboard", () => {
     const page = open("/wallboard?page=approvals");
     await screen.findByText("Refunds 25.00 EUR.");
     await page.goLive();
-    page.answer("GET /api/v1/approvals", () => jsonAnswer(503, { detail: "approval-service does not answer." }));
+    page.answer("GET /api/v1/approvals/waiting", () => jsonAnswer(503, { detail: "approval-service does not answer." }));
     await page.say("approvals", "approval_requested", "ap-3");
     expect(await screen.findByText(/approval-service does not answer/)).toBeDefined();
     expect(screen.getByText("Refunds 25.00 EUR.")).toBeDefined();
@@ -98,17 +113,17 @@ describe("the wallboard", () => {
   it("reads again by itself what could not be read: nobody stands before it", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"], shouldAdvanceTime: true });
     const page = open("/wallboard?page=approvals&every=600", {
-      "GET /api/v1/approvals": () => jsonAnswer(503, { detail: "approval-service does not answer." }),
+      "GET /api/v1/approvals/waiting": () => jsonAnswer(503, { detail: "approval-service does not answer." }),
     });
     await page.goLive();
     expect(await screen.findByText("approval-service does not answer.")).toBeDefined();
-    page.answer("GET /api/v1/approvals", ANSWERS["GET /api/v1/approvals"]);
+    page.answer("GET /api/v1/approvals/waiting", ANSWERS["GET /api/v1/approvals/waiting"]);
     await act(() => vi.advanceTimersByTimeAsync(5_000));
     expect(await screen.findByText("Refunds 25.00 EUR.")).toBeDefined();
   });
 
   it("is glad of an empty queue", async () => {
-    open("/wallboard?page=approvals", { "GET /api/v1/approvals": { items: [] } });
+    open("/wallboard?page=approvals", { "GET /api/v1/approvals/waiting": { count: 0, expiring_soon: 0, items: [] } });
     expect(await screen.findByText("Nothing waits for a decision")).toBeDefined();
   });
 });

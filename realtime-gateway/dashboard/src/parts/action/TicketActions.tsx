@@ -1,12 +1,11 @@
-import { useId, useState } from "react";
-import { ChevronRight } from "lucide-react";
+import { useId } from "react";
 import { actorName } from "../../lib/actors";
-import { cx } from "../../lib/cx";
 import { instant, timeOfDay, words } from "../../lib/format";
 import { isObject, text, type JsonObject } from "../../lib/json";
 import { useList } from "../../lib/useView";
 import { StatusBadge } from "../../ui/Badge";
 import { CopyId } from "../../ui/CopyId";
+import { Disclosure } from "../../ui/Disclosure";
 import { Json } from "../../ui/Json";
 import { SkeletonRows } from "../../ui/States";
 import { Time } from "../../ui/Time";
@@ -62,62 +61,54 @@ export function TicketActions({ ticketId, isAtWork }: { ticketId: string; isAtWo
 }
 
 function ActionView({ action }: { action: Action }) {
-  const [open, setOpen] = useState(false);
-  const body = useId();
   return (
     <li className="rounded-md border border-line">
-      <button
-        type="button"
-        aria-expanded={open}
-        aria-controls={body}
-        onClick={() => setOpen(!open)}
-        className="flex min-h-9 w-full items-center gap-2 rounded-md px-2.5 py-1.5 text-left hover:bg-raised pointer-coarse:min-h-11"
+      <Disclosure
+        row={
+          <>
+            <span className="min-w-0 flex-1 wrap-anywhere">
+              <span className="font-medium">{words(action.type)}</span>
+              {action.effect !== null && <span className="text-muted"> {action.effect}</span>}
+            </span>
+            <StatusBadge status={action.status} />
+          </>
+        }
+        note={action.failure !== null && <p className="border-t border-line px-2.5 py-1.5 text-bad wrap-anywhere">{action.failure}</p>}
       >
-        <ChevronRight aria-hidden="true" className={cx("size-3.5 shrink-0 text-muted transition-transform", open && "rotate-90")} />
-        <span className="min-w-0 flex-1 wrap-anywhere">
-          <span className="font-medium">{words(action.type)}</span>
-          {action.effect !== null && <span className="text-muted"> {action.effect}</span>}
-        </span>
-        <StatusBadge status={action.status} />
-      </button>
-      {action.failure !== null && <p className="border-t border-line px-2.5 py-1.5 text-bad wrap-anywhere">{action.failure}</p>}
-      <div id={body} hidden={!open} className="border-t border-line px-2.5 py-2">
-        {open && (
-          <div className="flex flex-col gap-3">
-            <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
-              <span>asked for by {actorName(action.requester)}</span>
-              {action.decidedBy !== null && <span>decided by {actorName(action.decidedBy)}</span>}
-              {action.provider !== null && <span>by {action.provider}</span>}
-              <Time at={action.at} />
-              <CopyId id={action.id} name="action id" />
-              <Related action={action.id} approval={action.approvalId} isDecided={action.decidedBy !== null} hasKeys={false} />
-            </p>
-            <Labelled name="Arguments">
-              <Json value={action.arguments} />
+        <div className="flex flex-col gap-3">
+          <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-muted">
+            <span>asked for by {actorName(action.requester)}</span>
+            {action.decidedBy !== null && <span>decided by {actorName(action.decidedBy)}</span>}
+            {action.provider !== null && <span>by {action.provider}</span>}
+            <Time at={action.at} />
+            <CopyId id={action.id} name="action id" />
+            <Related action={action.id} approval={action.approvalId} isDecided={action.decidedBy !== null} hasKeys={false} />
+          </p>
+          <Labelled name="Arguments">
+            <Json value={action.arguments} />
+          </Labelled>
+          {isObject(action.result) && (
+            <Labelled name="Result">
+              <Json value={action.result} />
             </Labelled>
-            {isObject(action.result) && (
-              <Labelled name="Result">
-                <Json value={action.result} />
-              </Labelled>
-            )}
-            {action.steps.length > 0 && (
-              <Labelled name="Steps">
-                <ol role="list" className="flex flex-col gap-1">
-                  {action.steps.map(({ name, at, detail }, index) => (
-                    <li key={index} className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-3">
-                      <span className="font-mono text-xs leading-5 text-muted tabular-nums">{at === null ? "" : timeOfDay(at)}</span>
-                      <span className="wrap-anywhere">
-                        <span className="font-medium">{words(name)}</span>
-                        {detail !== null && <span className="text-muted"> {detail}</span>}
-                      </span>
-                    </li>
-                  ))}
-                </ol>
-              </Labelled>
-            )}
-          </div>
-        )}
-      </div>
+          )}
+          {action.steps.length > 0 && (
+            <Labelled name="Steps">
+              <ol role="list" className="flex flex-col gap-1">
+                {action.steps.map(({ name, at, detail }, index) => (
+                  <li key={index} className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-3">
+                    <span className="font-mono text-xs leading-5 text-muted tabular-nums">{at === null ? "" : timeOfDay(at)}</span>
+                    <span className="wrap-anywhere">
+                      <span className="font-medium">{words(name)}</span>
+                      {detail !== null && <span className="text-muted"> {detail}</span>}
+                    </span>
+                  </li>
+                ))}
+              </ol>
+            </Labelled>
+          )}
+        </div>
+      </Disclosure>
     </li>
   );
 }

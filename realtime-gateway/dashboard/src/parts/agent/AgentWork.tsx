@@ -5,6 +5,7 @@ import { dateTime, timeOfDay, words } from "../../lib/format";
 import { messageOf } from "../../lib/problem";
 import { Badge, type Tone } from "../../ui/Badge";
 import { Button } from "../../ui/Button";
+import { Disclosure } from "../../ui/Disclosure";
 import { Problem } from "../../ui/Notice";
 import { runsOf, told, type Run } from "./runs";
 import { TranscriptView } from "./TranscriptView";
@@ -68,33 +69,28 @@ export function AgentWork({ ticketId }: { ticketId: string }) {
 }
 
 function RunView({ run, initiallyOpen }: { run: Run; initiallyOpen: boolean }) {
-  const [open, setOpen] = useState(initiallyOpen);
-  const body = useId();
   return (
     <li className="rounded-md border border-line">
-      <button
-        type="button"
-        aria-expanded={open}
-        aria-controls={body}
-        onClick={() => setOpen(!open)}
-        className="flex min-h-9 w-full items-center gap-2 rounded-md px-2.5 py-1 text-left hover:bg-raised pointer-coarse:min-h-11"
+      <Disclosure
+        initiallyOpen={initiallyOpen}
+        row={
+          <>
+            <span className="min-w-0 flex-1 truncate font-medium">{engineOf(run)}</span>
+            {run.startedAt !== null && (
+              <time
+                dateTime={new Date(run.startedAt).toISOString()}
+                title={dateTime(run.startedAt)}
+                className="text-xs text-muted tabular-nums"
+              >
+                {timeOfDay(run.startedAt)}
+              </time>
+            )}
+            <Badge tone={TONES.get(run.status) ?? "neutral"}>{words(run.status)}</Badge>
+          </>
+        }
       >
-        <Marker open={open} />
-        <span className="min-w-0 flex-1 truncate font-medium">{engineOf(run)}</span>
-        {run.startedAt !== null && (
-          <time
-            dateTime={new Date(run.startedAt).toISOString()}
-            title={dateTime(run.startedAt)}
-            className="text-xs text-muted tabular-nums"
-          >
-            {timeOfDay(run.startedAt)}
-          </time>
-        )}
-        <Badge tone={TONES.get(run.status) ?? "neutral"}>{words(run.status)}</Badge>
-      </button>
-      <div id={body} hidden={!open} className="border-t border-line px-2.5 py-2">
-        {open && <RunBody run={run} />}
-      </div>
+        <RunBody run={run} />
+      </Disclosure>
     </li>
   );
 }
@@ -149,18 +145,6 @@ function Entry({ name, children }: { name: string; children: React.ReactNode }) 
       <dt className="text-xs leading-5 text-muted">{name}</dt>
       <dd className="min-w-0 tabular-nums wrap-anywhere">{children}</dd>
     </>
-  );
-}
-
-function Marker({ open }: { open: boolean }) {
-  return (
-    <svg
-      viewBox="0 0 10 10"
-      aria-hidden="true"
-      className={`size-2.5 shrink-0 fill-current text-muted transition-transform motion-reduce:transition-none ${open ? "rotate-90" : ""}`}
-    >
-      <path d="M3 1 8 5 3 9Z" />
-    </svg>
   );
 }
 

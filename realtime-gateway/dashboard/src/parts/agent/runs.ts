@@ -66,6 +66,9 @@ const NONE_YET_MS = 10_000;
 /** After that there will be none by itself: the ticket may be older than the agent, or not for it. */
 const NONE_YET_FOR_MS = 5 * 60_000;
 
+/** How long a transcript that is not shown is kept, in milliseconds. */
+const GONE_AFTER_MS = 5_000;
+
 const ENDS: ReadonlySet<string> = new Set(["resolved", "escalated", "failed"]);
 
 /**
@@ -109,6 +112,8 @@ export function transcriptOf(api: Api, runId: string, progress: number) {
       return { messages, cited: citedIn(messages) };
     },
     placeholderData: (before) => before,
+    // Each step has one of its own that holds all before it: what is no longer shown is let go soon.
+    gcTime: GONE_AFTER_MS,
   });
 }
 

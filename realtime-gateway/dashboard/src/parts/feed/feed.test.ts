@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FeedEvent } from "realtime-client";
-import { EMPTY_FEED, feed, KEPT_ROWS, type FeedAction, type FeedState } from "./feed";
+import { EMPTY_FEED, feed, KEPT_EPOCHS, KEPT_ROWS, type FeedAction, type FeedState } from "./feed";
 
 const NOW = 1_795_000_000_000;
 
@@ -57,6 +57,15 @@ describe("the list of events", () => {
 
   it("shows an event once, whether it repeats within a batch or later", () => {
     expect(offsets(after(events(event(1), event(1)), events(event(1), event(2))))).toEqual([2, 1]);
+  });
+
+  it("remembers the newest epochs only, and keeps the order over all of them", () => {
+    let state: FeedState = EMPTY_FEED;
+    for (let i = 0; i < 100; i++) {
+      state = feed(state, events(event(1, { epoch: `e-${i}`, key: `t-${i}` })));
+    }
+    expect(state.epochs).toHaveLength(KEPT_EPOCHS);
+    expect(state.rows.map(({ entity }) => entity?.id)).toEqual(Array.from({ length: 100 }, (_, i) => `t-${99 - i}`));
   });
 
   it("shows events of the same offset on different channels or epochs as different", () => {

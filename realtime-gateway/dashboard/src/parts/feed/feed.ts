@@ -7,6 +7,8 @@ import { entityOf, factsOf, ticketOf, type Entity, type Fact } from "./describe"
 export const KEPT_ROWS = 500;
 /** Where more than this arrive within a second, rows do not flash: all of them would, which tells nothing. */
 export const CALM_ROWS_PER_SECOND = 20;
+/** Epochs remembered: rows of the one before may still come late, of those long before no more. */
+export const KEPT_EPOCHS = 8;
 
 /**
  * One line of the list.
@@ -47,7 +49,13 @@ export interface FeedState {
   readonly held: readonly Row[] | null;
   /** Rows that came since the view was paused. */
   readonly unseen: number;
-  readonly epochs: readonly string[];
+  /** The newest last, at most `KEPT_EPOCHS`. */
+  readonly epochs: readonly Epoch[];
+}
+
+interface Epoch {
+  readonly name: string;
+  readonly generation: number;
 }
 
 export type FeedAction =
@@ -110,7 +118,7 @@ function addStates(
 ): FeedState {
   const epochs = position === null ? state.epochs : withEpoch(state.epochs, position.epoch);
   const rank =
-    position === null ? topRank(state) : { generation: epochs.indexOf(position.epoch), offset: position.offset };
+    position === null ? topRank(state) : { generation: generationOf(epochs, position.epoch), offset: position.offset };
   const known = new Map<string, string>();
   for (const row of state.rows) {
     // Newest first: the first status met is the latest.
@@ -153,7 +161,7 @@ function isCalm({ rows }: FeedState, incoming: number, at: number): boolean {
 function eventRow(
   event: FeedEvent,
   position: Position,
-  epochs: readonly string[],
+  epochs: readonly Epoch[],
   receivedAt: number,
   flashes: boolean,
 ): Row {
@@ -171,7 +179,7 @@ function eventRow(
     status: text(data["status"]),
     facts: factsOf(data),
     raw: { type, channel, epoch: position.epoch, offset: position.offset, prev, time, key, data },
-    rank: { generation: epochs.indexOf(position.epoch), offset: position.offset },
+    rank: { generation: generationOf(epochs, position.epoch), offset: position.offset },
   };
 }
 
@@ -218,11 +226,17 @@ function gapRow(state: FeedState, { channel, reason, at }: Extract<FeedAction, {
 }
 
 function topRank(state: FeedState): Rank {
-  return state.rows[0]?.rank ?? { generation: Math.max(0, state.epochs.length - 1), offset: -1 };
+  return state.rows[0]?.rank ?? { generation: state.epochs.at(-1)?.generation ?? 0, offset: -1 };
 }
 
-function withEpoch(epochs: readonly string[], epoch: string): readonly string[] {
-  return epochs.includes(epoch) ? epochs : [...epochs, epoch];
+function withEpoch(epochs: readonly Epoch[], name: string): readonly Epoch[] {
+  return epochs.some((epoch) => epoch.name === name)
+    ? epochs
+    : [...epochs, { name, generation: (epochs.at(-1)?.generation ?? -1) + 1 }].slice(-KEPT_EPOCHS);
+}
+
+function generationOf(epochs: readonly Epoch[], name: string): number {
+  return epochs.find((epoch) => epoch.name === name)?.generation ?? 0;
 }
 
 function entityKey({ entity }: Row): string {

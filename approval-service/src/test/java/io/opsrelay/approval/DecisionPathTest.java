@@ -815,6 +815,43 @@ class DecisionPathTest {
     }
 
     @Test
+    void theQueueInShortCountsAllThatWaitAndShowsTheLongestWaitingFirst() {
+        // given 260 that wait, the last one for the longest time, and a tenth of which expires soon
+        List<UUID> ids =
+                IntStream.range(0, 260).mapToObj(n -> UUID.randomUUID()).toList();
+        JdbcClient.create(database.admin())
+                .sql("""
+                        insert into approval.approval (client_id, approval_id, action_id, version, action_type, arguments,
+                            arguments_hash, effect, requester, barred, rule, roles, status, revision, created_at,
+                            expires_at)
+                        select :client, id, gen_random_uuid(), 1, 'refund', '{"amount": "5.00"}', 'hash',
+                            '{"summary": "Refund 5.00 EUR", "details": {}}', 'ai:luna', '{ai:luna}',
+                            'refund-needs-person', '{approver}', 'pending', 1, now() - n * interval '1 minute',
+                            now() + case when n % 10 = 0 then interval '9 minutes' else interval '1 day' end
+                        from unnest(:ids::uuid[]) with ordinality as given (id, n)""")
+                .param("client", client)
+                .param("ids", ids.toArray(UUID[]::new))
+                .update();
+        decide(ann, request("20.00"), "approve");
+
+        // when
+        Answer waiting = ann.get("/api/v1/approvals/waiting?limit=2");
+
+        // then
+        assertThat(waiting.status()).isEqualTo(200);
+        assertThat(waiting.body()).containsEntry("count", 260).containsEntry("expiring_soon", 26);
+        assertThat(waiting.items())
+                .extracting("approval_id")
+                .containsExactly(ids.get(259).toString(), ids.get(258).toString());
+        assertThat(ann.get("/api/v1/approvals/waiting").items()).hasSize(50);
+        assertThat(ann.get("/api/v1/approvals/waiting?limit=0").status()).isEqualTo(400);
+        Answer foreign = Api.of(port, "globex", Role.ADMIN).get("/api/v1/approvals/waiting");
+        assertThat(foreign.items())
+                .extracting("approval_id")
+                .doesNotContain(ids.get(259).toString());
+    }
+
+    @Test
     void ofAnErasedCustomersApprovalsItStaysWhoDecidedWhatAndTheEventsOfATicketAreHeardInTheirOrder() {
         // given
         UUID id = request("20.00");

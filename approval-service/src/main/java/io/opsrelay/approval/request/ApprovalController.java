@@ -99,6 +99,19 @@ class ApprovalController {
                 () -> stats.of(ApprovalFilter.timeOf("from", from), ApprovalFilter.timeOf("to", to), clock.instant()));
     }
 
+    /** How many wait for a person now, and those that have waited longest. */
+    @GetMapping("/waiting")
+    Waiting waiting(Caller caller, @RequestParam(required = false) @DescribedAs(Integer.class) @Nullable String limit) {
+        int most = PageRequest.limitOf(limit);
+        return transactions.read(caller.clientId(), () -> {
+            ApprovalStats.Queue queue = stats.queue(clock.instant());
+            return new Waiting(
+                    queue.count(),
+                    queue.expiringSoon(),
+                    store.longestWaiting(most).stream().map(this::shown).toList());
+        });
+    }
+
     @GetMapping("/{id}")
     ResponseEntity<ApprovalResource> one(Caller caller, @PathVariable String id) {
         return answer(transactions.read(caller.clientId(), () -> found(id)));
@@ -155,6 +168,15 @@ class ApprovalController {
     private ResponseEntity<ApprovalResource> answer(Approval approval) {
         return ResponseEntity.ok().eTag(EntityTags.tagOf(approval.revision())).body(shown(approval));
     }
+
+    /**
+     * The queue in short.
+     *
+     * @param count all that wait, whatever {@code limit} says
+     * @param expiringSoon those of them whose time ends within the next ten minutes
+     * @param items the longest waiting first, at most {@code limit}
+     */
+    record Waiting(long count, long expiringSoon, List<ApprovalResource> items) {}
 
     /** The requests for one action. */
     record Versions(List<ApprovalResource> items) {}

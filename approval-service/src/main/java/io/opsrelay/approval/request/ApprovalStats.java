@@ -19,6 +19,7 @@ class ApprovalStats {
 
     private static final Duration USUAL = Duration.ofDays(30);
     private static final Duration LONGEST = Duration.ofDays(366);
+    private static final Duration SOON = Duration.ofMinutes(10);
 
     /** A row for each type of action, and one of all with no type. */
     private static final String QUERY =
@@ -69,6 +70,16 @@ class ApprovalStats {
         return new Stats(begin, end, rows.getFirst(), rows.subList(1, rows.size()));
     }
 
+    /** What waits at {@code now}, however long it has. */
+    Queue queue(Instant now) {
+        return jdbc.sql("""
+                        select count(*) as count, count(*) filter (where expires_at < :soon) as expiring_soon
+                        from approval where status = 'pending'""")
+                .param("soon", now.plus(SOON).atOffset(ZoneOffset.UTC))
+                .query((row, number) -> new Queue(row.getLong("count"), row.getLong("expiring_soon")))
+                .single();
+    }
+
     private static Figures figures(ResultSet row, int number) throws SQLException {
         Map<String, Long> byStatus = new LinkedHashMap<>();
         for (ApprovalState.Status status : ApprovalState.Status.values()) {
@@ -85,6 +96,9 @@ class ApprovalStats {
                 row.getObject("median") == null ? null : row.getDouble("median"),
                 row.getObject("p95") == null ? null : row.getDouble("p95"));
     }
+
+    /** @param expiringSoon those whose time ends within ten minutes */
+    record Queue(long count, long expiringSoon) {}
 
     /**
      * The answer.

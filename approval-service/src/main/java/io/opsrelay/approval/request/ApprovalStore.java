@@ -337,6 +337,14 @@ class ApprovalStore {
                 .list();
     }
 
+    /** What waits for a person, the longest waiting first. */
+    List<Approval> longestWaiting(int limit) {
+        return jdbc.sql(SELECT + " where a.status = 'pending' order by a.created_at, a.approval_id limit :limit")
+                .param("limit", limit)
+                .query(ApprovalRow::read)
+                .list();
+    }
+
     private static @Nullable String decisionName(ApprovalState state) {
         return switch (state) {
             case ApprovalState.Approved approved -> "approve";

@@ -39,6 +39,7 @@ class RolesIT {
             new Route("GET", "/api/v1/tickets/" + UNKNOWN, READERS, 404),
             new Route("POST", "/api/v1/tickets", Set.of("agent", "admin", "ingest"), 202),
             new Route("GET", "/api/v1/approvals", READERS, 200),
+            new Route("GET", "/api/v1/approvals/waiting", READERS, 200),
             new Route("GET", "/api/v1/approvals/" + UNKNOWN, READERS, 404),
             new Route("POST", "/api/v1/approvals/" + UNKNOWN + "/decide", Set.of("approver", "sre", "admin"), 404),
             new Route("GET", "/api/v1/webhooks", Set.of("admin"), 200),

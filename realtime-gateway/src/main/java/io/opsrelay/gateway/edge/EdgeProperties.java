@@ -11,8 +11,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * What is let in.
  *
- * @param allowedOrigins pages of other origins that may call the API and open sockets, as {@code https://host[:port]};
- *     the gateway's own pages always may
+ * @param allowedOrigins pages of other origins that may call the API, open sockets and stay signed in, as
+ *     {@code https://host[:port]}; the gateway's own pages always may
  * @param maxBody largest request body, 1 MiB unless set
  * @param largerBodies largest request body of a path that takes more than others, by path; {@code *} stands for one part of a
  *     path

@@ -12,6 +12,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
 import org.springframework.security.config.observation.SecurityObservationSettings;
@@ -54,6 +55,9 @@ class EdgeSecurity {
 
     /** The token comes in the first frame, or with the upgrade; then it must be good. */
     private static final String[] SOCKETS = {"/api/v1/stream", "/ws", "/api/v1/admin/chat-dashboard/ws"};
+
+    /** Where the cookie goes that keeps a page signed in. */
+    private static final String SIGN_IN = "/api/v1/auth/";
 
     private static final String CONNECT = "connect-src 'self'";
 
@@ -169,7 +173,15 @@ class EdgeSecurity {
                 "RateLimit-Remaining",
                 "RateLimit-Reset"));
         allowed.setMaxAge(Duration.ofHours(1));
-        return exchange -> origins.isForeign(exchange.getRequest().getHeaders()) ? allowed : null;
+        CorsConfiguration withCookie = new CorsConfiguration(allowed);
+        withCookie.setAllowCredentials(true);
+        return exchange -> {
+            ServerHttpRequest request = exchange.getRequest();
+            if (!origins.isForeign(request.getHeaders())) {
+                return null;
+            }
+            return request.getPath().value().startsWith(SIGN_IN) ? withCookie : allowed;
+        };
     }
 
     /** A span round every filter told nobody anything, and cost more than the filters. */
@@ -185,7 +197,7 @@ class EdgeSecurity {
     private static ServerHttpSecurity hardened(
             ServerHttpSecurity http, CorsConfigurationSource cors, String contentPolicy, Mode framing) {
         // No cookie says who calls, so nothing can be forged: the one that renews a token is taken only with a header
-        // that no other site can send.
+        // that no page can send but our own and those on the allow-list.
         return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
                 .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
                 .formLogin(ServerHttpSecurity.FormLoginSpec::disable)

@@ -72,13 +72,14 @@ final class OidcSignIn {
 
     /** How a page signs people in. */
     @GetMapping("/api/v1/auth/config")
-    Mono<ResponseEntity<Config>> config() {
+    Mono<ResponseEntity<Config>> config(ServerHttpRequest request) {
         String issuer = token.issuerUri();
+        Boolean stays = cookies.isKept(request) ? null : Boolean.FALSE;
         if (issuer == null) {
-            return Mono.just(answer(new Config("standalone", null, null, null, null, null)));
+            return Mono.just(answer(new Config("standalone", null, null, null, null, null, stays)));
         }
         if (provider == null) {
-            return Mono.just(answer(new Config("oidc", issuer, null, null, null, null)));
+            return Mono.just(answer(new Config("oidc", issuer, null, null, null, null, stays)));
         }
         return provider.endpoints()
                 .map(known -> answer(new Config(
@@ -87,7 +88,8 @@ final class OidcSignIn {
                         known.authorization().toString(),
                         known.token().toString(),
                         properties.clientId(),
-                        properties.scope())));
+                        properties.scope(),
+                        stays)));
     }
 
     @PostMapping(path = "/api/v1/auth/oidc/token", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -236,6 +238,8 @@ final class OidcSignIn {
      * How people sign in.
      *
      * @param mode standalone: with a password, here; oidc: at the issuer, by the code flow with PKCE
+     * @param staysSignedIn false where the browser says that the page is of another site than the gateway and so keeps no
+     *     cookie: each reload asks to sign in. Absent otherwise
      */
     record Config(
             String mode,
@@ -243,7 +247,8 @@ final class OidcSignIn {
             @Nullable String authorizationEndpoint,
             @Nullable String tokenEndpoint,
             @Nullable String clientId,
-            @Nullable String scope) {}
+            @Nullable String scope,
+            @Nullable Boolean staysSignedIn) {}
 
     /**
      * What the issuer sent the browser back with, and what the browser began with.

@@ -30,7 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The cookie by which a page gets a new access token after a reload. Scripts cannot read it, other sites' pages cannot
- * have it sent, and only the sign-in's own addresses get it; what it holds only gateways can open. Good once: each
+ * have it sent (those of other origins of this site can if they are on the allow-list), and only the sign-in's own
+ * addresses get it; what it holds only gateways can open. Good once: each
  * renewal gives the next one.
  */
 @Component
@@ -42,6 +43,9 @@ public final class RefreshCookies implements DisposableBean {
     private static final String PATH = "/api/v1/auth";
     private static final String MARK = "X-Requested-With";
     private static final String OURS = "opsrelay";
+
+    /** What a browser says of where a request comes from: same-origin, same-site, cross-site or none. */
+    private static final String FETCHED_FROM = "Sec-Fetch-Site";
 
     /** Browsers drop longer ones. */
     private static final int LONGEST = 3_900;
@@ -76,8 +80,16 @@ public final class RefreshCookies implements DisposableBean {
     }
 
     /**
-     * Lets pages of ours pass. The header is one that no form and no link of another site can send, and that another
-     * site's script may not.
+     * Whether the browser would keep a cookie for the page that asks. It does not for one of another site, such as
+     * {@code desk.example} for a gateway at {@code api.other.example}; other ports and sub-domains are of the same site.
+     */
+    public boolean isKept(ServerHttpRequest request) {
+        return !"cross-site".equals(request.getHeaders().getFirst(FETCHED_FROM));
+    }
+
+    /**
+     * Lets pages of ours pass, and of the allow-list. The header is one that no form and no link of another site can
+     * send, and that another site's script may not.
      *
      * @throws Refusal 403 for anything else
      */

@@ -34,6 +34,8 @@ class StaySignedInTest extends GatewayTest {
     private static final String ANN = "ann@acme.example";
     private static final String REFRESH = "/api/v1/auth/refresh";
     private static final String SIGN_OUT = "/api/v1/auth/sign-out";
+    private static final String DESK = "https://desk.acme.example";
+    private static final String ALLOWS_COOKIES = "Access-Control-Allow-Credentials";
     private static final Map<String, String> SETTINGS = settings();
 
     @Autowired
@@ -61,6 +63,7 @@ class StaySignedInTest extends GatewayTest {
         // So that what is shown twice is soon too late, whatever the machine does between.
         settings.put("opsrelay.sign-in.session.leeway", "0s");
         settings.put("opsrelay.sign-in.session.timeout", "30s");
+        settings.put("opsrelay.edge.allowed-origins[0]", DESK);
         return settings;
     }
 
@@ -250,6 +253,53 @@ class StaySignedInTest extends GatewayTest {
     }
 
     @Test
+    void aListedPageOfAnotherOriginStaysSignedIn() throws ParseException {
+        HttpResponse<String> signedIn = signIn(port, "Origin", DESK);
+        HttpResponse<String> renewed = send(page(port, REFRESH, cookie(signedIn), "Origin", DESK));
+
+        assertThat(signedIn.headers().allValues("Access-Control-Allow-Origin")).containsExactly(DESK);
+        assertThat(signedIn.headers().allValues(ALLOWS_COOKIES)).containsExactly("true");
+        assertThat(signedIn.headers().firstValue("Set-Cookie").orElseThrow())
+                .contains("; HttpOnly", "; SameSite=Strict", "; Secure");
+        assertThat(claim(renewed, "sub")).isEqualTo(ANN);
+        assertThat(renewed.headers().allValues(ALLOWS_COOKIES)).containsExactly("true");
+        HttpResponse<String> out = send(page(port, SIGN_OUT, cookie(renewed), "Origin", DESK));
+        assertThat(out.statusCode()).isEqualTo(204);
+        assertThat(out.headers().allValues(ALLOWS_COOKIES)).containsExactly("true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {REFRESH, SIGN_OUT, "/api/v1/auth/token", "/api/v1/auth/oidc/token"})
+    void aBrowserSendsTheCookieForListedPagesOnly(String path) {
+        HttpResponse<String> listed = preflight(path, DESK);
+        assertThat(listed.statusCode()).isEqualTo(200);
+        assertThat(listed.headers().allValues("Access-Control-Allow-Origin")).containsExactly(DESK);
+        assertThat(listed.headers().allValues(ALLOWS_COOKIES)).containsExactly("true");
+
+        for (String other : List.of("https://evil.example", "https://desk.acme.example.evil.example", "null")) {
+            HttpResponse<String> refused = preflight(path, other);
+            assertThat(refused.statusCode()).as(other).isEqualTo(403);
+            assertThat(refused.headers().firstValue("Access-Control-Allow-Origin"))
+                    .as(other)
+                    .isEmpty();
+            assertThat(refused.headers().firstValue(ALLOWS_COOKIES)).as(other).isEmpty();
+        }
+    }
+
+    @Test
+    void outsideTheSignInNoCookieIsLetInFromAnotherOrigin() {
+        assertThat(preflight("/api/v1/tickets", DESK).headers().firstValue(ALLOWS_COOKIES))
+                .isEmpty();
+    }
+
+    @Test
+    void aPageOfAnotherSiteIsToldThatItCannotStaySignedIn() {
+        assertThat(stays("cross-site")).isEqualTo("false");
+        assertThat(stays("same-site")).isEqualTo("");
+        assertThat(stays("same-origin")).isEqualTo("");
+    }
+
+    @Test
     void aPageIsToldHowPeopleSignIn() {
         JsonNode config = json(get("/api/v1/auth/config"));
 
@@ -284,6 +334,20 @@ class StaySignedInTest extends GatewayTest {
         assertThat(get("/api/v1/users", "Authorization", "Bearer " + token).statusCode())
                 .isEqualTo(403);
         assertThat(get("/api/v1/users").statusCode()).isEqualTo(401);
+    }
+
+    private String stays(String site) {
+        JsonNode config = json(get("/api/v1/auth/config", "Origin", DESK, "Sec-Fetch-Site", site));
+        return config.path("stays_signed_in").asString("");
+    }
+
+    private HttpResponse<String> preflight(String path, String origin) {
+        return send(request(path)
+                .method("OPTIONS", BodyPublishers.noBody())
+                .headers(
+                        "Origin", origin,
+                        "Access-Control-Request-Method", "POST",
+                        "Access-Control-Request-Headers", "content-type,x-requested-with"));
     }
 
     private ConfigurableApplicationContext another(String redis) {
