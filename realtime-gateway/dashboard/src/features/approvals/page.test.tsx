@@ -120,6 +120,39 @@ it("leaves whoever went to another page meanwhile there, and tells what was deci
   expect(page.location()).toBe("/elsewhere");
 });
 
+it("does not give the claim back before a decision that is under way when one goes to another page", async () => {
+  let read: () => void = () => undefined;
+  const page = opened();
+  await screen.findByRole("article", { name: "Refund" });
+  await userEvent.keyboard("a");
+  const waits = new Promise<void>((resolve) => (read = resolve));
+  page.answer("GET /api/v1/approvals/ap-1", () => waits.then(() => jsonAnswer(200, REFUND)));
+  await userEvent.keyboard("{Enter}");
+  page.go("/elsewhere");
+  await screen.findByText("another page");
+  read();
+  expect(await screen.findByText("Refund approved")).toBeDefined();
+  expect(page.asked.some(({ path }) => path.endsWith("/release"))).toBe(false);
+});
+
+it("tells whoever went to another page that nothing was decided, and gives the claim back", async () => {
+  let settle: () => void = () => undefined;
+  const settled = new Promise<void>((resolve) => (settle = resolve));
+  const page = opened({
+    answers: {
+      "POST /api/v1/approvals/ap-1/decide": () => settled.then(() => jsonAnswer(503, { title: "Service Unavailable", status: 503, detail: "approval-service does not answer" })),
+    },
+  });
+  await screen.findByRole("article", { name: "Refund" });
+  await userEvent.keyboard("a{Enter}");
+  await waitFor(() => expect(decided(page)).toHaveLength(1));
+  page.go("/elsewhere");
+  await screen.findByText("another page");
+  settle();
+  expect(await screen.findByText("Refund was not decided")).toBeDefined();
+  await waitFor(() => expect(page.asked.filter(({ path }) => path.endsWith("/release"))).toHaveLength(1));
+});
+
 it("tells the others that somebody is at it, and gives it back when the choice is left", async () => {
   const page = opened();
   await userEvent.click(await screen.findByRole("button", { name: "Reject" }));

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Check, MessageSquareReply, Pencil, X } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
 import { actorOf } from "../../lib/actors";
 import { useApi } from "../../lib/api";
 import { useCommands, type Command } from "../../lib/commands";
@@ -47,7 +47,8 @@ export function Decide({
 }) {
   const [choice, setChoice] = useState<Choice | null>(null);
   const bar = useRef<HTMLDivElement>(null);
-  const claim = useClaim(approval);
+  const isHere = useIsHere();
+  const claim = useClaim(approval, isHere);
   const toast = useToast();
   const { decision, decide } = useDecision(approval, claim, (after, made) => {
     const waits = after?.status === "pending";
@@ -66,7 +67,11 @@ export function Decide({
     } else {
       onDecided(approval, told);
     }
-  }, (why) => onRefused?.(approval, why));
+  }, (why) => onRefused?.(approval, why), (why) => {
+    if (!isHere.current) {
+      toast({ title: `${words(approval.actionType)} was not decided`, detail: why, tone: "bad" });
+    }
+  });
 
   const { take } = claim;
   const begin = useCallback(
@@ -223,17 +228,30 @@ function ReasonForm({
   );
 }
 
+/** False once what uses it has left the page. */
+function useIsHere(): RefObject<boolean> {
+  const isHere = useRef(true);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
+  return isHere;
+}
+
 interface ClaimOfMine {
   readonly take: () => void;
   readonly giveBack: () => void;
-  /** Once the claim was answered: a decision must not overtake it. */
-  readonly answered: () => Promise<unknown>;
-  /** The decision took the claim with it. */
-  readonly forget: () => void;
+  /**
+   * While a decision is under way, leaving the page does not give the claim back, which would overtake the decision.
+   * Returns, when the claim was answered, what to call if it was not decided.
+   */
+  readonly lend: () => Promise<() => void>;
 }
 
 /** Tells the others that somebody is at it, from the choice on until it is made or left. */
-function useClaim({ id, claimedBy }: Approval): ClaimOfMine {
+function useClaim({ id, claimedBy }: Approval, isHere: RefObject<boolean>): ClaimOfMine {
   const api = useApi();
   const me = actorOf(usePerson());
   const asked = useRef<Promise<unknown> | null>(null);
@@ -249,24 +267,23 @@ function useClaim({ id, claimedBy }: Approval): ClaimOfMine {
     asked.current = null;
     void before?.then(() => api.post(`${address}/release`)).catch(() => undefined);
   }, [api, address]);
+  const lend = useCallback(async () => {
+    const lent = asked.current;
+    asked.current = null;
+    await lent;
+    return () => {
+      asked.current ??= lent;
+      if (!isHere.current) {
+        giveBack();
+      }
+    };
+  }, [giveBack, isHere]);
   const leave = useRef(giveBack);
   useEffect(() => {
     leave.current = giveBack;
   });
   useEffect(() => () => leave.current(), []);
-  return useMemo(
-    () => ({
-      take,
-      giveBack,
-      answered: async () => {
-        await asked.current;
-      },
-      forget: () => {
-        asked.current = null;
-      },
-    }),
-    [take, giveBack],
-  );
+  return useMemo(() => ({ take, giveBack, lend }), [take, giveBack, lend]);
 }
 
 const DONE: Readonly<Record<Choice, string>> = {
@@ -281,14 +298,24 @@ function useDecision(
   claim: ClaimOfMine,
   onDone: (after: Approval | null, made: Choice) => void,
   onRefused: (why: string) => void,
+  onFailed: (why: string) => void,
 ) {
   const { id, ticketId } = approval;
   const api = useApi();
   const queries = useQueryClient();
   const decision = useMutation({
     mutationFn: async (verdict: Verdict) => {
-      await claim.answered();
-      return decideAs(api, approval, verdict);
+      const notDecided = await claim.lend();
+      try {
+        const after = await decideAs(api, approval, verdict);
+        if (after?.status === "pending") {
+          notDecided();
+        }
+        return after;
+      } catch (failure) {
+        notDecided();
+        throw failure;
+      }
     },
     onError: (failure) => {
       if (failure instanceof Overtaken && failure.now !== null) {
@@ -297,10 +324,10 @@ function useDecision(
       if (failure instanceof Overtaken ? failure.now?.status !== "pending" : failure instanceof ProblemError && failure.status === 409) {
         onRefused(messageOf(failure));
       }
+      onFailed(messageOf(failure));
     },
     onSuccess: (after, { decision: made }) => {
       if (after?.status !== "pending") {
-        claim.forget();
         queries.setQueryData<PendingApprovals>(PENDING_APPROVALS, (before) =>
           before === undefined ? before : { ...before, approvals: before.approvals.filter((each) => each.id !== id) },
         );
