@@ -91,7 +91,7 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAPackage("io.opsrelay.contracts..")
                     .and(describe("are events of the business", type -> type.getName()
-                            .matches(".*\\.(Ticket|Run|Action|Approval)Event(\\$.*)?|.*\\.(Money|Effect|Grant)"))))
+                            .matches(".*\\.(Ticket|Run|Action|Approval|Export)Event(\\$.*)?|.*\\.(Money|Effect|Grant)"))))
             .because("messaging carries any event: work with Event, EventType and EventCatalog instead of one family");
 
     @ArchTest
