@@ -23,7 +23,7 @@ class PrivacyJobs {
     private static final Duration LEASE = Duration.ofSeconds(60);
 
     @Bean
-    Subscription exportAnswers(ExportAnswers answers) {
+    Subscription answersOfOthers(ExportAnswers answers) {
         return Subscription.of("ingestion-service.exports", Topics.EXPORT)
                 .before(answers::foresee)
                 .on(ExportAnswered.class, (envelope, answered) -> answers.take(envelope.clientId(), answered));
