@@ -63,8 +63,7 @@ public final class TestEvents {
     /** The record of the first event of that class that matches, awaited. */
     public <E extends Event> ConsumerRecord<String, byte[]> awaitRecord(Class<E> type, Predicate<E> wanted) {
         EventType named = EventCatalog.typeOf(type);
-        return kafka.await(
-                named.topic(), message -> isOf(message, named.value()) && wanted.test(read(type, message)));
+        return kafka.await(named.topic(), message -> isOf(message, named.value()) && wanted.test(read(type, message)));
     }
 
     /** All events of that class that match, now. */

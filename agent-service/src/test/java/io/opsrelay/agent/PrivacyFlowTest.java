@@ -221,7 +221,8 @@ class PrivacyFlowTest {
 
         ConsumerRecord<String, byte[]> written = asked("globex", ticket.ticketId(), keys);
 
-        assertThat(opened(answered(written), keys)).isEqualTo(ContractJson.mapper().readTree("""
+        assertThat(opened(answered(written), keys))
+                .isEqualTo(ContractJson.mapper().readTree("""
                         {"runs": [], "taught": [], "shown_to": [], "judgements": []}"""));
         assertThat(TestKafka.header(written, Headers.CLIENT)).isEqualTo("globex");
     }

@@ -337,10 +337,9 @@ class RefundPathIT {
                 .expect(202)
                 .text("export_id");
         String location = "/api/v1/customers/" + customerId + "/exports/" + export;
-        await("the export " + export)
-                .atMost(Steps.PATIENCE)
-                .untilAsserted(() -> assertThat(admin.get(location).expect(200).text("status"))
-                        .isEqualTo("ready"));
+        await("the export " + export).atMost(Steps.PATIENCE).untilAsserted(() -> assertThat(
+                        admin.get(location).expect(200).text("status"))
+                .isEqualTo("ready"));
 
         assertThat(admin.get(location).json().path("incomplete")).isEmpty();
         Map<String, String> files = unzip(admin.download(location + "/content"));

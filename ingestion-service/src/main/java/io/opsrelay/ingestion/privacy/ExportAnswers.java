@@ -156,7 +156,9 @@ class ExportAnswers {
     }
 
     private Duration left(@Nullable Instant askedAt) {
-        return askedAt == null ? Duration.ZERO : Duration.between(now(), askedAt.plus(properties.exportAnswersWithin()));
+        return askedAt == null
+                ? Duration.ZERO
+                : Duration.between(now(), askedAt.plus(properties.exportAnswersWithin()));
     }
 
     private Instant now() {

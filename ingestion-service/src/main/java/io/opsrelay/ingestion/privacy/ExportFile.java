@@ -94,11 +94,10 @@ class ExportFile {
         }
     }
 
-    private void write(
-            String clientId, Making export, ZipOutputStream zip, SortedMap<String, List<UUID>> missing)
+    private void write(String clientId, Making export, ZipOutputStream zip, SortedMap<String, List<UUID>> missing)
             throws IOException {
-        List<String> person = transactions.call(
-                clientId, () -> customers.json(PERSON, customers.rootOf(export.customerId())));
+        List<String> person =
+                transactions.call(clientId, () -> customers.json(PERSON, customers.rootOf(export.customerId())));
         entry(zip, "customer.json", bytes(person));
         for (UUID ticketId : transactions.call(clientId, () -> store.tickets(export.exportId()))) {
             String folder = "tickets/" + ticketId + "/";
@@ -144,10 +143,11 @@ class ExportFile {
             return Optional.empty();
         }
         try {
-            return Optional.of(SealedParts.open(
-                    privateKey, parts, ExportEvent.belongsTo(exportId, ticketId, holder.service())));
+            return Optional.of(
+                    SealedParts.open(privateKey, parts, ExportEvent.belongsTo(exportId, ticketId, holder.service())));
         } catch (IllegalArgumentException e) {
-            LOG.warn("Export {}: what {} answered about ticket {} is left out", exportId, holder.service(), ticketId, e);
+            LOG.warn(
+                    "Export {}: what {} answered about ticket {} is left out", exportId, holder.service(), ticketId, e);
             return Optional.empty();
         }
     }

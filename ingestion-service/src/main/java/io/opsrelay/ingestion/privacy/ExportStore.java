@@ -72,9 +72,7 @@ class ExportStore {
     void keep(UUID exportId, Keys keys) {
         jdbc.sql("""
                         update customer_export set public_key = ?, private_key = ?
-                        where export_id = ? and status = 'pending' and public_key is null""")
-                .params(keys.publicKey(), keys.privateKey(), exportId)
-                .update();
+                        where export_id = ? and status = 'pending' and public_key is null""").params(keys.publicKey(), keys.privateKey(), exportId).update();
     }
 
     /** Each of the services is to answer about each of the tickets. */
@@ -161,7 +159,10 @@ class ExportStore {
                         select p.content
                         from customer_export_part p join customer_export_answer a using (client_id, export_id, ticket_id, service)
                         where export_id = ? and ticket_id = ? and service = ? and a.got = a.parts
-                        order by p.part""").params(exportId, ticketId, service).query(String.class).list();
+                        order by p.part""")
+                .params(exportId, ticketId, service)
+                .query(String.class)
+                .list();
     }
 
     /**
@@ -195,10 +196,7 @@ class ExportStore {
     List<UUID> expireAll(UUID customerId) {
         List<UUID> ended = jdbc.sql("""
                         update customer_export set status = 'expired', public_key = null, private_key = null
-                        where customer_id in (select customer_id from customer where root = ?) returning export_id""")
-                .param(customerId)
-                .query(UUID.class)
-                .list();
+                        where customer_id in (select customer_id from customer where root = ?) returning export_id""").param(customerId).query(UUID.class).list();
         deleteAnswers(ended);
         return ended;
     }

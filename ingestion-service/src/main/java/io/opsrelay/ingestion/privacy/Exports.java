@@ -74,10 +74,7 @@ class Exports {
             // Locked: an erasure that begins at the same time either sees this export and ends it, or is seen here.
             Person person = customers.lock(id).orElseThrow(() -> ProblemException.notFound("customer", id));
             UUID customerId = person.customerId();
-            if (customers
-                    .erasure(customerId)
-                    .filter(it -> it.endedAt() == null)
-                    .isPresent()) {
+            if (customers.erasure(customerId).filter(it -> it.endedAt() == null).isPresent()) {
                 throw ProblemException.conflict("customer " + id + " is being erased");
             }
             store.insert(clientId, exportId, customerId, caller.asActor(), now());

@@ -163,9 +163,9 @@ class ExportsTest {
         holders.tell(OtherHolders.answer(asked, Holder.APPROVAL, "approvals"));
 
         JsonNode pending = await().atMost(TestKafka.PATIENCE)
-                .until(() -> admin.get(location).has(200).json(), it -> it.get("answers")
-                                .asInt()
-                        == 2);
+                .until(
+                        () -> admin.get(location).has(200).json(),
+                        it -> it.get("answers").asInt() == 2);
         assertThat(pending.get("status").asString()).isEqualTo("pending");
         assertThat(pending.get("answers_expected").asInt()).isEqualTo(3);
         assertThat(pending.toString()).doesNotContain("key");
@@ -192,11 +192,14 @@ class ExportsTest {
             late.addAll(OtherHolders.answer(request, Holder.ACTION, "too late"));
             boolean isSecond = request.ticketId().toString().equals(second);
             // Nobody can open what was sealed for another ticket.
-            holders.tell(OtherHolders.answer(
-                            isSecond ? request : about(request, UUID.randomUUID()), Holder.APPROVAL, "approvals")
-                    .stream()
-                    .map(part -> about(part, request.ticketId()))
-                    .toList());
+            holders.tell(
+                    OtherHolders.answer(
+                                    isSecond ? request : about(request, UUID.randomUUID()),
+                                    Holder.APPROVAL,
+                                    "approvals")
+                            .stream()
+                            .map(part -> about(part, request.ticketId()))
+                            .toList());
         }
         awaitAnswers(location, 4);
 
@@ -206,7 +209,8 @@ class ExportsTest {
         assertThat(ready.get("incomplete").valueStream().map(JsonNode::asString))
                 .containsExactly("action-engine", "approval-service");
         HttpResponse<byte[]> content = fetch(location + "/content");
-        assertThat(content.headers().firstValue("Content-Disposition").orElse("")).contains("-incomplete.zip");
+        assertThat(content.headers().firstValue("Content-Disposition").orElse(""))
+                .contains("-incomplete.zip");
         Map<String, String> files = unzip(content.body());
         assertThat(files.keySet())
                 .containsExactlyInAnyOrder(
@@ -217,7 +221,8 @@ class ExportsTest {
                         in(second, "ticket.json"),
                         in(second, "agent.json"),
                         in(second, "approvals.json"));
-        JsonNode missing = JsonMapper.shared().readTree(files.get("missing.json")).get("tickets_by_service");
+        JsonNode missing =
+                JsonMapper.shared().readTree(files.get("missing.json")).get("tickets_by_service");
         assertThat(missing.get("action-engine").valueStream().map(JsonNode::asString))
                 .containsExactlyInAnyOrder(ticket, second);
         assertThat(missing.get("approval-service").valueStream().map(JsonNode::asString))
@@ -336,9 +341,9 @@ class ExportsTest {
 
     private JsonNode awaitReady(String location) {
         return await().atMost(TestKafka.PATIENCE)
-                .until(() -> admin.get(location).has(200).json(), it -> it.get("status")
-                        .asString()
-                        .equals("ready"));
+                .until(
+                        () -> admin.get(location).has(200).json(),
+                        it -> it.get("status").asString().equals("ready"));
     }
 
     /** The services were asked long ago; the job that waits for them looks now. */
@@ -349,10 +354,8 @@ class ExportsTest {
                                         + " where export_id = ? and asked_at is not null",
                                 exportId)
                         == 1);
-        transactions.run(
-                "acme",
-                () -> assertThat(jobs.hasten(PrivacyJobs.QUEUE, "acme", PrivacyJobs.GATHER, exportId))
-                        .isTrue());
+        transactions.run("acme", () -> assertThat(jobs.hasten(PrivacyJobs.QUEUE, "acme", PrivacyJobs.GATHER, exportId))
+                .isTrue());
     }
 
     /** Tells it, and waits until it is applied, and with it all that was told of its ticket before. */
@@ -390,8 +393,7 @@ class ExportsTest {
     }
 
     private static ExportAnswered about(ExportAnswered part, UUID ticketId) {
-        return new ExportAnswered(
-                part.exportId(), ticketId, part.service(), part.part(), part.parts(), part.content());
+        return new ExportAnswered(part.exportId(), ticketId, part.service(), part.part(), part.parts(), part.content());
     }
 
     private void end() {

@@ -117,8 +117,8 @@ class TicketLifecycleTest {
         assertThat(rows).containsExactlyInAnyOrderElementsOf(EVENTS.keySet());
         assertThat(EVENTS.values().stream().<Class<?>>map(Event::getClass).distinct())
                 .containsExactlyInAnyOrderElementsOf(EventCatalog.all().stream()
-                        .filter(type -> !ClientEvent.class.isAssignableFrom(type)
-                                && !ExportEvent.class.isAssignableFrom(type))
+                        .filter(type ->
+                                !ClientEvent.class.isAssignableFrom(type) && !ExportEvent.class.isAssignableFrom(type))
                         .toList());
     }
 

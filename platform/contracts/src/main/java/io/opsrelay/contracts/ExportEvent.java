@@ -50,8 +50,7 @@ public sealed interface ExportEvent extends Event {
         public List<ExportAnswered> answeredBy(String service, List<String> contents) {
             List<ExportAnswered> parts = new ArrayList<>(contents.size());
             for (String content : contents) {
-                parts.add(new ExportAnswered(
-                        exportId, ticketId, service, parts.size() + 1, contents.size(), content));
+                parts.add(new ExportAnswered(exportId, ticketId, service, parts.size() + 1, contents.size(), content));
             }
             return parts;
         }

@@ -55,7 +55,8 @@ final class AsyncApi {
             Map.entry(
                     "BreakerOpened",
                     "action-engine: actions on a target failed so often that none begins for a while."),
-            Map.entry("ExportRequested", "ingestion-service: services shall send what they hold of the ticket, sealed."),
+            Map.entry(
+                    "ExportRequested", "ingestion-service: services shall send what they hold of the ticket, sealed."),
             Map.entry("ExportAnswered", "agent-service, approval-service, action-engine: what is held of the ticket."));
 
     private final Map<String, Object> schemas = new TreeMap<>();

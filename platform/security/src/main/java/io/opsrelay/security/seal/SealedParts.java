@@ -104,12 +104,11 @@ public final class SealedParts {
                 cipher.init(Cipher.ENCRYPT_MODE, secret);
                 cipher.updateAAD(placeOf(part, parts, belongsTo));
                 byte[] encrypted = cipher.doFinal(piece);
-                sealed.add(TO_TEXT.encodeToString(
-                        ByteBuffer.allocate(WRAPPED_BYTES + NONCE_BYTES + encrypted.length)
-                                .put(wrapped)
-                                .put(cipher.getIV())
-                                .put(encrypted)
-                                .array()));
+                sealed.add(TO_TEXT.encodeToString(ByteBuffer.allocate(WRAPPED_BYTES + NONCE_BYTES + encrypted.length)
+                        .put(wrapped)
+                        .put(cipher.getIV())
+                        .put(encrypted)
+                        .array()));
             }
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("cannot seal with this public key", e);
@@ -136,8 +135,7 @@ public final class SealedParts {
                 }
                 Cipher unwrapping = rsa();
                 unwrapping.init(Cipher.UNWRAP_MODE, key, oaep());
-                var secret =
-                        unwrapping.unwrap(Arrays.copyOf(bytes, WRAPPED_BYTES), "AES", Cipher.SECRET_KEY);
+                var secret = unwrapping.unwrap(Arrays.copyOf(bytes, WRAPPED_BYTES), "AES", Cipher.SECRET_KEY);
                 Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
                 cipher.init(
                         Cipher.DECRYPT_MODE,

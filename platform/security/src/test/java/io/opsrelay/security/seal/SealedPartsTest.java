@@ -60,7 +60,8 @@ class SealedPartsTest {
 
     @Test
     void whatWasChangedOrIsNoPartAtAllIsRefused() {
-        byte[] bytes = Base64.getDecoder().decode(SealedParts.seal(KEYS.publicKey(), CONTENT, "a").getFirst());
+        byte[] bytes = Base64.getDecoder()
+                .decode(SealedParts.seal(KEYS.publicKey(), CONTENT, "a").getFirst());
         List<String> broken = new ArrayList<>(List.of("", "AAAA", "no base64"));
         for (int at : new int[] {0, 390, bytes.length - 1}) {
             byte[] changed = bytes.clone();
@@ -68,9 +69,9 @@ class SealedPartsTest {
             broken.add(Base64.getEncoder().encodeToString(changed));
         }
 
-        assertThat(broken).allSatisfy(part -> assertThatThrownBy(
-                        () -> SealedParts.open(KEYS.privateKey(), List.of(part), "a"))
-                .isInstanceOf(IllegalArgumentException.class));
+        assertThat(broken)
+                .allSatisfy(part -> assertThatThrownBy(() -> SealedParts.open(KEYS.privateKey(), List.of(part), "a"))
+                        .isInstanceOf(IllegalArgumentException.class));
         assertThatThrownBy(() -> SealedParts.seal("AAAA", CONTENT, "a")).isInstanceOf(IllegalArgumentException.class);
     }
 
