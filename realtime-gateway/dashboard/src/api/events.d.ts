@@ -243,6 +243,22 @@ export type EventHeaders = {
   readonly "content-type": "application/json";
 };
 
+export type ExportAnswered = {
+  readonly export_id: string;
+  readonly ticket_id: string;
+  readonly service: string;
+  readonly part: number;
+  readonly parts: number;
+  readonly content: string;
+};
+
+export type ExportRequested = {
+  readonly export_id: string;
+  readonly ticket_id: string;
+  readonly customer_id: string;
+  readonly public_key: string;
+};
+
 /** What the frame carries; free of personal data that is not redacted. On the channel metrics it is MetricsUpdated besides. */
 export type FeedData = {
   /** The entity's version after the change. */
@@ -473,5 +489,7 @@ export interface EventData {
   readonly client_actions_offered: ActionsOffered;
   readonly client_kill_switch_turned: KillSwitchTurned;
   readonly client_breaker_opened: BreakerOpened;
+  readonly export_requested: ExportRequested;
+  readonly export_answered: ExportAnswered;
   readonly feed_record: FeedData;
 }

@@ -809,6 +809,18 @@ export type ExamplesControllerTaken = {
   readonly labels: number;
 };
 
+export type ExportStoreExport = {
+  readonly export_id: string;
+  readonly customer_id: string;
+  readonly status: string;
+  readonly requested_at: string;
+  readonly answers?: number;
+  readonly answers_expected?: number;
+  readonly ready_at?: string;
+  readonly size?: number;
+  readonly incomplete: readonly string[];
+};
+
 export type FiledMailControllerAcceptance = {
   readonly customer_email?: string;
 };
@@ -1319,15 +1331,6 @@ export type PostedTicket = {
 export type PrivacyEndpointErase = {
   readonly confirm?: string;
   readonly reason?: string;
-};
-
-export type PrivacyStoreExport = {
-  readonly export_id: string;
-  readonly customer_id: string;
-  readonly status: string;
-  readonly requested_at: string;
-  readonly ready_at?: string;
-  readonly size?: number;
 };
 
 /** RFC 9457 */
@@ -2184,9 +2187,9 @@ export interface Operations {
   /** privacy: erasure */
   readonly "GET /api/v1/customers/{id}/erasure": { readonly answer: ErasureErased };
   /** privacy: export */
-  readonly "POST /api/v1/customers/{id}/export": { readonly answer: PrivacyStoreExport };
+  readonly "POST /api/v1/customers/{id}/export": { readonly answer: ExportStoreExport };
   /** privacy: one */
-  readonly "GET /api/v1/customers/{id}/exports/{exportId}": { readonly answer: PrivacyStoreExport };
+  readonly "GET /api/v1/customers/{id}/exports/{exportId}": { readonly answer: ExportStoreExport };
   /** privacy: content */
   readonly "GET /api/v1/customers/{id}/exports/{exportId}/content": { readonly answer: string };
   /** customer: add identity */

@@ -119,6 +119,27 @@ describe("a customer's page", () => {
     await userEvent.click(await screen.findByRole("button", { name: "Download ZIP" }));
     await waitFor(() => expect(saved).toHaveBeenCalled());
     expect(page.asked.at(-1)?.path).toBe(`${PATH}/exports/e-1/content`);
+    expect((saved.mock.contexts[0] as HTMLAnchorElement).download).toBe("customer-c-1.zip");
+    expect(screen.queryByRole("button", { name: "Export" })).toBeNull();
+  });
+
+  it("tells how far an export is, and what is missing in it", async () => {
+    vi.stubGlobal("URL", Object.assign(URL, { createObjectURL: () => "blob:x", revokeObjectURL: () => undefined }));
+    const saved = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => undefined);
+    const pending = { export_id: "e-1", customer_id: "c-1", status: "pending", answers: 5, answers_expected: 36, incomplete: [] };
+    const page = open({ answers: { [`POST ${PATH}/export`]: () => jsonAnswer(202, pending), [`${GET}/exports/e-1`]: pending } });
+    await screen.findByRole("heading", { name: "Mary Major" });
+    await press("Export");
+    await screen.findByText(/5 of 36 answers of other services are there/);
+    const bar = screen.getByRole("progressbar", { name: "Preparing the export" });
+    expect([bar.getAttribute("aria-valuenow"), bar.getAttribute("aria-valuemax")]).toEqual(["5", "36"]);
+    page.answer(`${GET}/exports/e-1`, { export_id: "e-1", customer_id: "c-1", status: "ready", size: 34_567, incomplete: ["action-engine"] });
+    expect((await screen.findByRole("alert")).textContent).toContain("action-engine did not answer in time");
+    await expectNoViolations(page.container);
+    await press("Download ZIP");
+    await waitFor(() => expect(saved).toHaveBeenCalled());
+    expect((saved.mock.contexts.at(-1) as HTMLAnchorElement).download).toBe("customer-c-1-incomplete.zip");
+    expect(screen.getByRole("button", { name: "Export" })).toBeDefined();
   });
 
   it("adds a note and an identity", async () => {

@@ -16,21 +16,29 @@ import io.opsrelay.contracts.ApprovalEvent.ApprovalExpired;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalGranted;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRejected;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRequested;
+import io.opsrelay.contracts.ContractJson;
+import io.opsrelay.contracts.ExportEvent;
+import io.opsrelay.contracts.ExportEvent.ExportAnswered;
+import io.opsrelay.contracts.ExportEvent.ExportRequested;
 import io.opsrelay.contracts.Grant;
 import io.opsrelay.contracts.TicketEvent.Customer;
 import io.opsrelay.contracts.TicketEvent.CustomerErased;
 import io.opsrelay.security.Role;
+import io.opsrelay.security.seal.SealedParts;
+import io.opsrelay.security.seal.SealedParts.Keys;
 import io.opsrelay.testing.RowSecurityKit;
 import io.opsrelay.testing.TestDatabase;
 import io.opsrelay.testing.TestKafka;
 import io.opsrelay.testing.TestTokens;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +46,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 
 /** An action's whole way, told to and by the service in events. */
 @ActionEngineTest
@@ -366,6 +375,51 @@ class ExecutionPathTest {
         awaitStatus("rejected");
         assertThat(rowOf(actions)).doesNotContainIgnoringCase("mary.major").contains("erased@erased.invalid");
         assertThat(action().list("steps").toString()).doesNotContain("mary.major");
+    }
+
+    @Test
+    void aCopyForTheCustomerHoldsTheActionsWithTheirStepsAndIsSealedForWhoAsked() {
+        // given
+        ActionPrepared prepared = propose(MARY);
+        askApproval(prepared);
+        approve(prepared);
+        events.await(ActionSucceeded.class, e -> e.actionId().equals(actionId));
+        Keys keys = SealedParts.newKeys();
+
+        // when
+        ConsumerRecord<String, byte[]> written = askedFor("acme", prepared.ticketId(), keys);
+
+        // then
+        assertThat(new String(written.value(), StandardCharsets.UTF_8))
+                .doesNotContainIgnoringCase("mary.major", orderId, "order_id");
+        JsonNode held = opened(written, keys);
+        assertThat(held.at("/actions/0/action_id").asString()).isEqualTo(actionId.toString());
+        assertThat(held.at("/actions/0/customer/email").asString()).isEqualToIgnoringCase("mary.major@example.org");
+        assertThat(held.at("/actions/0/result/amount").asString()).isEqualTo("25.00");
+        assertThat(held.at("/actions/0/steps").valueStream().map(step -> step.get("step")
+                        .asString()))
+                .containsExactly("requested", "prepared", "awaiting_approval", "approved", "executing", "succeeded");
+        assertThat(held.toString()).doesNotContain("client_id");
+
+        // when another client asks about the ticket, it is told nothing
+        assertThat(opened(askedFor("globex", prepared.ticketId(), keys), keys))
+                .isEqualTo(ContractJson.mapper().readTree("{\"actions\": []}"));
+    }
+
+    /** The record of the answer about the ticket. */
+    private ConsumerRecord<String, byte[]> askedFor(String client, UUID ticketId, Keys keys) {
+        UUID exportId = UUID.randomUUID();
+        events.send(client, new ExportRequested(exportId, ticketId, UUID.randomUUID(), keys.publicKey()));
+        return events.awaitRecord(ExportAnswered.class, e -> e.exportId().equals(exportId));
+    }
+
+    private static JsonNode opened(ConsumerRecord<String, byte[]> message, Keys keys) {
+        ExportAnswered answered = ContractJson.mapper().readValue(message.value(), ExportAnswered.class);
+        return ContractJson.mapper()
+                .readTree(SealedParts.open(
+                        keys.privateKey(),
+                        List.of(answered.content()),
+                        ExportEvent.belongsTo(answered.exportId(), answered.ticketId(), "action-engine")));
     }
 
     private String rowOf(JdbcClient actions) {

@@ -5,21 +5,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.opsrelay.contracts.ActionEvent.ActionProposed;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalResponded;
+import io.opsrelay.contracts.ContractJson;
+import io.opsrelay.contracts.ExportEvent;
+import io.opsrelay.contracts.ExportEvent.ExportAnswered;
+import io.opsrelay.contracts.ExportEvent.ExportRequested;
+import io.opsrelay.contracts.Headers;
 import io.opsrelay.contracts.RunEvent.RunCompleted;
 import io.opsrelay.contracts.RunEvent.RunParked;
 import io.opsrelay.contracts.TicketEvent.Customer;
 import io.opsrelay.contracts.TicketEvent.ReplyDrafted;
 import io.opsrelay.contracts.TicketEvent.TicketClassified;
 import io.opsrelay.contracts.TicketEvent.TicketReceived;
+import io.opsrelay.contracts.Topics;
 import io.opsrelay.security.Role;
+import io.opsrelay.security.seal.SealedParts;
+import io.opsrelay.security.seal.SealedParts.Keys;
 import io.opsrelay.testing.OpsRelayTest;
 import io.opsrelay.testing.TestDatabase;
 import io.opsrelay.testing.TestKafka;
 import io.opsrelay.testing.TestTokens;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -28,6 +39,7 @@ import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import tools.jackson.databind.JsonNode;
 
 /** What becomes of personal data in a ticket: out before anything reads it, back only where it may go. */
 @OpsRelayTest(service = "agent")
@@ -157,6 +169,102 @@ class PrivacyFlowTest {
         assertThat(get(redactions, "acme", Role.AGENT))
                 .bodyText()
                 .contains("\"revealed_by\":\"user:someone@acme.example\"", "the customer asks");
+    }
+
+    @Test
+    void aCopyForTheCustomerHoldsTheRunsWithWhatWasTakenOutPutBackAndIsSealedForWhoAsked() {
+        TicketReceived ticket = told("acme", "Order A-2011", LETTER);
+        acme().await(ticket.ticketId(), RunParked.class);
+        acme().tell(new ApprovalResponded(
+                UUID.randomUUID(),
+                acme().await(ticket.ticketId(), ActionProposed.class).actionId(),
+                ticket.ticketId(),
+                "user:approver@acme.example",
+                "Dear [NAME_1], we \"write\" to [EMAIL_1]."));
+        acme().await(ticket.ticketId(), RunCompleted.class);
+        reveal(
+                "/api/v1/agent/tickets/" + ticket.ticketId() + "/redactions",
+                "acme",
+                Role.ADMIN,
+                "{\"reason\":\"the customer asks\"}");
+        assertThat(admin().sql("select to_jsonb(r)::text from agent.run r where ticket_id = ?")
+                        .param(ticket.ticketId())
+                        .query(String.class)
+                        .single())
+                .contains("[NAME_1]");
+        Keys keys = SealedParts.newKeys();
+
+        ConsumerRecord<String, byte[]> written = asked("acme", ticket.ticketId(), keys);
+
+        ExportAnswered answered = answered(written);
+        assertThat(new String(written.value(), StandardCharsets.UTF_8)
+                        + new String(Base64.getDecoder().decode(answered.content()), StandardCharsets.ISO_8859_1))
+                .doesNotContain("jane.doe", "Jane Doe", "came in pieces", "A-2011", "user:approver");
+        assertThat(answered.ticketId()).isEqualTo(ticket.ticketId());
+        assertThat(answered.service()).isEqualTo("agent-service");
+        assertThat(answered.parts()).isEqualTo(1);
+        assertThatThrownBy(() -> opened(answered, SealedParts.newKeys())).isInstanceOf(IllegalArgumentException.class);
+        JsonNode held = opened(answered, keys);
+        assertThat(held.at("/runs/0/status").asString()).isEqualTo("finished");
+        assertThat(held.at("/runs/0/ticket/subject").asString()).isEqualTo("Order A-2011");
+        assertThat(held.at("/shown_to/0/revealed_by").asString()).isEqualTo("user:someone@acme.example");
+        assertThat(held.toString())
+                .contains("Dear Jane Doe, we \\\"write\\\" to jane.doe@example.org.")
+                .doesNotContain("client_id");
+    }
+
+    @Test
+    void aCopyOfAnotherClientsTicketHoldsNothing() {
+        TicketReceived ticket = told("acme", "Order A-2012", LETTER);
+        acme().await(ticket.ticketId(), RunParked.class);
+        Keys keys = SealedParts.newKeys();
+
+        ConsumerRecord<String, byte[]> written = asked("globex", ticket.ticketId(), keys);
+
+        assertThat(opened(answered(written), keys))
+                .isEqualTo(ContractJson.mapper().readTree("""
+                        {"runs": [], "taught": [], "shown_to": [], "judgements": []}"""));
+        assertThat(TestKafka.header(written, Headers.CLIENT)).isEqualTo("globex");
+    }
+
+    @Test
+    void aCopyThatIsAskedForTwiceByOneEventIsAnsweredOnce() {
+        TicketReceived ticket = told("acme", "Order A-2013", LETTER);
+        acme().await(ticket.ticketId(), RunParked.class);
+        ExportRequested twice = request(ticket.ticketId(), SealedParts.newKeys());
+        UUID eventId = UUID.randomUUID();
+
+        new Tickets(kafka).send("acme", twice, eventId);
+        new Tickets(kafka).send("acme", twice, eventId);
+        asked("acme", ticket.ticketId(), SealedParts.newKeys());
+
+        assertThat(kafka.all(Topics.EXPORT))
+                .filteredOn(message -> answered(message).exportId().equals(twice.exportId()))
+                .hasSize(1);
+    }
+
+    /** The record of the answer about a ticket, asked for as ingestion-service does. */
+    private ConsumerRecord<String, byte[]> asked(String client, UUID ticketId, Keys keys) {
+        ExportRequested request = request(ticketId, keys);
+        new Tickets(kafka).send(client, request);
+        return kafka.await(
+                Topics.EXPORT, message -> answered(message).exportId().equals(request.exportId()));
+    }
+
+    private static ExportRequested request(UUID ticketId, Keys keys) {
+        return new ExportRequested(UUID.randomUUID(), ticketId, UUID.randomUUID(), keys.publicKey());
+    }
+
+    private static ExportAnswered answered(ConsumerRecord<String, byte[]> message) {
+        return ContractJson.mapper().readValue(message.value(), ExportAnswered.class);
+    }
+
+    private static JsonNode opened(ExportAnswered answered, Keys keys) {
+        return ContractJson.mapper()
+                .readTree(SealedParts.open(
+                        keys.privateKey(),
+                        List.of(answered.content()),
+                        ExportEvent.belongsTo(answered.exportId(), answered.ticketId(), answered.service())));
     }
 
     @Test

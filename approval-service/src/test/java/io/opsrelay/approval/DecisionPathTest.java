@@ -14,6 +14,10 @@ import io.opsrelay.contracts.ApprovalEvent.ApprovalExpired;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalGranted;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRequested;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalWithdrawn;
+import io.opsrelay.contracts.ContractJson;
+import io.opsrelay.contracts.ExportEvent;
+import io.opsrelay.contracts.ExportEvent.ExportAnswered;
+import io.opsrelay.contracts.ExportEvent.ExportRequested;
 import io.opsrelay.contracts.Grant;
 import io.opsrelay.contracts.RunEvent.Outcome;
 import io.opsrelay.contracts.RunEvent.RunCompleted;
@@ -24,6 +28,8 @@ import io.opsrelay.contracts.TicketEvent.CustomerErased;
 import io.opsrelay.contracts.TicketEvent.CustomerReplied;
 import io.opsrelay.contracts.TicketEvent.Said;
 import io.opsrelay.security.Role;
+import io.opsrelay.security.seal.SealedParts;
+import io.opsrelay.security.seal.SealedParts.Keys;
 import io.opsrelay.testing.OpsRelayTest;
 import io.opsrelay.testing.TestDatabase;
 import io.opsrelay.testing.TestKafka;
@@ -33,6 +39,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,12 +55,14 @@ import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 
 /** What several people, time and the ticket's course do to a request, and how it shows. */
 @OpsRelayTest(service = "approval")
@@ -453,6 +462,60 @@ class DecisionPathTest {
 
         // then
         assertThat(one(id).body()).doesNotContainKey("ticket");
+    }
+
+    @Test
+    void aCopyForTheCustomerHoldsWhatWasAskedAndDecidedAndIsSealedForWhoAsked() {
+        // given
+        ActionProposed proposed = proposed(UUID.randomUUID());
+        events.send(
+                client,
+                new ActionProposed(
+                        actionId,
+                        ticketId,
+                        proposed.runId(),
+                        "refund",
+                        proposed.arguments(),
+                        proposed.requester(),
+                        proposed.customer(),
+                        0.8,
+                        new TicketBrief("Order A-1", "The lamp came in pieces.", "email", null, null, null)));
+        UUID id = request("750.00");
+        decide(ann, id, "approve");
+        Keys keys = SealedParts.newKeys();
+
+        // when
+        ConsumerRecord<String, byte[]> written = askedFor(client, keys);
+
+        // then
+        assertThat(new String(written.value(), StandardCharsets.UTF_8))
+                .doesNotContain("came in pieces", "750.00", "looked at it", "user:ann");
+        JsonNode held = opened(written, keys);
+        assertThat(held.at("/proposals/0/ticket/excerpt").asString()).isEqualTo("The lamp came in pieces.");
+        assertThat(held.at("/approvals/0/approval_id").asString()).isEqualTo(id.toString());
+        assertThat(held.at("/approvals/0/votes/0/voter").asString()).isEqualTo("user:ann");
+        assertThat(held.at("/approvals/0/votes/0/reason").asString()).isEqualTo("looked at it");
+        assertThat(held.toString()).contains("750.00").doesNotContain("client_id");
+
+        // when another client asks about the ticket, it is told nothing
+        assertThat(opened(askedFor("d" + client, keys), keys))
+                .isEqualTo(ContractJson.mapper().readTree("{\"approvals\": [], \"proposals\": []}"));
+    }
+
+    /** The record of the answer about the ticket. */
+    private ConsumerRecord<String, byte[]> askedFor(String by, Keys keys) {
+        UUID exportId = UUID.randomUUID();
+        events.send(by, new ExportRequested(exportId, ticketId, UUID.randomUUID(), keys.publicKey()));
+        return events.awaitRecord(ExportAnswered.class, e -> e.exportId().equals(exportId));
+    }
+
+    private static JsonNode opened(ConsumerRecord<String, byte[]> message, Keys keys) {
+        ExportAnswered answered = ContractJson.mapper().readValue(message.value(), ExportAnswered.class);
+        return ContractJson.mapper()
+                .readTree(SealedParts.open(
+                        keys.privateKey(),
+                        List.of(answered.content()),
+                        ExportEvent.belongsTo(answered.exportId(), answered.ticketId(), "approval-service")));
     }
 
     @Test

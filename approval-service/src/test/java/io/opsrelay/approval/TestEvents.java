@@ -55,9 +55,13 @@ public final class TestEvents {
 
     /** The first event of that class that matches, awaited. */
     public <E extends Event> E await(Class<E> type, Predicate<E> wanted) {
-        String name = EventCatalog.typeOf(type).value();
-        return read(
-                type, kafka.await(Topics.TICKET, message -> isOf(message, name) && wanted.test(read(type, message))));
+        return read(type, awaitRecord(type, wanted));
+    }
+
+    /** The record of the first event of that class that matches, awaited. */
+    public <E extends Event> ConsumerRecord<String, byte[]> awaitRecord(Class<E> type, Predicate<E> wanted) {
+        EventType named = EventCatalog.typeOf(type);
+        return kafka.await(named.topic(), message -> isOf(message, named.value()) && wanted.test(read(type, message)));
     }
 
     /** All events of that class that match, now. */

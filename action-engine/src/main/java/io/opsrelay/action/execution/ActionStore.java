@@ -100,6 +100,11 @@ class ActionStore {
         inHand.update(action);
     }
 
+    /** Writes what the running transaction has changed so far. */
+    void flush() {
+        inHand.flush();
+    }
+
     Optional<Action> find(UUID id) {
         inHand.flush();
         return jdbc.sql("select * from action where action_id = :id")

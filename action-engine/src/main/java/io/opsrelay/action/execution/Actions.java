@@ -55,6 +55,11 @@ class Actions {
         }
     }
 
+    /** Writes what the running transaction has changed so far, for who goes by the tables. */
+    void flush() {
+        store.flush();
+    }
+
     /**
      * @throws PoisonException if it claims to come from a person: those come through the door, where their token is
      *     checked, and policy trusts that

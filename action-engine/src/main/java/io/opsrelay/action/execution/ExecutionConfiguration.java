@@ -2,6 +2,7 @@ package io.opsrelay.action.execution;
 
 import io.opsrelay.action.catalogue.Offers;
 import io.opsrelay.action.erasure.ErasedActions;
+import io.opsrelay.action.export.ExportedActions;
 import io.opsrelay.contracts.ActionEvent.ActionProposed;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalEdited;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalExpired;
@@ -10,6 +11,7 @@ import io.opsrelay.contracts.ApprovalEvent.ApprovalRejected;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRequested;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalResponded;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalWithdrawn;
+import io.opsrelay.contracts.ExportEvent.ExportRequested;
 import io.opsrelay.contracts.TicketEvent.CustomerErased;
 import io.opsrelay.contracts.Topics;
 import io.opsrelay.messaging.Subscription;
@@ -22,7 +24,7 @@ import org.springframework.context.annotation.Configuration;
 class ExecutionConfiguration {
 
     @Bean
-    Subscription actionEvents(Actions actions, ErasedActions erased, Offers offers) {
+    Subscription actionEvents(Actions actions, ErasedActions erased, ExportedActions exported, Offers offers) {
         return Subscription.of("action-engine.actions", Topics.TICKET)
                 .before(actions::foresee)
                 .meeting(offers::meet)
@@ -34,7 +36,11 @@ class ExecutionConfiguration {
                 .on(ApprovalExpired.class, (envelope, e) -> actions.expire(envelope.clientId(), e))
                 .on(ApprovalWithdrawn.class, (envelope, e) -> actions.withdraw(envelope.clientId(), e))
                 .on(ApprovalGranted.class, (envelope, e) -> actions.grant(envelope.clientId(), e))
-                // Here and not in a group of its own: behind all that came to the ticket before it.
+                // These here and not in groups of their own: behind all that came to the ticket before them.
+                .on(ExportRequested.class, (envelope, e) -> {
+                    actions.flush();
+                    exported.answer(envelope.clientId(), e);
+                })
                 .on(CustomerErased.class, (envelope, e) -> erased.erase(e));
     }
 

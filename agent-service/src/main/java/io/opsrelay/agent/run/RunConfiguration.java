@@ -1,6 +1,7 @@
 package io.opsrelay.agent.run;
 
 import io.opsrelay.agent.erasure.ErasedRuns;
+import io.opsrelay.agent.export.ExportedRuns;
 import io.opsrelay.agent.offer.OfferedActions;
 import io.opsrelay.contracts.ActionEvent.ActionCancelled;
 import io.opsrelay.contracts.ActionEvent.ActionFailed;
@@ -9,6 +10,7 @@ import io.opsrelay.contracts.ApprovalEvent.ApprovalExpired;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalRejected;
 import io.opsrelay.contracts.ApprovalEvent.ApprovalResponded;
 import io.opsrelay.contracts.ClientEvent.ActionsOffered;
+import io.opsrelay.contracts.ExportEvent.ExportRequested;
 import io.opsrelay.contracts.TicketEvent.CustomerErased;
 import io.opsrelay.contracts.TicketEvent.CustomerReplied;
 import io.opsrelay.contracts.TicketEvent.RunRequested;
@@ -29,7 +31,7 @@ class RunConfiguration {
     private static final Duration LEASE = Duration.ofSeconds(6);
 
     @Bean
-    Subscription runEvents(Runs runs, ErasedRuns erased, OfferedActions offered) {
+    Subscription runEvents(Runs runs, ErasedRuns erased, ExportedRuns exported, OfferedActions offered) {
         return Subscription.of("agent-service.runs", Topics.TICKET)
                 .before(runs::prepare)
                 .on(TicketReceived.class, (envelope, ticket) -> runs.start(envelope.clientId(), ticket))
@@ -57,8 +59,15 @@ class RunConfiguration {
                         (envelope, approval) -> runs.hear(approval.actionId(), new News.Answered(approval.response())))
                 .on(ApprovalExpired.class, (envelope, approval) -> runs.hear(approval.actionId(), new News.Lapsed()))
                 .on(ActionsOffered.class, (envelope, offer) -> offered.told(envelope.clientId(), offer))
-                // Here and not in a group of its own: behind all that came to the ticket before it.
-                .on(CustomerErased.class, (envelope, customer) -> erased.erase(customer));
+                // These here and not in groups of their own: behind all that came to the ticket before them.
+                .on(ExportRequested.class, (envelope, requested) -> {
+                    runs.flush();
+                    exported.answer(envelope.clientId(), requested);
+                })
+                .on(CustomerErased.class, (envelope, customer) -> {
+                    runs.flush();
+                    erased.erase(customer);
+                });
     }
 
     @Bean

@@ -113,10 +113,15 @@ class RunStore {
         };
     }
 
-    /** What was left for the commit is written before anything is read. */
-    private JdbcClient.StatementSpec reading(String sql) {
+    /** Writes what was left for the commit. */
+    void flush() {
         added.flush();
         changed.flush();
+    }
+
+    /** What was left for the commit is written before anything is read. */
+    private JdbcClient.StatementSpec reading(String sql) {
+        flush();
         return jdbc.sql(sql);
     }
 

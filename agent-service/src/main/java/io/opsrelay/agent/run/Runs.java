@@ -102,6 +102,11 @@ class Runs {
         store.lock(tickets, actions);
     }
 
+    /** Writes what the running transaction has changed so far, for who goes by the tables. */
+    void flush() {
+        store.flush();
+    }
+
     /** A ticket came in: leaves a run and its job. In the listener's transaction. */
     void start(String clientId, TicketReceived ticket) {
         start(ids.next(), clientId, ticket, null);

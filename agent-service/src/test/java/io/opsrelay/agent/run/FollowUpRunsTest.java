@@ -17,6 +17,7 @@ import io.opsrelay.contracts.RunEvent.RunCompleted;
 import io.opsrelay.contracts.RunEvent.RunParked;
 import io.opsrelay.contracts.RunEvent.RunStarted;
 import io.opsrelay.contracts.TicketEvent.Customer;
+import io.opsrelay.contracts.TicketEvent.CustomerErased;
 import io.opsrelay.contracts.TicketEvent.CustomerReplied;
 import io.opsrelay.contracts.TicketEvent.RunRequested;
 import io.opsrelay.contracts.TicketEvent.Said;
@@ -198,6 +199,35 @@ class FollowUpRunsTest {
 
         assertThat(transactions.call("plain", () -> store.all(List.of(first, second))))
                 .allSatisfy(run -> assertThat(run.state()).isInstanceOf(RunState.Finished.class));
+    }
+
+    @Test
+    void whatIsWrittenInTheCommitOfAnErasureIsErasedToo(
+            @Autowired Subscription runEvents,
+            @Autowired RunStore store,
+            @Autowired ClientTransactions transactions,
+            @Autowired TestDatabase database) {
+        UUID runId = UUID.randomUUID();
+        TicketReceived ticket = Tickets.ticket("A question", "Where is it?");
+        transactions.run("plain", () -> store.add(queued(runId, ticket)));
+        List<Event> events = List.of(
+                new StatusSet(ticket.ticketId(), "closed", "user:jane.roe@plain.example", "mine"),
+                new CustomerErased(ticket.ticketId(), ticket.customer().customerId()));
+
+        transactions.run("plain", () -> {
+            runEvents.announce(events);
+            events.forEach(event -> runEvents
+                    .routeFor(EventCatalog.typeOf(event.getClass()).value())
+                    .handle(null, event));
+        });
+
+        assertThat(JdbcClient.create(database.admin())
+                        .sql("select to_jsonb(r)::text from agent.run r where run_id = ?")
+                        .param(runId)
+                        .query(String.class)
+                        .single())
+                .contains("\"finished\"", "erased@erased.invalid")
+                .doesNotContain("jane.roe", "Where is it?");
     }
 
     private static Run queued(UUID runId, TicketReceived ticket) {

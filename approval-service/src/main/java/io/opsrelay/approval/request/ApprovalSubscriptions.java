@@ -1,6 +1,7 @@
 package io.opsrelay.approval.request;
 
 import io.opsrelay.approval.erasure.ErasedApprovals;
+import io.opsrelay.approval.export.ExportedApprovals;
 import io.opsrelay.approval.stop.Stops;
 import io.opsrelay.contracts.ActionEvent.ActionCancelled;
 import io.opsrelay.contracts.ActionEvent.ActionFailed;
@@ -10,6 +11,7 @@ import io.opsrelay.contracts.ActionEvent.ActionProposed;
 import io.opsrelay.contracts.ActionEvent.ActionSucceeded;
 import io.opsrelay.contracts.ClientEvent.BreakerOpened;
 import io.opsrelay.contracts.ClientEvent.KillSwitchTurned;
+import io.opsrelay.contracts.ExportEvent.ExportRequested;
 import io.opsrelay.contracts.RunEvent.RunCompleted;
 import io.opsrelay.contracts.RunEvent.RunStarted;
 import io.opsrelay.contracts.TicketEvent.CustomerErased;
@@ -25,7 +27,12 @@ class ApprovalSubscriptions {
 
     @Bean
     Subscription policy(
-            Approvals approvals, Proposals proposals, ActionEnds ends, ErasedApprovals erased, Stops stops) {
+            Approvals approvals,
+            Proposals proposals,
+            ActionEnds ends,
+            ErasedApprovals erased,
+            ExportedApprovals exported,
+            Stops stops) {
         return Subscription.of("approval-service.policy", Topics.TICKET)
                 .before(approvals::foresee)
                 .on(ActionProposed.class, (envelope, action) -> proposals.add(envelope.clientId(), action))
@@ -48,7 +55,11 @@ class ApprovalSubscriptions {
                 .on(RunStarted.class, (envelope, run) -> approvals.overtake(envelope.clientId(), run))
                 .on(RunCompleted.class, (envelope, run) -> approvals.leave(envelope.clientId(), run))
                 .on(CustomerReplied.class, (envelope, reply) -> approvals.hear(envelope.clientId(), reply))
-                // Here and not in a group of its own: behind all that came to the ticket before it.
+                // These here and not in groups of their own: behind all that came to the ticket before them.
+                .on(ExportRequested.class, (envelope, requested) -> {
+                    approvals.letGo();
+                    exported.answer(envelope.clientId(), requested);
+                })
                 .on(CustomerErased.class, (envelope, customer) -> {
                     // First what is said of them, then that they are off: the notices tell no more than what is left.
                     approvals.letGo();

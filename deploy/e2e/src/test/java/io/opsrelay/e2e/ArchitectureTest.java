@@ -89,9 +89,14 @@ class ArchitectureTest {
     static final ArchRule messagingKnowsNoBusinessEvent = noClasses()
             .that(resideInAPackage("io.opsrelay.messaging.."))
             .should()
-            .dependOnClassesThat(resideInAPackage("io.opsrelay.contracts..")
-                    .and(describe("are events of the business", type -> type.getName()
-                            .matches(".*\\.(Ticket|Run|Action|Approval)Event(\\$.*)?|.*\\.(Money|Effect|Grant)"))))
+            .dependOnClassesThat(
+                    resideInAPackage("io.opsrelay.contracts..")
+                            .and(
+                                    describe(
+                                            "are events of the business",
+                                            type -> type.getName()
+                                                    .matches(
+                                                            ".*\\.(Ticket|Run|Action|Approval|Export)Event(\\$.*)?|.*\\.(Money|Effect|Grant)"))))
             .because("messaging carries any event: work with Event, EventType and EventCatalog instead of one family");
 
     @ArchTest

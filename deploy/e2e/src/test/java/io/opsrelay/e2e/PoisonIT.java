@@ -80,7 +80,11 @@ class PoisonIT {
     }
 
     private static String typeOn(String topic) {
-        return topic.equals(Topics.FEED) ? "io.opsrelay.feed.record.v1" : "io.opsrelay.ticket.received.v1";
+        return switch (topic) {
+            case Topics.FEED -> "io.opsrelay.feed.record.v1";
+            case Topics.EXPORT -> "io.opsrelay.export.answered.v1";
+            default -> "io.opsrelay.ticket.received.v1";
+        };
     }
 
     private static Map<String, String> headers(String type) {

@@ -17,12 +17,17 @@ import io.opsrelay.e2e.system.OpsRelay;
 import io.opsrelay.e2e.system.Person;
 import io.opsrelay.e2e.system.RunningSystem;
 import io.opsrelay.e2e.system.Stream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -316,6 +321,47 @@ class RefundPathIT {
             assertThat(refund.path("amount").asString()).isEqualTo("77.30");
             assertThat(refund.path("currency").asString()).isEqualTo("GBP");
         });
+    }
+
+    @Test
+    void aCopyForTheCustomerHoldsWhatEveryServiceHoldsOfARefund() throws IOException {
+        String ticketId = postRefundRequest(agent, "A-1012");
+        JsonNode approval = awaitPendingApproval(approver, ticketId);
+        Person admin = opsRelay.as("admin@acme.example");
+        String customerId = Steps.ticketOf(agent, ticketId)
+                .path("customer")
+                .path("customer_id")
+                .asString();
+
+        String export = admin.post("/api/v1/customers/" + customerId + "/export", Map.of())
+                .expect(202)
+                .text("export_id");
+        String location = "/api/v1/customers/" + customerId + "/exports/" + export;
+        await("the export " + export).atMost(Steps.PATIENCE).untilAsserted(() -> assertThat(
+                        admin.get(location).expect(200).text("status"))
+                .isEqualTo("ready"));
+
+        assertThat(admin.get(location).json().path("incomplete")).isEmpty();
+        Map<String, String> files = unzip(admin.download(location + "/content"));
+        String folder = "tickets/" + ticketId + "/";
+        assertThat(files.get("customer.json")).contains(Steps.MARY);
+        assertThat(files.get(folder + "ticket.json")).contains("The lamp came in pieces");
+        assertThat(files.get(folder + "agent.json")).contains("The lamp came in pieces", "\"parked\"");
+        assertThat(files.get(folder + "approvals.json"))
+                .contains(approval.path("approval_id").asString(), "\"pending\"");
+        assertThat(files.get(folder + "actions.json"))
+                .contains(approval.path("action_id").asString(), Steps.MARY);
+        decide(approver, approval, "reject", "it was only to be looked at").expect(200);
+    }
+
+    private static Map<String, String> unzip(byte[] bytes) throws IOException {
+        Map<String, String> files = new HashMap<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                files.put(entry.getName(), new String(zip.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        return files;
     }
 
     private JsonNode awaitPendingApprovalOf(String actionId) {

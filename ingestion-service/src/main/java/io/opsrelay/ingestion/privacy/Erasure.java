@@ -46,6 +46,7 @@ class Erasure {
 
     private final ClientTransactions transactions;
     private final PrivacyStore store;
+    private final ExportStore exports;
     private final List<PersonalData> holders;
     private final Attachments attachments;
     private final Jobs jobs;
@@ -56,6 +57,7 @@ class Erasure {
     Erasure(
             ClientTransactions transactions,
             PrivacyStore store,
+            ExportStore exports,
             List<PersonalData> holders,
             Attachments attachments,
             Jobs jobs,
@@ -64,6 +66,7 @@ class Erasure {
             Clock clock) {
         this.transactions = transactions;
         this.store = store;
+        this.exports = exports;
         this.holders = List.copyOf(holders);
         this.attachments = attachments;
         this.jobs = jobs;
@@ -109,7 +112,7 @@ class Erasure {
                 new ErasureState(
                         customerId, store.addresses(customerId), caller.asActor(), tickets, 0, null, now(), null),
                 reason);
-        store.expireAll(customerId).forEach(export -> PrivacyJobs.delete(jobs, clientId, export));
+        exports.expireAll(customerId).forEach(export -> PrivacyJobs.delete(jobs, clientId, export));
         store.eraseCustomer(customerId, now());
         tell(clientId, caller.asActor(), "customer.erasure_begun", customerId, reason, tickets);
         jobs.add(QUEUE, clientId, GO_ON + "/" + customerId, GO_ON, customerId);

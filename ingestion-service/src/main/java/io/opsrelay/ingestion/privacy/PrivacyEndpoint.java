@@ -2,7 +2,7 @@ package io.opsrelay.ingestion.privacy;
 
 import io.opsrelay.ingestion.blob.BlobStoreException;
 import io.opsrelay.ingestion.privacy.Erasure.Erased;
-import io.opsrelay.ingestion.privacy.PrivacyStore.Export;
+import io.opsrelay.ingestion.privacy.ExportStore.Export;
 import io.opsrelay.security.Caller;
 import io.opsrelay.security.RequiresRole;
 import io.opsrelay.security.Role;
@@ -76,7 +76,8 @@ class PrivacyEndpoint {
             response.setContentLengthLong(size);
             response.setHeader(
                     HttpHeaders.CONTENT_DISPOSITION,
-                    "attachment; filename=\"customer-" + export.customerId() + ".zip\"");
+                    "attachment; filename=\"customer-" + export.customerId()
+                            + (export.incomplete().isEmpty() ? "" : "-incomplete") + ".zip\"");
             response.setHeader("X-Content-Type-Options", "nosniff");
             response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-store");
             content.transferTo(response.getOutputStream());

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Reads and erases the tables of customers, and keeps the list of exports. Belongs into a transaction of the client. */
+/** Reads and erases the tables of customers. Belongs into a transaction of the client. */
 @Component
 class PrivacyStore {
 
@@ -53,6 +53,11 @@ class PrivacyStore {
                 .param(customerId)
                 .query(UUID.class)
                 .optional();
+    }
+
+    /** The customer that one belongs to now: another one, if it was merged. */
+    UUID rootOf(UUID customerId) {
+        return root(customerId).orElse(customerId);
     }
 
     List<String> addresses(UUID customerId) {
@@ -130,9 +135,13 @@ class PrivacyStore {
                 .list();
     }
 
-    List<UUID> tickets(UUID customerId) {
-        return jdbc.sql("select ticket_id from ticket where customer_id in " + ROWS + " order by created_at, ticket_id")
+    /** Some of the customer's tickets behind that one, in the order of their ids. */
+    List<UUID> tickets(UUID customerId, @Nullable UUID after, int most) {
+        return jdbc.sql("select ticket_id from ticket where customer_id in " + ROWS
+                        + " and ticket_id > :after order by ticket_id limit :most")
                 .param("id", customerId)
+                .param("after", after == null ? NIL : after)
+                .param("most", most)
                 .query(UUID.class)
                 .list();
     }
@@ -160,40 +169,6 @@ class PrivacyStore {
                 .list();
     }
 
-    void insertExport(String clientId, UUID exportId, UUID customerId, String actor, Instant now) {
-        jdbc.sql("""
-                        insert into customer_export (client_id, export_id, customer_id, status, requested_by, requested_at)
-                        values (?, ?, ?, 'pending', ?, ?)""").params(clientId, exportId, customerId, actor, utc(now)).update();
-    }
-
-    Optional<Export> export(UUID exportId) {
-        return jdbc.sql("select * from customer_export where export_id = ?")
-                .param(exportId)
-                .query(PrivacyStore::export)
-                .optional();
-    }
-
-    /** @return false if it is not wanted any more */
-    boolean ready(UUID exportId, long size, Instant now) {
-        return jdbc.sql("""
-                                update customer_export set status = 'ready', size = ?, ready_at = ?
-                                where export_id = ? and status = 'pending'""").params(size, utc(now), exportId).update() == 1;
-    }
-
-    void expire(UUID exportId) {
-        jdbc.sql("update customer_export set status = 'expired' where export_id = ?")
-                .param(exportId)
-                .update();
-    }
-
-    /** Ends all exports of a customer, and tells which there were. */
-    List<UUID> expireAll(UUID customerId) {
-        return jdbc.sql("update customer_export set status = 'expired' where customer_id = ? returning export_id")
-                .param(customerId)
-                .query(UUID.class)
-                .list();
-    }
-
     private static ErasureState erasureState(ResultSet row, int n) throws SQLException {
         Array addresses = row.getArray("addresses");
         OffsetDateTime endedAt = row.getObject("ended_at", OffsetDateTime.class);
@@ -206,17 +181,6 @@ class PrivacyStore {
                 row.getObject("last_ticket", UUID.class),
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),
                 endedAt == null ? null : endedAt.toInstant());
-    }
-
-    private static Export export(ResultSet row, int n) throws SQLException {
-        OffsetDateTime readyAt = row.getObject("ready_at", OffsetDateTime.class);
-        return new Export(
-                row.getObject("export_id", UUID.class),
-                row.getObject("customer_id", UUID.class),
-                row.getString("status"),
-                row.getObject("requested_at", OffsetDateTime.class).toInstant(),
-                readyAt == null ? null : readyAt.toInstant(),
-                row.getObject("size", Long.class));
     }
 
     private static OffsetDateTime utc(Instant instant) {
@@ -252,25 +216,6 @@ class PrivacyStore {
 
         ErasureState {
             addresses = List.copyOf(addresses);
-        }
-    }
-
-    /**
-     * An export as the API shows it.
-     *
-     * @param status pending, ready, expired
-     * @param size bytes of the file
-     */
-    record Export(
-            UUID exportId,
-            UUID customerId,
-            String status,
-            Instant requestedAt,
-            @Nullable Instant readyAt,
-            @Nullable Long size) {
-
-        boolean isReady() {
-            return status.equals("ready");
         }
     }
 }

@@ -8,7 +8,12 @@ import java.util.stream.Stream;
 public final class EventCatalog {
 
     private static final List<Class<? extends Event>> ALL = Stream.of(
-                    TicketEvent.class, RunEvent.class, ActionEvent.class, ApprovalEvent.class, ClientEvent.class)
+                    TicketEvent.class,
+                    RunEvent.class,
+                    ActionEvent.class,
+                    ApprovalEvent.class,
+                    ClientEvent.class,
+                    ExportEvent.class)
             .flatMap(family -> Arrays.stream(family.getPermittedSubclasses()))
             .<Class<? extends Event>>map(type -> type.asSubclass(Event.class))
             .toList();

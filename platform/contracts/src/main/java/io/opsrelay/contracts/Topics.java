@@ -18,6 +18,12 @@ public final class Topics {
      */
     public static final String TICKET_BULK = "ticket.bulk.v1";
 
+    /**
+     * What services hold of customers who asked for a copy, sealed, keyed by ticket id. Apart from the tickets' events, which
+     * are small and must not wait behind it.
+     */
+    public static final String EXPORT = "export.v1";
+
     /** What dashboards may see, keyed by client id, so that a client lies in one partition. */
     public static final String FEED = "feed.v1";
 
@@ -25,7 +31,7 @@ public final class Topics {
     public static final String UPSTREAM = "upstream.tickets";
 
     /** All topics that the services write or read. */
-    public static final List<String> ALL = List.of(TICKET, TICKET_BULK, FEED, UPSTREAM);
+    public static final List<String> ALL = List.of(TICKET, TICKET_BULK, EXPORT, FEED, UPSTREAM);
 
     /** The suffix of a dead-letter topic. */
     public static final String DEAD_LETTER_SUFFIX = "-dlt";

@@ -54,7 +54,10 @@ final class AsyncApi {
             Map.entry("KillSwitchTurned", "action-engine: somebody stopped actions, or let them begin again."),
             Map.entry(
                     "BreakerOpened",
-                    "action-engine: actions on a target failed so often that none begins for a while."));
+                    "action-engine: actions on a target failed so often that none begins for a while."),
+            Map.entry(
+                    "ExportRequested", "ingestion-service: services shall send what they hold of the ticket, sealed."),
+            Map.entry("ExportAnswered", "agent-service, approval-service, action-engine: what is held of the ticket."));
 
     private final Map<String, Object> schemas = new TreeMap<>();
     private final Map<String, Object> messages = new LinkedHashMap<>();
@@ -69,12 +72,16 @@ final class AsyncApi {
         channel(
                 Topics.TICKET,
                 "Every event of a ticket from every service, in one order per ticket; and what holds for a client.",
-                EventCatalog.all().stream().map(Class::getSimpleName).toList());
+                namesOn(Topics.TICKET));
         channel(
                 Topics.TICKET_BULK,
                 "The same events, of tickets that came many at once: whose id is a UUID of version 8 (" + Topics.TICKET
                         + " has all others).",
-                EventCatalog.all().stream().map(Class::getSimpleName).toList());
+                namesOn(Topics.TICKET));
+        channel(
+                Topics.EXPORT,
+                "What services hold of a customer who asked for a copy, sealed for the service that makes the file.",
+                namesOn(Topics.EXPORT));
         channel(
                 Topics.FEED,
                 "What a client's dashboards may see, in one order per client.",
@@ -106,6 +113,13 @@ final class AsyncApi {
                 channels,
                 "components",
                 ordered("messages", messages, "schemas", schemas));
+    }
+
+    private static List<String> namesOn(String topic) {
+        return EventCatalog.all().stream()
+                .filter(event -> EventCatalog.typeOf(event).topic().equals(topic))
+                .<String>map(Class::getSimpleName)
+                .toList();
     }
 
     private void channel(String topic, String description, List<String> names) {

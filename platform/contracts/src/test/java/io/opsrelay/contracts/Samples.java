@@ -15,6 +15,7 @@ final class Samples {
     static final UUID ACTION = UUID.fromString("0193aaaa-0000-7000-8000-000000000003");
     static final UUID APPROVAL = UUID.fromString("0193aaaa-0000-7000-8000-000000000004");
     static final UUID CUSTOMER = UUID.fromString("0193aaaa-0000-7000-8000-000000000005");
+    static final UUID EXPORT = UUID.fromString("0193aaaa-0000-7000-8000-000000000007");
     static final Instant TIME = Instant.parse("2026-11-20T10:00:00.123Z");
     static final String HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
     static final TicketEvent.Customer MARY = new TicketEvent.Customer(CUSTOMER, "mary.major@example.org", true);
@@ -166,7 +167,9 @@ final class Samples {
                 new ApprovalEvent.ApprovalWithdrawn(APPROVAL, ACTION, TICKET, "the ticket was taken up anew"),
                 new ClientEvent.ActionsOffered(List.of("password_reset", "refund")),
                 new ClientEvent.KillSwitchTurned(true, false, "user:admin@acme.example", "Refunds go wrong.", TIME),
-                new ClientEvent.BreakerOpened("order/A-1001", 5, TIME, "breaker"));
+                new ClientEvent.BreakerOpened("order/A-1001", 5, TIME, "breaker"),
+                new ExportEvent.ExportRequested(EXPORT, TICKET, CUSTOMER, "MIIBojANBgkqhkiG9w0="),
+                new ExportEvent.ExportAnswered(EXPORT, TICKET, "agent-service", 1, 2, "c2VhbGVk"));
     }
 
     /** An activity, filled to the last field. */

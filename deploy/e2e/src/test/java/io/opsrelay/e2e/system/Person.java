@@ -42,6 +42,27 @@ public final class Person {
         return send("GET", path, null, BodyPublishers.noBody());
     }
 
+    /** The bytes that stand there; fails unless the answer is 200. */
+    public byte[] download(String path) {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + accessToken())
+                .build();
+        try {
+            HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (response.statusCode() != 200) {
+                throw new AssertionError("GET " + path + " as " + name() + " answered " + response.statusCode() + " "
+                        + new String(response.body(), StandardCharsets.UTF_8));
+            }
+            return response.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Posts the value as JSON. */
     public Answer post(String path, Object value) {
         return post(path, JSON, Json.write(value).getBytes(StandardCharsets.UTF_8));

@@ -1,4 +1,4 @@
-/** Seals values that the database keeps and that nobody may read there. */
+/** Seals what lies in the database, or travels, where nobody may read it. */
 @NullMarked
 package io.opsrelay.security.seal;
 
