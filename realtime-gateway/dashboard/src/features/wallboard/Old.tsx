@@ -2,7 +2,7 @@ import { messageOf } from "../../lib/problem";
 import type { View } from "../../lib/useView";
 import { Banner } from "../../ui/Notice";
 import { ErrorState } from "../../ui/States";
-import { Age } from "../../ui/Time";
+import { Time } from "../../ui/Time";
 import { SMALL } from "./Tile";
 
 /** How old a board's numbers are, and why they grow older: what was read last stays. */
@@ -10,7 +10,7 @@ export function Old({ view }: { view: Pick<View<unknown>, "at" | "error" | "data
   return view.error !== null && view.data !== undefined ? (
     <div className="overflow-hidden rounded-lg">
       <Banner tone="warn">
-        {messageOf(view.error)} Shown is what was read <Age at={view.at} className="text-warn" /> ago.
+        {messageOf(view.error)} Shown is what was read <Time at={view.at} />.
       </Banner>
     </div>
   ) : (
@@ -19,7 +19,7 @@ export function Old({ view }: { view: Pick<View<unknown>, "at" | "error" | "data
         "\u00a0"
       ) : (
         <>
-          Read <Age at={view.at} className="lg:text-base" /> ago
+          Read <Time at={view.at} />
         </>
       )}
     </p>

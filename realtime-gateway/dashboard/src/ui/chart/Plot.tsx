@@ -54,7 +54,7 @@ export default function Plot({
       legend: { show: false },
       cursor: { drag: { x: hasRange, y: false }, points: { size: 6 } },
       axes: [
-        { ...axis, size: large ? 36 : 26, grid: { show: false }, values: (_, splits) => splits.map((at) => label(at, splits)) },
+        { ...axis, size: large ? 36 : 26, space: large ? 90 : 50, grid: { show: false }, values: (_, splits) => splits.map((at) => label(at, splits)) },
         {
           ...axis,
           size: large ? 76 : 52,
