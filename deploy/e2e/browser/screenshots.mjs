@@ -83,8 +83,8 @@ async function both(page, name) {
 async function quiet(page) {
   await page.waitForLoadState("networkidle", { timeout: 5_000 }).catch(() => undefined);
   await settled(page);
-  // Charts come with a chunk of their own.
-  await page.waitForFunction(() => document.querySelector("span.animate-breathe") === null, null, { timeout: 5_000 }).catch(() => undefined);
+  // Charts come with a chunk of their own. A picture of what still loads would be none.
+  await page.waitForFunction(() => document.querySelector("span.animate-breathe") === null, null, { timeout: 30_000 });
 }
 
 async function picture(page, name) {
