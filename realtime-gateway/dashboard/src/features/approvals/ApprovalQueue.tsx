@@ -10,6 +10,7 @@ import { count } from "../../lib/figures";
 import { messageOf } from "../../lib/problem";
 import { text } from "../../lib/json";
 import { useHasRole } from "../../lib/session";
+import { useIsHere } from "../../lib/useIsHere";
 import { useMedia } from "../../lib/useMedia";
 import { Button } from "../../ui/Button";
 import { Banner } from "../../ui/Notice";
@@ -134,13 +135,7 @@ export function ApprovalQueue() {
   );
 
   // Who has gone to another page while the decision was under way stays there.
-  const isHere = useRef(true);
-  useEffect(() => {
-    isHere.current = true;
-    return () => {
-      isHere.current = false;
-    };
-  }, []);
+  const isHere = useIsHere();
 
   const toast = useToast();
   const [last, setLast] = useState<{ readonly told: string; readonly actionId: string | null } | null>(null);
@@ -158,7 +153,7 @@ export function ApprovalQueue() {
         toast({ title: told, tone: "good" });
       }
     },
-    [rows, open, isWide, toast],
+    [rows, open, isWide, toast, isHere],
   );
 
   if (rows === undefined) {

@@ -7,6 +7,7 @@ import { useCommands, type Command } from "../../lib/commands";
 import { words } from "../../lib/format";
 import { messageOf, ProblemError } from "../../lib/problem";
 import { usePerson } from "../../lib/session";
+import { useIsHere } from "../../lib/useIsHere";
 import { Button } from "../../ui/Button";
 import { TextArea } from "../../ui/Field";
 import { KeyHint } from "../../ui/KeyHint";
@@ -226,18 +227,6 @@ function ReasonForm({
       </div>
     </form>
   );
-}
-
-/** False once what uses it has left the page. */
-function useIsHere(): RefObject<boolean> {
-  const isHere = useRef(true);
-  useEffect(() => {
-    isHere.current = true;
-    return () => {
-      isHere.current = false;
-    };
-  }, []);
-  return isHere;
 }
 
 interface ClaimOfMine {
