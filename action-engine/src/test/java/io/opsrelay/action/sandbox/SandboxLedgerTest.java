@@ -91,10 +91,8 @@ class SandboxLedgerTest extends PaymentProviderKit {
                 "update sandbox_refund set amount = 1",
                 "delete from sandbox_refund",
                 "delete from sandbox_call",
-                "insert into sandbox_refund select client_id, 're_x', charge_id, 'key-x', 100, 'EUR', now()"
-                        + " from sandbox_charge limit 1",
-                "insert into sandbox_refund select client_id, 're_y', charge_id, 'key-y', 1, 'USD', now()"
-                        + " from sandbox_charge limit 1",
+                "insert into sandbox_refund values ('sandbox-kit', 're_x', '%s', 'key-x', 100, 'EUR', now())",
+                "insert into sandbox_refund values ('sandbox-kit', 're_y', '%s', 'key-y', 1, 'USD', now())",
             })
     void theDatabaseItselfKeepsTheBooksRight(String tampering) {
         Charge charge = newCharge(new Money(new BigDecimal("25.00"), "EUR"));
@@ -102,8 +100,8 @@ class SandboxLedgerTest extends PaymentProviderKit {
                 client(),
                 new RefundOrder("key-" + UUID.randomUUID(), charge.chargeId(), new Money(BigDecimal.ONE, "EUR")));
 
-        assertThatThrownBy(() ->
-                        transactions.run(client(), () -> jdbc.sql(tampering).update()))
+        String sql = tampering.formatted(charge.chargeId());
+        assertThatThrownBy(() -> transactions.run(client(), () -> jdbc.sql(sql).update()))
                 .isInstanceOf(DataAccessException.class);
     }
 
