@@ -11,8 +11,8 @@ import org.springframework.util.unit.DataSize;
  * @param relayUser database role of the outbox relay
  * @param relayPassword its password
  * @param batchSize most outbox rows per round
- * @param pollInterval how often the relay looks for rows that other instances committed, four times as often while they
- *     do; those of its own instance wake it at once
+ * @param pollInterval how often the relay looks for rows that nobody has told it of; its own instance and the others tell it
+ *     at once
  * @param leaseDuration how long a relay that vanished holds the others off
  * @param consumersPerSubscription consumer threads of each subscription in this instance
  * @param gatherTime pause of a consumer after it has applied what it got, in which further events may gather; a
@@ -28,7 +28,7 @@ public record MessagingProperties(
         @DefaultValue("") String relayUser,
         @DefaultValue("") String relayPassword,
         @DefaultValue("1000") int batchSize,
-        @DefaultValue("20ms") Duration pollInterval,
+        @DefaultValue("250ms") Duration pollInterval,
         @DefaultValue("4s") Duration leaseDuration,
         @DefaultValue("1") int consumersPerSubscription,
         @DefaultValue("25ms") Duration gatherTime,

@@ -128,6 +128,8 @@ public final class Postgres implements Component {
                 Map.entry("full_page_writes", "on"),
                 Map.entry("max_connections", "300"),
                 Map.entry("shared_buffers", "128MB"),
+                // No disk here turns: a page by its index costs hardly more than the next one.
+                Map.entry("random_page_cost", "1.1"),
                 Map.entry("huge_pages", "off"),
                 Map.entry("max_wal_size", "512MB"),
                 // Outbox and job rows live for milliseconds; what they leave behind is in the way of the next ones.

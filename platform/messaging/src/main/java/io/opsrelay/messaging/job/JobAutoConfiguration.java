@@ -3,15 +3,13 @@ package io.opsrelay.messaging.job;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opsrelay.messaging.Backlog;
 import io.opsrelay.messaging.CausingEvent;
+import io.opsrelay.messaging.SidePool;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.context.SmartLifecycle;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -22,8 +20,14 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 class JobAutoConfiguration {
 
     @Bean
-    JobStore jobStore(JdbcTemplate jdbc) {
-        return new JobStore(jdbc);
+    SidePool jobDatabase(DataSourceProperties database) {
+        return SidePool.to(
+                database, "jobs", database.determineUsername(), database.determinePassword(), JobStore.PLANS);
+    }
+
+    @Bean
+    JobStore jobStore(JdbcTemplate jdbc, @Qualifier("jobDatabase") SidePool claiming) {
+        return new JobStore(jdbc, new JdbcTemplate(claiming.pool()));
     }
 
     @Bean
@@ -33,7 +37,7 @@ class JobAutoConfiguration {
 
     @Bean
     QueueRunners queueRunners(ObjectProvider<JobQueue> queues, JobStore store, Backlog backlog, MeterRegistry meters) {
-        return new QueueRunners(queues, store, backlog, meters);
+        return new QueueRunners(() -> queues.orderedStream().toList(), store, backlog, meters);
     }
 
     @Bean
@@ -71,49 +75,6 @@ class JobAutoConfiguration {
                     }
                 });
             }
-        }
-    }
-
-    /** Starts and stops with the application. The queues are looked up late: their workers add jobs themselves. */
-    static final class QueueRunners implements SmartLifecycle {
-        private final ObjectProvider<JobQueue> queues;
-        private final JobStore store;
-        private final Backlog backlog;
-        private final MeterRegistry meters;
-        private volatile Map<String, QueueRunner> runners = Map.of();
-
-        QueueRunners(ObjectProvider<JobQueue> queues, JobStore store, Backlog backlog, MeterRegistry meters) {
-            this.queues = queues;
-            this.store = store;
-            this.backlog = backlog;
-            this.meters = meters;
-        }
-
-        void wake(String queue) {
-            QueueRunner runner = runners.get(queue);
-            if (runner != null) {
-                runner.wake();
-            }
-        }
-
-        @Override
-        public void start() {
-            List<JobQueue> all = queues.orderedStream().toList();
-            runners = all.stream()
-                    .collect(Collectors.toUnmodifiableMap(JobQueue::name, (Function<JobQueue, QueueRunner>)
-                            queue -> new QueueRunner(queue, store, backlog, meters)));
-            runners.values().forEach(QueueRunner::start);
-        }
-
-        @Override
-        public void stop() {
-            runners.values().forEach(runner -> runner.stop(Duration.ofSeconds(5)));
-            runners = Map.of();
-        }
-
-        @Override
-        public boolean isRunning() {
-            return !runners.isEmpty();
         }
     }
 }

@@ -10,16 +10,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGStatement;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The job table. A claimed job is one whose due time lies a lease ahead; the epoch tells its claimants apart. */
 final class JobStore {
 
     /**
-     * The next places go to those clients that have the fewest. How many are looked at of each stands in the text, so that
-     * the planner knows that they are few: with a parameter it may read and sort the whole table for each claim.
+     * Settings of the sessions that claim. Looking for work is the statement that is run most often, and planning it takes
+     * several times as long as running it; yet a plan that was made when nothing waited may compare each job with each
+     * other one, and does not end when tens of thousands have come. So it is planned once, in the one way that is good
+     * for any number: along the indexes, in their order.
      */
+    static final String PLANS = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off"
+            + " -c enable_sort=off -c enable_hashjoin=off -c enable_mergejoin=off";
+
+    /** The next places go to those clients that have the fewest. */
     private static final String CLAIM = """
             with recursive owner as (
                 (select client_id from job where queue = ? order by client_id limit 1)
@@ -35,10 +40,10 @@ final class JobStore {
                 cross join lateral (
                     select few.id, few.due_at from (
                         select j.id, j.due_at from job j
-                        where j.queue = ? and j.client_id = owner.client_id and j.due_at <= clock_timestamp()
+                        where j.queue = ? and j.client_id = owner.client_id and j.due_at <= statement_timestamp()
                           and not exists (
                               select 1 from job older where older.queue = j.queue and older.key = j.key and older.id < j.id)
-                        order by j.due_at, j.id limit few_of_each for update skip locked) as few
+                        order by j.due_at, j.id limit ? for update skip locked) as few
                     limit least(?, greatest(0, ? - coalesce(busy.jobs, 0)))
                 ) as pick
                 where owner.client_id is not null
@@ -55,12 +60,24 @@ final class JobStore {
             insert into job (queue, client_id, key, kind, subject, cause, due_at)
             values (?, ?, ?, ?, ?, ?, clock_timestamp() + make_interval(secs => ?))""";
 
+    /** Which of some queues have jobs that are due, though an older one of the same key may stand before them. */
+    private static final String DUE = """
+            select asked.queue from unnest(?::text[]) as asked (queue)
+            cross join lateral (
+                select 1 from job where job.queue = asked.queue and job.due_at <= statement_timestamp() limit 1) as one""";
+
     private final JdbcTemplate jdbc;
+    private final JdbcTemplate claiming;
 
     private final DeferredRows<Added> added;
 
-    JobStore(JdbcTemplate jdbc) {
+    /**
+     * @param jdbc on the service's database, in whose transactions jobs are added and ended
+     * @param claiming on the same, with {@link #PLANS}
+     */
+    JobStore(JdbcTemplate jdbc, JdbcTemplate claiming) {
         this.jdbc = jdbc;
+        this.claiming = claiming;
         this.added = new DeferredRows<>(jdbc, ADD, Added::parameters);
     }
 
@@ -84,22 +101,19 @@ final class JobStore {
     List<Claim> claim(String queue, int limit, Map<String, Integer> running, int perClient, Duration lease) {
         String[] clients = running.keySet().toArray(String[]::new);
         Integer[] jobs = running.values().toArray(Integer[]::new);
-        return jdbc.query(
-                CLAIM.replace("few_of_each", Integer.toString(powerOfTwo(limit))),
+        return claiming.query(
+                CLAIM,
                 statement -> {
-                    // Planned anew each time: a plan that the server kept from when nothing waited compares each job
-                    // with
-                    // each other one, and does not end when tens of thousands have come.
-                    statement.unwrap(PGStatement.class).setPrepareThreshold(0);
                     statement.setString(1, queue);
                     statement.setString(2, queue);
                     statement.setArray(3, statement.getConnection().createArrayOf("text", clients));
                     statement.setArray(4, statement.getConnection().createArrayOf("int4", jobs));
                     statement.setString(5, queue);
                     statement.setInt(6, limit);
-                    statement.setInt(7, perClient);
-                    statement.setDouble(8, seconds(lease));
-                    statement.setInt(9, limit);
+                    statement.setInt(7, limit);
+                    statement.setInt(8, perClient);
+                    statement.setDouble(9, seconds(lease));
+                    statement.setInt(10, limit);
                 },
                 (row, n) -> new Claim(
                         row.getLong("id"),
@@ -112,9 +126,13 @@ final class JobStore {
                         System.nanoTime()));
     }
 
-    /** So that there are few statements, which the driver keeps. */
-    private static int powerOfTwo(int limit) {
-        return limit <= 1 ? 1 : Integer.highestOneBit(limit - 1) << 1;
+    /** Which of these queues have something due. */
+    List<String> due(Collection<String> queues) {
+        return claiming.query(
+                DUE,
+                statement -> statement.setArray(
+                        1, statement.getConnection().createArrayOf("text", queues.toArray(String[]::new))),
+                (row, n) -> row.getString(1));
     }
 
     /** Whether all of them were still this instance's; if not, the transaction must not commit. */
@@ -160,7 +178,7 @@ final class JobStore {
      * transaction is just ending: nobody else can claim them while it lasts.
      */
     void renew(Collection<Claim> claims, Duration lease) {
-        jdbc.update(
+        claiming.update(
                 "with mine as (select id from job where " + MINE + " for update skip locked)"
                         + " update job set due_at = clock_timestamp() + make_interval(secs => ?)"
                         + " from mine where job.id = mine.id",

@@ -29,7 +29,6 @@ import org.springframework.transaction.TransactionException;
 final class QueueRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueRunner.class);
-    private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final int MOST_TOGETHER = 16;
     private static final int KEPT_PART = 8;
@@ -48,6 +47,7 @@ final class QueueRunner {
     private final Semaphore wakeUps = new Semaphore(0);
     private final Set<Claim> running = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
+    private volatile boolean sureOfWork = true;
     private boolean manyWait;
     private long claimedAtNanos = System.nanoTime();
 
@@ -70,7 +70,7 @@ final class QueueRunner {
     /** Claims no more and waits for what runs, at most {@code patience}; what is left is claimed anew elsewhere. */
     void stop(Duration patience) {
         stopped = true;
-        wake();
+        look();
         try {
             if (!free.tryAcquire(queue.concurrency(), patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.info("{} jobs of {} are left to be taken up again", running.size(), queue.name());
@@ -80,7 +80,14 @@ final class QueueRunner {
         }
     }
 
+    /** Something is due. */
     void wake() {
+        sureOfWork = true;
+        look();
+    }
+
+    /** Something may be due. */
+    private void look() {
         if (wakeUps.availablePermits() == 0) {
             wakeUps.release();
         }
@@ -89,10 +96,8 @@ final class QueueRunner {
     private void claimLoop() {
         while (!stopped) {
             try {
-                if (claimSome() == 0) {
-                    if (wakeUps.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
-                        wakeUps.drainPermits();
-                    }
+                if (!claimSome()) {
+                    awaitWork();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -104,7 +109,15 @@ final class QueueRunner {
         }
     }
 
-    private int claimSome() throws InterruptedException {
+    private void awaitWork() throws InterruptedException {
+        do {
+            wakeUps.acquire();
+            wakeUps.drainPermits();
+        } while (!sureOfWork && !stopped && store.due(List.of(queue.name())).isEmpty());
+    }
+
+    /** Whether there may be more to claim at once. */
+    private boolean claimSome() throws InterruptedException {
         // Jobs that are worked by the batch take the processor from what takes events in: then one batch at a time.
         while (holdsBack() && !running.isEmpty() && !stopped) {
             wakeUps.tryAcquire(MOMENT.toMillis(), TimeUnit.MILLISECONDS);
@@ -123,8 +136,9 @@ final class QueueRunner {
         }
         if (stopped) {
             free.release(places);
-            return 0;
+            return false;
         }
+        sureOfWork = false;
         List<Claim> claims = List.of();
         try {
             Map<String, Integer> perClient =
@@ -133,14 +147,15 @@ final class QueueRunner {
         } finally {
             free.release(places - claims.size());
         }
-        manyWait = !queue.together().isEmpty() && claims.size() == places;
+        boolean full = claims.size() == places;
+        manyWait = !queue.together().isEmpty() && full;
         running.addAll(claims);
         for (List<Claim> group : groups(claims)) {
             Thread.ofVirtual()
                     .name("job-" + queue.name() + "-" + group.getFirst().id())
                     .start(() -> work(group));
         }
-        return claims.size();
+        return full;
     }
 
     /** Who works already loses nothing by a moment in which more jobs come together; a lone job is claimed at once. */
@@ -201,7 +216,7 @@ final class QueueRunner {
         claims.forEach(running::remove);
         free.release(claims.size());
         // The next jobs of the same keys may have waited for these.
-        wake();
+        look();
     }
 
     private boolean workedTogether(List<Claim> group) {

@@ -1,11 +1,11 @@
 package io.opsrelay.messaging.outbox;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opsrelay.messaging.Ids;
 import io.opsrelay.messaging.MessagingProperties;
 import io.opsrelay.messaging.Outbox;
+import io.opsrelay.messaging.SidePool;
 import io.opsrelay.messaging.TopicNames;
 import java.time.Clock;
 import java.util.Map;
@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -55,32 +56,21 @@ class OutboxAutoConfiguration {
     }
 
     @Bean
-    RelayDatabase relayDatabase(DataSourceProperties database, MessagingProperties properties) {
-        HikariDataSource pool = new HikariDataSource();
-        pool.setPoolName("outbox-relay");
-        pool.setJdbcUrl(database.determineUrl());
-        pool.setUsername(properties.relayUser());
-        pool.setPassword(properties.relayPassword());
-        pool.setMaximumPoolSize(2);
-        pool.setMinimumIdle(1);
-        pool.setConnectionTimeout(3000);
-        // The database may come up after us.
-        pool.setInitializationFailTimeout(-1);
-        pool.addDataSourceProperty("ApplicationName", "outbox-relay");
-        pool.addDataSourceProperty("tcpKeepAlive", "true");
-        pool.addDataSourceProperty("connectTimeout", "3");
-        pool.addDataSourceProperty("socketTimeout", "30");
+    SidePool relayDatabase(DataSourceProperties database, MessagingProperties properties) {
         // Losing "sent" marks in a crash only sends rows again, which the inbox expects: no need to wait for the disk.
         // Its few statements go by the primary key whatever the parameters and the statistics say: the table is almost
         // always empty, and full of what was deleted since the last vacuum.
-        pool.addDataSourceProperty(
-                "options", "-c synchronous_commit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off");
-        return new RelayDatabase(pool);
+        return SidePool.to(
+                database,
+                "outbox-relay",
+                properties.relayUser(),
+                properties.relayPassword(),
+                "-c synchronous_commit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off");
     }
 
     @Bean
     Relay relay(
-            RelayDatabase database,
+            @Qualifier("relayDatabase") SidePool database,
             KafkaProperties kafka,
             MessagingProperties properties,
             Clock clock,
@@ -119,13 +109,5 @@ class OutboxAutoConfiguration {
     @Bean
     RelayHealthIndicator relayHealthIndicator(Relay relay) {
         return new RelayHealthIndicator(relay);
-    }
-
-    /** The relay's own small pool. Not a {@code DataSource} bean: the service's is the only one to be injected. */
-    record RelayDatabase(HikariDataSource pool) implements AutoCloseable {
-        @Override
-        public void close() {
-            pool.close();
-        }
     }
 }

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Brings outbox rows to Kafka. One instance of a service relays, holding a lease; the others stand by and take over when
- * it lapses. A row is forgotten only after Kafka's acknowledgement, so a crash in between sends it again.
+ * Brings outbox rows to Kafka. One instance of a service relays, holding a lease; the others stand by, call it when they
+ * have committed rows, and take over when it lapses. A row is forgotten only after Kafka's acknowledgement, so a crash in between sends it again.
  *
  * <p>A round reads the oldest rows, sends all their feed rows and awaits them, then all their events. Rounds do not
  * overlap, and a round never begins behind an unsent row that it can see; so even an instance that was stopped, lost
@@ -35,7 +35,6 @@ final class Relay implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration ALERT = Duration.ofSeconds(1);
     private static final Duration LONGEST_FAREWELL = Duration.ofSeconds(10);
 
     private final RelayStore store;
@@ -48,6 +47,7 @@ final class Relay implements SmartLifecycle {
     private final Counter retries;
     private final Map<String, Counter> sentByTopic = new HashMap<>();
 
+    private final RelayCalls calls;
     private final Semaphore wakeUps = new Semaphore(0);
     private volatile boolean running;
     private volatile boolean active;
@@ -56,8 +56,7 @@ final class Relay implements SmartLifecycle {
     private @Nullable Thread thread;
     private long leaseUntilNanos;
     private long renewAtNanos;
-    private boolean woken = true;
-    private long othersCommitUntilNanos = System.nanoTime();
+    private boolean woken;
 
     Relay(
             RelayStore store,
@@ -72,6 +71,7 @@ final class Relay implements SmartLifecycle {
         this.owner = owner;
         this.clock = clock;
         this.meters = meters;
+        this.calls = new RelayCalls(store, this::called);
         this.delay = Timer.builder(MessagingMetric.OUTBOX_DELAY.id())
                 .publishPercentileHistogram()
                 .register(meters);
@@ -80,10 +80,17 @@ final class Relay implements SmartLifecycle {
         Gauge.builder(MessagingMetric.OUTBOX_ACTIVE.id(), () -> active ? 1 : 0).register(meters);
     }
 
-    /** Rows were committed: look now. Cheap, from any thread; nothing on an instance that stands by. */
+    /** Rows were committed here: look now, or call the instance that relays. Cheap, from any thread. */
     void wake() {
-        if (active && wakeUps.availablePermits() == 0) {
+        if (wakeUps.availablePermits() == 0) {
             wakeUps.release();
+        }
+    }
+
+    /** Rows were committed elsewhere. An instance that stands by has nothing to do with them. */
+    private void called() {
+        if (active) {
+            wake();
         }
     }
 
@@ -104,6 +111,7 @@ final class Relay implements SmartLifecycle {
         Thread relay = Thread.ofPlatform().name("outbox-relay").unstarted(this::run);
         thread = relay;
         relay.start();
+        calls.start();
     }
 
     @Override
@@ -112,6 +120,7 @@ final class Relay implements SmartLifecycle {
         wakeUps.release();
         Thread relay = thread;
         try {
+            calls.stop();
             if (relay != null && !relay.join(LONGEST_FAREWELL)) {
                 LOG.info("Outbox rows are left for the next instance: Kafka does not take them now");
                 relay.interrupt();
@@ -150,11 +159,18 @@ final class Relay implements SmartLifecycle {
         Duration pause = Duration.ZERO;
         while (running) {
             try {
-                boolean more = holdsLease() && relayOnce();
+                boolean relays = holdsLease();
+                if (!relays && woken) {
+                    store.call();
+                }
+                boolean more = relays && relayOnce();
                 trouble = null;
                 pause = Duration.ZERO;
                 if (!more) {
-                    await(active ? pollPause() : properties.leaseDuration().dividedBy(8));
+                    await(
+                            relays
+                                    ? properties.pollInterval()
+                                    : properties.leaseDuration().dividedBy(8));
                 }
             } catch (SQLException | RuntimeException e) {
                 // Whatever it is, this thread must outlive it: nobody else sends these rows.
@@ -187,9 +203,6 @@ final class Relay implements SmartLifecycle {
         oldest = rows.isEmpty() ? null : rows.getFirst().occurredAt();
         if (rows.isEmpty()) {
             return false;
-        }
-        if (!woken) {
-            othersCommitUntilNanos = System.nanoTime() + ALERT.toNanos();
         }
         RowSender.Outcome feed =
                 sender.send(rows.stream().filter(OutboxRow::feed).toList(), this::kafkaIsSlow);
@@ -271,12 +284,6 @@ final class Relay implements SmartLifecycle {
         return since == null
                 ? 0
                 : Math.max(0, Duration.between(since, clock.instant()).toMillis() / 1000.0);
-    }
-
-    /** Rows that nobody here announced come from another instance, and more will follow. */
-    private Duration pollPause() {
-        boolean othersCommit = System.nanoTime() - othersCommitUntilNanos < 0;
-        return othersCommit ? properties.pollInterval().dividedBy(4) : properties.pollInterval();
     }
 
     private void await(Duration duration) throws InterruptedException {

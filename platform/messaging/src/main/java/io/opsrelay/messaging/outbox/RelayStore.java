@@ -4,19 +4,26 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 /** The relay's own statements, under its own role, each committed by itself. */
 final class RelayStore {
 
     /** Of payloads read at once, beside the first row: a batch of large rows must fit into a small heap. */
     private static final long MOST_BYTES = 8L << 20;
+
+    /** Of this service's schema alone. */
+    private static final String CHANNEL = "'outbox ' || current_schema()";
 
     private final DataSource database;
 
@@ -48,6 +55,39 @@ final class RelayStore {
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, owner);
             statement.executeUpdate();
+        }
+    }
+
+    /** Calls whoever {@link #listen}s of this service: rows have been committed. */
+    void call() throws SQLException {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement("select pg_notify(" + CHANNEL + ", '')")) {
+            statement.execute();
+        }
+    }
+
+    /**
+     * Waits for calls as long as {@code wanted}, on a connection of its own, and runs {@code called} once at the beginning, for those
+     * that came before, and then for each few.
+     *
+     * @param atOnce longest wait between two looks at {@code wanted}
+     */
+    void listen(Runnable called, Duration atOnce, BooleanSupplier wanted) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("do $$ begin execute format('listen %I', " + CHANNEL + "); end $$");
+            try {
+                called.run();
+                PGConnection calls = connection.unwrap(PGConnection.class);
+                while (wanted.getAsBoolean()) {
+                    PGNotification[] received = calls.getNotifications(Math.toIntExact(atOnce.toMillis()));
+                    if (received != null && received.length > 0) {
+                        called.run();
+                    }
+                }
+            } finally {
+                statement.execute("unlisten *");
+            }
         }
     }
 

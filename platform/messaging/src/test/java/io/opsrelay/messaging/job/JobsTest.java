@@ -7,11 +7,11 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opsrelay.messaging.Backlog;
 import io.opsrelay.messaging.CausingEvent;
+import io.opsrelay.messaging.SidePool;
 import io.opsrelay.messaging.app.NotesApplication;
 import io.opsrelay.messaging.job.JobStore.Claim;
 import io.opsrelay.security.tenant.ClientTransactions;
 import io.opsrelay.testing.OpsRelayTest;
-import io.opsrelay.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -44,7 +45,7 @@ class JobsTest {
     private JobStore store;
 
     @Autowired
-    private TestDatabase database;
+    private DataSourceProperties databaseProperties;
 
     @Autowired
     private ClientTransactions transactions;
@@ -57,23 +58,39 @@ class JobsTest {
 
     private final String queue = "queue-" + UUID.randomUUID();
     private final Backlog backlog = new Backlog();
-    private final List<QueueRunner> runners = new ArrayList<>();
+    private final List<QueueRunners> runners = new ArrayList<>();
 
     @AfterEach
     void stopRunners() {
-        runners.forEach(runner -> runner.stop(Duration.ofSeconds(1)));
+        runners.forEach(QueueRunners::stop);
     }
 
     @Test
-    void aClaimIsPlannedForWhatWaitsNowAndNotForWhatOnceWaited() throws SQLException {
-        try (Connection connection = database.app().getConnection()) {
-            JdbcTemplate jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
-            JobStore claiming = new JobStore(jdbc);
+    void aClaimIsPlannedOnceAndAlongTheIndexesThoughNothingWaitedThen() throws SQLException {
+        try (SidePool pool = SidePool.to(
+                        databaseProperties,
+                        "jobs",
+                        databaseProperties.determineUsername(),
+                        databaseProperties.determinePassword(),
+                        JobStore.PLANS);
+                Connection connection = pool.pool().getConnection()) {
+            JdbcTemplate claims = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+            JobStore claiming = new JobStore(jdbc, claims);
 
-            IntStream.range(0, 20).forEach(_ -> claiming.claim("nobody's", 4, Map.of(), 4, Duration.ofSeconds(1)));
+            IntStream.range(0, 20).forEach(_ -> claiming.claim("nobody's", 4, Map.of(), 4, LEASE));
 
-            assertThat(jdbc.queryForList("select statement from pg_prepared_statements", String.class))
-                    .noneMatch(statement -> statement.contains("update job"));
+            Map<String, Object> kept = claims.queryForMap("select name, generic_plans, custom_plans"
+                    + " from pg_prepared_statements where statement like '%update job%'");
+            assertThat(kept).containsEntry("custom_plans", 0L);
+            assertThat((Long) kept.get("generic_plans")).isPositive();
+            String plan = String.join(
+                    "\n",
+                    claims.queryForList(
+                            "explain execute \"" + kept.get("name") + "\"('q', 'q', '{}', '{}', 'q', 4, 4, 4, 30, 4)",
+                            String.class));
+            assertThat(plan)
+                    .contains("Index Scan using job_due", "Index Scan using job_key")
+                    .doesNotContain("Seq Scan", "Hash Anti Join", "Merge");
         }
     }
 
@@ -245,7 +262,7 @@ class JobsTest {
         AtomicInteger atOnce = new AtomicInteger();
         List<Integer> seen = Collections.synchronizedList(new ArrayList<>());
 
-        QueueRunner runner = runner(new JobQueue(queue, 64, LEASE, job -> transactions.run(job.clientId(), job::done))
+        QueueRunners runner = runner(new JobQueue(queue, 64, LEASE, job -> transactions.run(job.clientId(), job::done))
                 .together("work", batch -> {
                     seen.add(atOnce.incrementAndGet());
                     transactions.run(batch.clientId(), batch::done);
@@ -411,7 +428,7 @@ class JobsTest {
         CountDownLatch enough = new CountDownLatch(1);
         List<Integer> attempts = Collections.synchronizedList(new ArrayList<>());
         // Renewed at a third of it: a machine that halts for some seconds does not lose it.
-        QueueRunner worker = runner(new JobQueue(queue, 2, Duration.ofSeconds(9), job -> {
+        QueueRunners worker = runner(new JobQueue(queue, 2, Duration.ofSeconds(9), job -> {
             attempts.add(job.attempt());
             enough.await();
             transactions.run(job.clientId(), job::done);
@@ -471,8 +488,8 @@ class JobsTest {
         runner(new JobQueue(queue, concurrency, LEASE, worker)).start();
     }
 
-    private QueueRunner runner(JobQueue definition) {
-        QueueRunner runner = new QueueRunner(definition, store, backlog, meters);
+    private QueueRunners runner(JobQueue definition) {
+        QueueRunners runner = new QueueRunners(() -> List.of(definition), store, backlog, meters);
         runners.add(runner);
         return runner;
     }

@@ -42,6 +42,7 @@ final class OutboxFixture implements AutoCloseable {
     final JdbcOutbox outbox;
     private final HikariDataSource app;
     private final List<Relay> relays = new CopyOnWriteArrayList<>();
+    private final List<Relay> deaf = new CopyOnWriteArrayList<>();
     private final List<HikariDataSource> pools = new ArrayList<>();
 
     OutboxFixture() {
@@ -62,7 +63,7 @@ final class OutboxFixture implements AutoCloseable {
                 Ids.uuidV7(Clock.systemUTC()),
                 Clock.systemUTC(),
                 OpenTelemetry.noop(),
-                () -> relays.forEach(Relay::wake));
+                () -> relays.stream().filter(relay -> !deaf.contains(relay)).forEach(Relay::wake));
     }
 
     private static void migrate(TestDatabase database) {
@@ -94,10 +95,28 @@ final class OutboxFixture implements AutoCloseable {
 
     static Relay relay(
             DataSource pool, String owner, Supplier<Producer<String, byte[]>> producers, SimpleMeterRegistry meters) {
+        return relay(pool, owner, producers, meters, Duration.ofMillis(20));
+    }
+
+    /** A relay that is not started yet and looks for rows of its own accord only so often. */
+    Relay relay(String owner, Duration pollInterval) {
+        HikariDataSource pool = pool(database.relay(), 2);
+        pools.add(pool);
+        Relay relay = relay(pool, owner, this::producer, meters, pollInterval);
+        relays.add(relay);
+        return relay;
+    }
+
+    private static Relay relay(
+            DataSource pool,
+            String owner,
+            Supplier<Producer<String, byte[]>> producers,
+            SimpleMeterRegistry meters,
+            Duration pollInterval) {
         return new Relay(
                 new RelayStore(pool),
                 new RowSender(producers, "messaging-test"),
-                properties(),
+                properties(pollInterval),
                 owner,
                 Clock.systemUTC(),
                 meters);
@@ -112,17 +131,17 @@ final class OutboxFixture implements AutoCloseable {
         KafkaProperties kafka = new KafkaProperties();
         kafka.setBootstrapServers(List.of(bootstrapServers));
         return new KafkaProducer<>(
-                OutboxAutoConfiguration.producerSettings(kafka, properties()),
+                OutboxAutoConfiguration.producerSettings(kafka, properties(Duration.ofMillis(20))),
                 new StringSerializer(),
                 new ByteArraySerializer());
     }
 
-    static MessagingProperties properties() {
+    private static MessagingProperties properties(Duration pollInterval) {
         return new MessagingProperties(
                 "messaging_relay",
                 "",
                 100,
-                Duration.ofMillis(20),
+                pollInterval,
                 LEASE,
                 1,
                 Duration.ZERO,
@@ -137,6 +156,11 @@ final class OutboxFixture implements AutoCloseable {
         return new RelayStore(database.relay());
     }
 
+    /** Commits no longer wake the relays that there are, as if these ran in other processes. */
+    void commitsWakeOnlyLaterOnes() {
+        deaf.addAll(relays);
+    }
+
     /** Rows that wait, refused ones included. */
     int waiting() {
         Integer count = new JdbcTemplate(database.admin())
@@ -149,6 +173,7 @@ final class OutboxFixture implements AutoCloseable {
         meters = new SimpleMeterRegistry();
         relays.forEach(Relay::stop);
         relays.clear();
+        deaf.clear();
         pools.forEach(HikariDataSource::close);
         pools.clear();
         JdbcTemplate admin = new JdbcTemplate(database.admin());

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.opsrelay.messaging.app.NoteTaken;
 import io.opsrelay.testing.TestServices;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -62,6 +63,28 @@ class RelayTest {
         await().atMost(OutboxFixture.LEASE).until(two::isActive);
         commit("b");
         awaitTexts("a", "b");
+    }
+
+    @Test
+    void whatAnInstanceThatStandsByCommitsIsSentAtItsCall() {
+        // given: one that relays, and does not look by itself while this test lasts; another one whose commits it is
+        // not told
+        Relay one = fixture.relay("one", Duration.ofHours(1));
+        one.start();
+        await().until(one::isActive);
+        fixture.commitsWakeOnlyLaterOnes();
+        Relay two = fixture.relay("two", Duration.ofHours(1));
+        two.start();
+
+        // when
+        List<String> texts = IntStream.range(0, 20).mapToObj(n -> "n" + n).toList();
+        texts.forEach(text -> {
+            commit(text);
+            // then
+            await().untilAsserted(() -> assertThat(texts()).endsWith(text));
+        });
+        assertThat(two.isActive()).isFalse();
+        assertThat(texts()).containsExactlyElementsOf(texts);
     }
 
     @Test
