@@ -11,12 +11,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
@@ -26,11 +28,26 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
  */
 public final class Kafka implements Component {
 
+    /** Of the broker's JVM. */
+    static final List<String> FLAGS = List.of(
+            "-Xms64m",
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:MetaspaceSize=64m",
+            // As it is, the JVM collects the whole heap whenever it has compiled another 7 MB.
+            "-XX:SweeperThreshold=50",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+
     private static final Duration ANSWER = Duration.ofSeconds(2);
 
     private final Path folder;
     private final Path log;
     private final int port;
+    private final Supplier<List<String>> cacheFlags;
 
     /**
      * @param folder holds configuration and records; created if missing
@@ -38,9 +55,20 @@ public final class Kafka implements Component {
      * @param port where clients connect
      */
     public Kafka(Path folder, Path log, int port) {
+        this(folder, log, port, List::of);
+    }
+
+    /** Like the other, starting from that cache as soon as it is made. */
+    public Kafka(Path folder, Path log, int port, KafkaCache cache) {
+        this(folder, log, port, cache::flags);
+    }
+
+    /** @param cacheFlags asked for at each start */
+    Kafka(Path folder, Path log, int port, Supplier<List<String>> cacheFlags) {
         this.folder = folder.toAbsolutePath();
         this.log = log;
         this.port = port;
+        this.cacheFlags = cacheFlags;
     }
 
     @Override
@@ -61,27 +89,19 @@ public final class Kafka implements Component {
     @Override
     public ChildProcess launch() {
         Path configuration = writeConfiguration();
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(FLAGS);
+        command.addAll(cacheFlags.get());
+        command.addAll(List.of(
                 "-Dopsrelay.process=kafka",
-                "-Xms64m",
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:+UseCompactObjectHeaders",
-                "-XX:MetaspaceSize=64m",
-                // As it is, the JVM collects the whole heap whenever it has compiled another 7 MB.
-                "-XX:SweeperThreshold=50",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+ExitOnOutOfMemoryError",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
                 "-Dlogback.configurationFile=opsrelay-logback.xml",
                 KafkaMain.class.getName(),
-                configuration.toString());
+                configuration.toString()));
         // The class path travels in the environment: the command line stays readable, and short enough.
         Map<String, String> environment = Map.of("CLASSPATH", System.getProperty("java.class.path"));
-        return ChildProcess.start(new ProcessSpec(
-                name(), command, Map.copyOf(environment), folder, log, EndSignal.TERM, Optional.empty()));
+        return ChildProcess.start(
+                new ProcessSpec(name(), command, environment, folder, log, EndSignal.TERM, Optional.empty()));
     }
 
     @Override

@@ -32,6 +32,9 @@ public final class Postgres implements Component {
     /** The superuser; used to prepare databases, never by a service. */
     public static final String ADMIN = "postgres";
 
+    /** Its {@link #name}. */
+    public static final String NAME = "postgres";
+
     private final Path folder;
     private final Path cache;
     private final Path log;
@@ -55,7 +58,7 @@ public final class Postgres implements Component {
 
     @Override
     public String name() {
-        return "postgres";
+        return NAME;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.opsrelay.standalone.launcher;
 
+import io.opsrelay.standalone.embedded.KafkaCache;
 import io.opsrelay.standalone.process.ChildProcess;
 import io.opsrelay.standalone.process.EndSignal;
 import io.opsrelay.standalone.process.Ending;
@@ -21,8 +22,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the {@link StartCache}s that are missing, once per build: two training runs at a time, since each keeps a core
- * busy. A service whose cache cannot be made starts without it, only slower.
+ * Makes the {@link StartCache}s and the {@link KafkaCache} that are missing, once per build: two training runs at a time,
+ * since each keeps a core busy. What a cache cannot be made for starts without it, only slower.
  */
 final class FastStarts {
 
@@ -50,21 +51,28 @@ final class FastStarts {
             Map<String, @Nullable String> environment,
             StartCache cache) {}
 
-    /** Trains those that have no cache yet. The stores must run. */
-    void make(List<Trainee> services) {
-        List<Trainee> untrained = services.stream()
+    /**
+     * Trains those that have no cache yet. The stores must run.
+     *
+     * @param kafka of the broker that is started here, if one is
+     */
+    void make(List<Trainee> services, Optional<KafkaCache> kafka) {
+        List<Training> trainings = new ArrayList<>();
+        kafka.filter(cache -> !cache.made())
+                .ifPresent(cache -> trainings.add(new Training("kafka", () -> cache.make(home.log("training")))));
+        services.stream()
                 .filter(service -> !service.cache().made() && StartCache.fits(service.packaged()))
                 .filter(distinct())
-                .toList();
-        if (untrained.isEmpty()) {
+                .forEach(service -> trainings.add(new Training(service.service(), () -> make(service))));
+        if (trainings.isEmpty()) {
             return;
         }
         console.event("making caches for fast starts (once per build): "
-                + String.join(", ", untrained.stream().map(Trainee::service).toList()));
+                + String.join(", ", trainings.stream().map(Training::name).toList()));
         try (ExecutorService pool = Executors.newFixedThreadPool(
                 AT_ONCE, Thread.ofPlatform().daemon().name("train-", 0).factory())) {
-            CompletableFuture.allOf(untrained.stream()
-                            .map(service -> CompletableFuture.runAsync(() -> make(service), pool))
+            CompletableFuture.allOf(trainings.stream()
+                            .map(training -> CompletableFuture.runAsync(() -> told(training), pool))
                             .toArray(CompletableFuture[]::new))
                     .join();
         }
@@ -76,20 +84,24 @@ final class FastStarts {
         return service -> seen.add(service.service());
     }
 
-    private void make(Trainee trainee) {
+    private void told(Training training) {
         long began = System.nanoTime();
         try {
-            trainee.cache().clear(home.startCaches(), trainee.service());
-            run(trainee, trainee.cache().unpacking(trainee.packaged()), List.of());
-            run(trainee, trainee.cache().training(), trainee.flags());
-            trainee.cache().accept();
+            training.work().run();
             console.event("%-18s cache  after %s"
-                    .formatted(trainee.service(), Console.inSeconds(Duration.ofNanos(System.nanoTime() - began))));
+                    .formatted(training.name(), Console.inSeconds(Duration.ofNanos(System.nanoTime() - began))));
         } catch (IOException | StartFailure e) {
-            console.event("no cache for " + trainee.service() + ", it starts slower: " + e.getMessage());
+            console.event("no cache for " + training.name() + ", it starts slower: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void make(Trainee trainee) throws IOException, InterruptedException {
+        trainee.cache().clear(home.startCaches(), trainee.service());
+        run(trainee, trainee.cache().unpacking(trainee.packaged()), List.of());
+        run(trainee, trainee.cache().training(), trainee.flags());
+        trainee.cache().accept();
     }
 
     private void run(Trainee trainee, List<String> arguments, List<String> flags) throws InterruptedException {
@@ -114,5 +126,12 @@ final class FastStarts {
         if (exit != 0) {
             throw new StartFailure("its training ended with exit code " + exit + "; see " + home.log("training"));
         }
+    }
+
+    /** A cache to be made. */
+    private record Training(String name, Work work) {}
+
+    private interface Work {
+        void run() throws IOException, InterruptedException;
     }
 }

@@ -5,6 +5,7 @@ import io.opsrelay.standalone.embedded.Component;
 import io.opsrelay.standalone.embedded.Databases;
 import io.opsrelay.standalone.embedded.JdbcUrl;
 import io.opsrelay.standalone.embedded.Kafka;
+import io.opsrelay.standalone.embedded.KafkaCache;
 import io.opsrelay.standalone.embedded.MailServer;
 import io.opsrelay.standalone.embedded.Postgres;
 import io.opsrelay.standalone.embedded.Redis;
@@ -58,7 +59,8 @@ final class Infrastructure {
                     home.postgres(), home.cache(), home.log("postgres"), settings.postgresPort(), passwords.admin()));
         }
         if (settings.kafka().isEmpty()) {
-            components.add(new Kafka(home.kafka(), home.log("kafka"), settings.kafkaPort()));
+            components.add(new Kafka(
+                    home.kafka(), home.log("kafka"), settings.kafkaPort(), KafkaCache.in(home.startCaches())));
         }
         if (settings.redis().isEmpty()) {
             components.add(new Redis(home.redis(), home.log("redis"), settings.redisPort()));
@@ -84,6 +86,13 @@ final class Infrastructure {
             environment.put("MANAGEMENT_SERVER_ADDRESS", "127.0.0.1");
         }
         return new ServiceProcess(service, number, port, healthPort, settings, environment);
+    }
+
+    /** Of the broker that is started here. */
+    Optional<KafkaCache> kafkaCache() {
+        return settings.kafka().isEmpty()
+                ? Optional.of(KafkaCache.in(settings.home().startCaches()))
+                : Optional.empty();
     }
 
     /** Who may use the control API knows it. */

@@ -151,6 +151,10 @@ final class ServiceProcess implements Component {
                 // has grown by 7 MB, also during a start.
                 "-XX:MetaspaceSize=128m",
                 "-XX:SweeperThreshold=50",
+                // Reflection by the JVM's own code: without it a start makes 500 hidden classes for methods that are
+                // called
+                // a few times, an eighth of all that it does.
+                "-Djdk.reflect.useNativeAccessorOnly=true",
                 // A virtual thread that loads a class holds its carrier: with one carrier per core, two cores can lock
                 // up.
                 "-Djdk.virtualThreadScheduler.parallelism=16",

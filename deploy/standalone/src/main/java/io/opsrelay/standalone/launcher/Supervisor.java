@@ -2,6 +2,7 @@ package io.opsrelay.standalone.launcher;
 
 import io.opsrelay.standalone.control.ControlServer;
 import io.opsrelay.standalone.embedded.Component;
+import io.opsrelay.standalone.embedded.Postgres;
 import io.opsrelay.standalone.process.LogFile;
 import io.opsrelay.standalone.process.ProcessIdentity;
 import io.opsrelay.standalone.process.StartFailure;
@@ -115,11 +116,15 @@ final class Supervisor {
 
         console.event("starting " + names(infrastructure.isEmpty() ? services() : infrastructure));
         infrastructure.forEach(Supervised::begin);
-        awaitReady(infrastructure);
+        // While Kafka starts, which takes longer.
+        awaitReady(infrastructure.stream()
+                .filter(part -> part.name().equals(Postgres.NAME))
+                .toList());
         long began = System.nanoTime();
         parts.prepareDatabases();
         console.event(
                 "databases          ready  after " + Console.inSeconds(Duration.ofNanos(System.nanoTime() - began)));
+        awaitReady(infrastructure);
 
         if (storesOnly) {
             console.say("\nOnly the stores run; for the services: ./opsrelay down, then ./opsrelay up");
@@ -138,9 +143,11 @@ final class Supervisor {
 
     private void startServices() {
         new FastStarts(settings.home(), console)
-                .make(instances.all().stream()
-                        .map(instance -> instance.process().trainee())
-                        .toList());
+                .make(
+                        instances.all().stream()
+                                .map(instance -> instance.process().trainee())
+                                .toList(),
+                        parts.kafkaCache());
         console.event("starting " + names(services()));
         instances.all().forEach(instances::begin);
         awaitReady(services());
