@@ -1,18 +1,13 @@
 package io.opsrelay.action.export;
 
-import io.opsrelay.contracts.ExportEvent;
 import io.opsrelay.contracts.ExportEvent.ExportRequested;
-import io.opsrelay.messaging.Outbox;
-import io.opsrelay.security.seal.SealedParts;
-import java.nio.charset.StandardCharsets;
+import io.opsrelay.messaging.ExportReplies;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** All that is held of a ticket: the actions that were asked for, with every step and what came of them. */
 @Component
 public class ExportedActions {
-
-    private static final String SERVICE = "action-engine";
 
     private static final String HELD = """
             select jsonb_build_object(
@@ -24,11 +19,11 @@ public class ExportedActions {
             """;
 
     private final JdbcClient jdbc;
-    private final Outbox outbox;
+    private final ExportReplies replies;
 
-    ExportedActions(JdbcClient jdbc, Outbox outbox) {
+    ExportedActions(JdbcClient jdbc, ExportReplies replies) {
         this.jdbc = jdbc;
-        this.outbox = outbox;
+        this.replies = replies;
     }
 
     /** Answers, in the running transaction of the client, which must have written all that it has changed. */
@@ -37,13 +32,6 @@ public class ExportedActions {
                 .param("ticket", requested.ticketId())
                 .query(String.class)
                 .single();
-        requested
-                .answeredBy(
-                        SERVICE,
-                        SealedParts.seal(
-                                requested.publicKey(),
-                                held.getBytes(StandardCharsets.UTF_8),
-                                ExportEvent.belongsTo(requested.exportId(), requested.ticketId(), SERVICE)))
-                .forEach(part -> outbox.publish(clientId, part));
+        replies.reply(clientId, requested, held);
     }
 }

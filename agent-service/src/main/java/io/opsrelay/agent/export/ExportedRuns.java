@@ -3,11 +3,8 @@ package io.opsrelay.agent.export;
 import io.opsrelay.agent.privacy.Mapping;
 import io.opsrelay.agent.vault.Vault;
 import io.opsrelay.contracts.ContractJson;
-import io.opsrelay.contracts.ExportEvent;
 import io.opsrelay.contracts.ExportEvent.ExportRequested;
-import io.opsrelay.messaging.Outbox;
-import io.opsrelay.security.seal.SealedParts;
-import java.nio.charset.StandardCharsets;
+import io.opsrelay.messaging.ExportReplies;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,8 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 public class ExportedRuns {
-
-    private static final String SERVICE = "agent-service";
 
     private static final String HELD = """
             select jsonb_build_object(
@@ -40,12 +35,12 @@ public class ExportedRuns {
     private final JsonMapper json = ContractJson.mapper();
     private final JdbcClient jdbc;
     private final Vault vault;
-    private final Outbox outbox;
+    private final ExportReplies replies;
 
-    ExportedRuns(JdbcClient jdbc, Vault vault, Outbox outbox) {
+    ExportedRuns(JdbcClient jdbc, Vault vault, ExportReplies replies) {
         this.jdbc = jdbc;
         this.vault = vault;
-        this.outbox = outbox;
+        this.replies = replies;
     }
 
     /** Answers, in the running transaction of the client, which must have written all that it has changed. */
@@ -55,14 +50,7 @@ public class ExportedRuns {
                 .param("ticket", requested.ticketId())
                 .query(String.class)
                 .single();
-        requested
-                .answeredBy(
-                        SERVICE,
-                        SealedParts.seal(
-                                requested.publicKey(),
-                                restored(held, mapping).getBytes(StandardCharsets.UTF_8),
-                                ExportEvent.belongsTo(requested.exportId(), requested.ticketId(), SERVICE)))
-                .forEach(part -> outbox.publish(clientId, part));
+        replies.reply(clientId, requested, restored(held, mapping));
     }
 
     /** Tokens stand within JSON strings, so each value is put in as it is written in one. */

@@ -1,18 +1,13 @@
 package io.opsrelay.approval.export;
 
-import io.opsrelay.contracts.ExportEvent;
 import io.opsrelay.contracts.ExportEvent.ExportRequested;
-import io.opsrelay.messaging.Outbox;
-import io.opsrelay.security.seal.SealedParts;
-import java.nio.charset.StandardCharsets;
+import io.opsrelay.messaging.ExportReplies;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** All that is held of a ticket: what was asked for, who decided what about it and why, and what the agent proposed. */
 @Component
 public class ExportedApprovals {
-
-    private static final String SERVICE = "approval-service";
 
     private static final String HELD = """
             select jsonb_build_object(
@@ -27,11 +22,11 @@ public class ExportedApprovals {
             """;
 
     private final JdbcClient jdbc;
-    private final Outbox outbox;
+    private final ExportReplies replies;
 
-    ExportedApprovals(JdbcClient jdbc, Outbox outbox) {
+    ExportedApprovals(JdbcClient jdbc, ExportReplies replies) {
         this.jdbc = jdbc;
-        this.outbox = outbox;
+        this.replies = replies;
     }
 
     /** Answers, in the running transaction of the client, which must have written all that it has changed. */
@@ -40,13 +35,6 @@ public class ExportedApprovals {
                 .param("ticket", requested.ticketId())
                 .query(String.class)
                 .single();
-        requested
-                .answeredBy(
-                        SERVICE,
-                        SealedParts.seal(
-                                requested.publicKey(),
-                                held.getBytes(StandardCharsets.UTF_8),
-                                ExportEvent.belongsTo(requested.exportId(), requested.ticketId(), SERVICE)))
-                .forEach(part -> outbox.publish(clientId, part));
+        replies.reply(clientId, requested, held);
     }
 }

@@ -1,6 +1,7 @@
 package io.opsrelay.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.opsrelay.e2e.system.OpsRelay;
@@ -38,6 +39,18 @@ class StartIT {
     @ValueSource(
             strings = {"ingestion-service", "agent-service", "approval-service", "action-engine", "realtime-gateway"})
     void aServiceRunsFromItsCacheAndTheJvmHasAcceptedIt(String service) throws IOException {
+        runsFromItsCache(service);
+    }
+
+    @Test
+    void kafkaDoesFromItsSecondStartOn() throws IOException {
+        long first = opsRelay.kill("kafka");
+        opsRelay.awaitRestarted("kafka", first);
+
+        await().untilAsserted(() -> runsFromItsCache("kafka"));
+    }
+
+    private void runsFromItsCache(String service) throws IOException {
         Path process = Path.of("/proc", Long.toString(opsRelay.pidOf(service)));
         assumeTrue(Files.exists(process), "only Linux tells what a process has mapped");
 

@@ -201,7 +201,7 @@ public final class Kafka implements Component {
                 group.consumer.min.session.timeout.ms=3000
                 group.consumer.session.timeout.ms=5000
                 group.consumer.min.heartbeat.interval.ms=500
-                group.consumer.heartbeat.interval.ms=1000
+                group.consumer.heartbeat.interval.ms=500
 
                 num.network.threads=2
                 num.io.threads=4

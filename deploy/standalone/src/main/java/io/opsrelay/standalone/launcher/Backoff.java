@@ -2,7 +2,7 @@ package io.opsrelay.standalone.launcher;
 
 import java.time.Duration;
 
-/** How long to wait before starting again what has ended: half a second, doubling to half a minute. */
+/** How long to wait before starting again what has ended: not at all, or half a second, doubling to half a minute. */
 final class Backoff {
 
     static final Duration SHORTEST = Duration.ofMillis(500);
@@ -19,6 +19,7 @@ final class Backoff {
     Duration after(Duration ran) {
         if (ran.compareTo(STABLE) >= 0) {
             next = SHORTEST;
+            return Duration.ZERO;
         }
         Duration pause = next;
         Duration doubled = next.multipliedBy(2);

@@ -23,7 +23,8 @@ class BackoffTest {
         backoff.after(Duration.ofSeconds(9));
 
         // then
-        assertThat(backoff.after(Duration.ofSeconds(10))).isEqualTo(Backoff.SHORTEST);
+        assertThat(backoff.after(Duration.ofSeconds(10))).isZero();
+        assertThat(backoff.after(Duration.ofSeconds(1))).isEqualTo(Backoff.SHORTEST);
         assertThat(backoff.after(Duration.ofSeconds(1))).isEqualTo(Duration.ofSeconds(1));
     }
 }
