@@ -4,6 +4,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import io.opsrelay.standalone.control.OperationFailure;
 import io.opsrelay.standalone.process.Ports;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -18,6 +19,9 @@ import java.util.Set;
  * requests.
  */
 final class Instances {
+
+    /** In which a port is free again after the end of who had it. */
+    private static final Duration PORT_LEFT = Duration.ofSeconds(1);
 
     private final Settings settings;
     private final Infrastructure parts;
@@ -140,9 +144,10 @@ final class Instances {
         String name = service.instanceName(number);
         boolean known = all(service).stream().anyMatch(other -> other.name().equals(name));
         // The port that the first one left behind may have gone to a stranger.
-        boolean portFree =
-                number > 1 || service == Service.GATEWAY || Ports.isFree("127.0.0.1", settings.port(service));
-        return known || !portFree;
+        return known
+                || (number == 1
+                        && service != Service.GATEWAY
+                        && !Ports.isFreeWithin(PORT_LEFT, "127.0.0.1", settings.port(service)));
     }
 
     private int freePort() {

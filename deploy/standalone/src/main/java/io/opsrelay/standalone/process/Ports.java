@@ -9,14 +9,17 @@ import java.net.Socket;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /** TCP ports of this machine. */
 public final class Ports {
 
     private static final String LISTENING = "0A";
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     private Ports() {}
 
@@ -49,6 +52,18 @@ public final class Ports {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** Whether a server could listen there now or soon: what has just ended may leave its port a moment later. */
+    public static boolean isFreeWithin(Duration patience, String address, int port) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!isFree(address, port)) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+        return true;
     }
 
     /** Whether somebody accepts connections there. */

@@ -96,7 +96,8 @@ final class QueueRunner {
     private void claimLoop() {
         while (!stopped) {
             try {
-                if (!claimSome()) {
+                // Asked anew: what the end was told by may have been taken while holding back.
+                if (!claimSome() && !stopped) {
                     awaitWork();
                 }
             } catch (InterruptedException e) {
