@@ -1,13 +1,16 @@
 package io.opsrelay.action.export;
 
 import io.opsrelay.contracts.ExportEvent.ExportRequested;
-import io.opsrelay.messaging.ExportReplies;
+import io.opsrelay.messaging.Outbox;
+import io.opsrelay.security.seal.SealedParts;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** All that is held of a ticket: the actions that were asked for, with every step and what came of them. */
 @Component
 public class ExportedActions {
+
+    private static final String SERVICE = "action-engine";
 
     private static final String HELD = """
             select jsonb_build_object(
@@ -19,11 +22,11 @@ public class ExportedActions {
             """;
 
     private final JdbcClient jdbc;
-    private final ExportReplies replies;
+    private final Outbox outbox;
 
-    ExportedActions(JdbcClient jdbc, ExportReplies replies) {
+    ExportedActions(JdbcClient jdbc, Outbox outbox) {
         this.jdbc = jdbc;
-        this.replies = replies;
+        this.outbox = outbox;
     }
 
     /** Answers, in the running transaction of the client, which must have written all that it has changed. */
@@ -32,6 +35,6 @@ public class ExportedActions {
                 .param("ticket", requested.ticketId())
                 .query(String.class)
                 .single();
-        replies.reply(clientId, requested, held);
+        requested.answeredBy(SERVICE, held, SealedParts::seal).forEach(part -> outbox.publish(clientId, part));
     }
 }

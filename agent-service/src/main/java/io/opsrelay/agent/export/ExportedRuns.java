@@ -4,7 +4,8 @@ import io.opsrelay.agent.privacy.Mapping;
 import io.opsrelay.agent.vault.Vault;
 import io.opsrelay.contracts.ContractJson;
 import io.opsrelay.contracts.ExportEvent.ExportRequested;
-import io.opsrelay.messaging.ExportReplies;
+import io.opsrelay.messaging.Outbox;
+import io.opsrelay.security.seal.SealedParts;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,6 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 public class ExportedRuns {
+
+    private static final String SERVICE = "agent-service";
 
     private static final String HELD = """
             select jsonb_build_object(
@@ -35,12 +38,12 @@ public class ExportedRuns {
     private final JsonMapper json = ContractJson.mapper();
     private final JdbcClient jdbc;
     private final Vault vault;
-    private final ExportReplies replies;
+    private final Outbox outbox;
 
-    ExportedRuns(JdbcClient jdbc, Vault vault, ExportReplies replies) {
+    ExportedRuns(JdbcClient jdbc, Vault vault, Outbox outbox) {
         this.jdbc = jdbc;
         this.vault = vault;
-        this.replies = replies;
+        this.outbox = outbox;
     }
 
     /** Answers, in the running transaction of the client, which must have written all that it has changed. */
@@ -50,7 +53,9 @@ public class ExportedRuns {
                 .param("ticket", requested.ticketId())
                 .query(String.class)
                 .single();
-        replies.reply(clientId, requested, restored(held, mapping));
+        requested
+                .answeredBy(SERVICE, restored(held, mapping), SealedParts::seal)
+                .forEach(part -> outbox.publish(clientId, part));
     }
 
     /** Tokens stand within JSON strings, so each value is put in as it is written in one. */

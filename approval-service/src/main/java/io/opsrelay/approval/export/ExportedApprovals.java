@@ -1,13 +1,16 @@
 package io.opsrelay.approval.export;
 
 import io.opsrelay.contracts.ExportEvent.ExportRequested;
-import io.opsrelay.messaging.ExportReplies;
+import io.opsrelay.messaging.Outbox;
+import io.opsrelay.security.seal.SealedParts;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** All that is held of a ticket: what was asked for, who decided what about it and why, and what the agent proposed. */
 @Component
 public class ExportedApprovals {
+
+    private static final String SERVICE = "approval-service";
 
     private static final String HELD = """
             select jsonb_build_object(
@@ -22,11 +25,11 @@ public class ExportedApprovals {
             """;
 
     private final JdbcClient jdbc;
-    private final ExportReplies replies;
+    private final Outbox outbox;
 
-    ExportedApprovals(JdbcClient jdbc, ExportReplies replies) {
+    ExportedApprovals(JdbcClient jdbc, Outbox outbox) {
         this.jdbc = jdbc;
-        this.replies = replies;
+        this.outbox = outbox;
     }
 
     /** Answers, in the running transaction of the client, which must have written all that it has changed. */
@@ -35,6 +38,6 @@ public class ExportedApprovals {
                 .param("ticket", requested.ticketId())
                 .query(String.class)
                 .single();
-        replies.reply(clientId, requested, held);
+        requested.answeredBy(SERVICE, held, SealedParts::seal).forEach(part -> outbox.publish(clientId, part));
     }
 }

@@ -1,6 +1,7 @@
 package io.opsrelay.contracts;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -25,6 +26,13 @@ public sealed interface ExportEvent extends Event {
         return exportId + "/" + ticketId + "/" + service;
     }
 
+    /** Seals contents in parts, for whoever has the private key and knows what they belong to. */
+    @FunctionalInterface
+    interface Seal {
+        /** In base64; the key as in {@link ExportRequested}. */
+        List<String> seal(String publicKey, byte[] contents, String belongsTo);
+    }
+
     /**
      * Every service that holds something of the ticket shall send it, sealed. Among the ticket's events, so that a service
      * has applied all that came before. From ingestion-service.
@@ -40,6 +48,17 @@ public sealed interface ExportEvent extends Event {
             Require.present(ticketId, "ticket_id");
             Require.present(customerId, "customer_id");
             Require.text(publicKey, "public_key");
+        }
+
+        /**
+         * The answer of a service.
+         *
+         * @param held what it holds of the ticket, as JSON
+         * @param seal how it is sealed
+         */
+        public List<ExportAnswered> answeredBy(String service, String held, Seal seal) {
+            byte[] contents = held.getBytes(StandardCharsets.UTF_8);
+            return answeredBy(service, seal.seal(publicKey, contents, belongsTo(exportId, ticketId, service)));
         }
 
         /**

@@ -131,8 +131,8 @@ final class Supervised {
                     return;
                 }
                 Duration pause = backoff.after(served);
-                console.event(
-                        event.stripTrailing() + "\n" + name() + " is started again in " + Console.inSeconds(pause));
+                console.event(event.stripTrailing() + "\n" + name() + " is started again "
+                        + (pause.isZero() ? "at once" : "in " + Console.inSeconds(pause)));
                 pausing = true;
                 Thread.sleep(pause);
                 pausing = false;

@@ -2,7 +2,6 @@ package io.opsrelay.messaging.outbox;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opsrelay.messaging.ExportReplies;
 import io.opsrelay.messaging.Ids;
 import io.opsrelay.messaging.MessagingProperties;
 import io.opsrelay.messaging.Outbox;
@@ -105,11 +104,6 @@ class OutboxAutoConfiguration {
     @ConditionalOnMissingBean
     Outbox outbox(JdbcTemplate jdbc, TopicNames topics, Ids ids, Clock clock, OpenTelemetry telemetry, Relay relay) {
         return new JdbcOutbox(jdbc, topics, ids, clock, telemetry, relay::wake);
-    }
-
-    @Bean
-    ExportReplies exportReplies(Outbox outbox, @Value("${spring.application.name}") String service) {
-        return new ExportReplies(outbox, service);
     }
 
     @Bean
