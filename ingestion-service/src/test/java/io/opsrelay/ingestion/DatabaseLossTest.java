@@ -7,6 +7,7 @@ import io.opsrelay.security.Role;
 import io.opsrelay.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -76,5 +77,37 @@ class DatabaseLossTest {
         api.as("acme", Role.INGEST)
                 .post("/api/v1/tickets", TICKET.formatted("full-1"))
                 .has(202);
+    }
+
+    @Test
+    void whatAnotherHoldsForTooLongIsSaidToBeTriedAgainAndChangesNothing() throws SQLException {
+        String ticket = api.as("acme", Role.INGEST)
+                .post("/api/v1/tickets", TICKET.formatted("held-1"))
+                .has(202)
+                .json()
+                .get("ticket_id")
+                .asString();
+        Api.As admin = api.as("acme", Role.ADMIN);
+        String customer = admin.get("/api/v1/tickets/" + ticket)
+                .json()
+                .get("customer")
+                .get("customer_id")
+                .asString();
+        String path = "/api/v1/customers/" + customer;
+        try (Connection other = database.admin().getConnection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("select * from ingestion.customer where customer_id = '" + customer + "' for update");
+
+            Api.Answer answer = admin.patch(path, "{\"name\":\"Held\"}");
+
+            answer.isProblem(503, """
+                    {"title":"Service Unavailable","status":503,"detail":
+                     "somebody else is changing the same for longer than usual; nothing was changed, try again"}""");
+            assertThat(answer.headers()).containsEntry("Retry-After", "1");
+            other.rollback();
+        }
+
+        admin.patch(path, "{\"name\":\"Held\"}").has(200);
     }
 }

@@ -157,7 +157,13 @@ class CustomerChanges {
     }
 
     private CustomerRow locked(UUID id) {
-        CustomerRow customer = store.lock(id).orElseThrow(() -> ProblemException.notFound(WHAT, id));
+        // Looked at first: an erasure holds the customer's row for as long as one of its steps takes.
+        refuseErased(id, store.find(id));
+        return refuseErased(id, store.lock(id));
+    }
+
+    private static CustomerRow refuseErased(UUID id, Optional<CustomerRow> found) {
+        CustomerRow customer = found.orElseThrow(() -> ProblemException.notFound(WHAT, id));
         if (customer.erasedAt() != null) {
             throw ProblemException.conflict("customer " + id + " was erased");
         }

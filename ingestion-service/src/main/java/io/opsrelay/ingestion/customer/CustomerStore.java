@@ -43,11 +43,7 @@ class CustomerStore {
     Optional<CustomerRow> lock(UUID customerId) {
         Optional<UUID> root = root(customerId);
         while (root.isPresent()) {
-            Optional<CustomerRow> locked = jdbc.sql("select " + COLUMNS
-                            + " from customer where customer_id = ? and merged_into is null for no key update")
-                    .param(root.get())
-                    .query(CustomerStore::row)
-                    .optional();
+            Optional<CustomerRow> locked = customer(root.get(), "for no key update");
             if (locked.isPresent()) {
                 return locked;
             }
@@ -55,6 +51,18 @@ class CustomerStore {
             root = root(root.get());
         }
         return Optional.empty();
+    }
+
+    /** The same without a lock: what it says may change at any moment, but an erased customer stays one. */
+    Optional<CustomerRow> find(UUID customerId) {
+        return root(customerId).flatMap(root -> customer(root, ""));
+    }
+
+    private Optional<CustomerRow> customer(UUID root, String lock) {
+        return jdbc.sql("select " + COLUMNS + " from customer where customer_id = ? and merged_into is null " + lock)
+                .param(root)
+                .query(CustomerStore::row)
+                .optional();
     }
 
     /** The row that stands for the customer of that row. */

@@ -85,10 +85,9 @@ class Erasure {
     Erased erase(Caller caller, UUID id, String confirmed, String reason) {
         String clientId = caller.clientId();
         return transactions.call(clientId, () -> {
-            Person person = store.lock(id).orElseThrow(() -> ProblemException.notFound("customer", id));
-            if (person.erased()) {
-                throw ProblemException.conflict("customer " + id + " was erased");
-            }
+            // Looked at first: the customer's row is locked for as long as a step of the erasure takes.
+            refuseSecond(id, store.find(id));
+            Person person = refuseSecond(id, store.lock(id));
             if (!person.email().equalsIgnoreCase(confirmed.strip())) {
                 throw ProblemException.unprocessable("confirm", "must be the customer's address, as the page shows it");
             }
@@ -102,6 +101,14 @@ class Erasure {
             step(clientId, customerId);
             return shown(customerId).orElseThrow();
         });
+    }
+
+    private static Person refuseSecond(UUID id, Optional<Person> found) {
+        Person person = found.orElseThrow(() -> ProblemException.notFound("customer", id));
+        if (person.erased()) {
+            throw ProblemException.conflict("customer " + id + " was erased");
+        }
+        return person;
     }
 
     /** From here on nobody finds the customer, who is somebody new when writing again, and no export is made. */

@@ -71,12 +71,12 @@ class Exports {
         String clientId = caller.clientId();
         UUID exportId = ids.next();
         return transactions.call(clientId, () -> {
+            // Looked at first: the customer's row is locked for as long as a step of an erasure takes.
+            refuseWhileErased(id);
             // Locked: an erasure that begins at the same time either sees this export and ends it, or is seen here.
             Person person = customers.lock(id).orElseThrow(() -> ProblemException.notFound("customer", id));
             UUID customerId = person.customerId();
-            if (customers.erasure(customerId).filter(it -> it.endedAt() == null).isPresent()) {
-                throw ProblemException.conflict("customer " + id + " is being erased");
-            }
+            refuseWhileErased(customerId);
             store.insert(clientId, exportId, customerId, caller.asActor(), now());
             PrivacyJobs.gather(jobs, clientId, exportId);
             audit.record(
@@ -92,6 +92,15 @@ class Exports {
                             Map.of("export_id", exportId.toString())));
             return store.find(exportId).orElseThrow();
         });
+    }
+
+    private void refuseWhileErased(UUID id) {
+        if (customers
+                .erasure(customers.rootOf(id))
+                .filter(it -> it.endedAt() == null)
+                .isPresent()) {
+            throw ProblemException.conflict("customer " + id + " is being erased");
+        }
     }
 
     Optional<Export> find(String clientId, UUID exportId) {

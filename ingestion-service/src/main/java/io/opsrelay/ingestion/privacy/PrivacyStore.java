@@ -32,13 +32,7 @@ class PrivacyStore {
     Optional<Person> lock(UUID customerId) {
         Optional<UUID> root = root(customerId);
         while (root.isPresent()) {
-            Optional<Person> locked = jdbc.sql("""
-                            select customer_id, email, erased_at is not null as erased from customer
-                            where customer_id = ? and merged_into is null for update""")
-                    .param(root.get())
-                    .query((row, n) -> new Person(
-                            row.getObject("customer_id", UUID.class), row.getString("email"), row.getBoolean("erased")))
-                    .optional();
+            Optional<Person> locked = person(root.get(), "for update");
             if (locked.isPresent()) {
                 return locked;
             }
@@ -46,6 +40,20 @@ class PrivacyStore {
             root = root(root.get());
         }
         return Optional.empty();
+    }
+
+    /** The same without a lock: what it says may change at any moment, but an erased customer stays one. */
+    Optional<Person> find(UUID customerId) {
+        return root(customerId).flatMap(root -> person(root, ""));
+    }
+
+    private Optional<Person> person(UUID root, String lock) {
+        return jdbc.sql("select customer_id, email, erased_at is not null as erased from customer"
+                        + " where customer_id = ? and merged_into is null " + lock)
+                .param(root)
+                .query((row, n) -> new Person(
+                        row.getObject("customer_id", UUID.class), row.getString("email"), row.getBoolean("erased")))
+                .optional();
     }
 
     Optional<UUID> root(UUID customerId) {

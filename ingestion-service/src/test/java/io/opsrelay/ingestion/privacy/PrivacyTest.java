@@ -207,8 +207,15 @@ class PrivacyTest {
             assertThat(shown.get("status").asString()).isEqualTo("erasing");
             assertThat(shown.get("tickets").asInt()).isEqualTo(count);
             assertThat(shown.get("erased").asInt()).isEqualTo(Erasure.BATCH);
+            // The second step holds the customer's row; nobody waits for it to be told no.
+            String waits = """
+                    from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+                      and query like '%from ticket where customer_id in%'""";
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> everywhere.queryForObject("select count(*) " + waits, Integer.class) > 0);
             assertThat(admin.post(path("/export"), "").has(409).text()).contains("is being erased");
             admin.post(path("/erase"), erase(email)).has(409);
+            admin.post(path("/block"), "{\"reason\":\"x\"}").has(409);
             // The step is broken off in the middle, as by the death of whoever does it.
             await().atMost(Duration.ofMinutes(1)).until(() -> everywhere.queryForObject("""
                         select count(pg_terminate_backend(pid)) from pg_stat_activity

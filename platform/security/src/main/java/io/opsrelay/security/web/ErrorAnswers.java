@@ -62,6 +62,11 @@ final class ErrorAnswers extends ResponseEntityExceptionHandler {
             return answer(
                     Problems.of(HttpStatus.BAD_REQUEST, "the request holds a character that cannot be stored (NUL)"));
         }
+        // 55P03: another transaction held what this one needed for longer than lock_timeout.
+        if (state.equals("55P03")) {
+            LOG.warn("A request waited in vain for what another transaction holds: {}", e.getMessage());
+            return later("somebody else is changing the same for longer than usual; nothing was changed, try again");
+        }
         if (e instanceof DataAccessResourceFailureException
                 || e instanceof TransientDataAccessException
                 || e instanceof TransactionException
@@ -69,13 +74,15 @@ final class ErrorAnswers extends ResponseEntityExceptionHandler {
                 || state.startsWith("53")
                 || state.startsWith("57")) {
             LOG.warn("The database is away or overloaded: {}", e.getMessage());
-            return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
-                    .header(HttpHeaders.RETRY_AFTER, "1")
-                    .body(Problems.of(
-                            HttpStatus.SERVICE_UNAVAILABLE,
-                            "the database cannot answer now; nothing was changed, try again"));
+            return later("the database cannot answer now; nothing was changed, try again");
         }
         return fault(e, response);
+    }
+
+    private static ResponseEntity<ProblemDetail> later(String detail) {
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, "1")
+                .body(Problems.of(HttpStatus.SERVICE_UNAVAILABLE, detail));
     }
 
     @ExceptionHandler
