@@ -37,7 +37,8 @@ final class FaultsBench implements Bench {
 
     @Override
     public String summary() {
-        return "kill -9, SIGSTOP and FLUSHALL under load, against a running system; exit 1 if a promise was broken.";
+        return "kill -9, SIGSTOP and FLUSHALL under load, against a running system whose stores were empty; exit 1 if a"
+                + " promise was broken.";
     }
 
     @Override

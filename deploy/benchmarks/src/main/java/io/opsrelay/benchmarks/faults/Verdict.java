@@ -99,8 +99,18 @@ public record Verdict(List<String> violations, List<String> figures) {
         List<String> all = new ArrayList<>(violations);
         blows.stream()
                 .filter(blow -> blow.millis() == null)
-                .forEach(blow -> all.add("after " + blow.fault() + " work did not go on"));
+                .forEach(blow ->
+                        all.add("after " + blow.fault() + " work did not go on" + unlessNothingIsLeft(history)));
         return new Verdict(all, figures);
+    }
+
+    /** Approvals and actions are seen to go on by refunds, of which older runs on the same stores may have left none. */
+    private static String unlessNothingIsLeft(History history) {
+        boolean refunded = history.actions().stream()
+                .anyMatch(action -> Objects.equals(action.failureCode(), "nothing_left_to_refund"));
+        return refunded
+                ? " (or nothing was left to refund by which it shows: try again on empty stores, ./opsrelay up --fresh)"
+                : "";
     }
 
     private static String ended(Action action) {
@@ -145,7 +155,7 @@ public record Verdict(List<String> violations, List<String> figures) {
                             kind.name().toLowerCase(Locale.ROOT),
                             target,
                             millis.size(),
-                            millis.get(millis.size() / 2) / 1000.0,
+                            (millis.get((millis.size() - 1) / 2) + millis.get(millis.size() / 2)) / 2000.0,
                             millis.getLast() / 1000.0));
                 }
             }

@@ -1,5 +1,6 @@
 package io.opsrelay.standalone.embedded;
 
+import io.opsrelay.standalone.process.AotCache;
 import io.opsrelay.standalone.process.Ending;
 import io.opsrelay.standalone.process.FileTree;
 import io.opsrelay.standalone.process.Ports;
@@ -8,25 +9,16 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.zip.CRC32;
 
-/**
- * What makes a broker start fast: an ahead-of-time cache of its classes, loaded and linked, which another broker, started
- * for a moment and without any records, leaves behind. It fits one class path, one JDK and one set of flags, and its
- * folder is named by them.
- *
- * @param folder of this cache alone
- */
-public record KafkaCache(Path folder) {
+/** What makes a broker start fast: what another one, started for a moment and without any records, leaves behind. */
+public record KafkaCache(AotCache cache) {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final String NAMES = "kafka-*";
 
     /**
      * The cache of this program's broker, made or not.
@@ -46,17 +38,17 @@ public record KafkaCache(Path folder) {
                 throw new UncheckedIOException(e);
             }
         }
-        return new KafkaCache(caches.toAbsolutePath().resolve("kafka-%08x".formatted(key.getValue())));
+        return new KafkaCache(new AotCache(caches.toAbsolutePath(), "kafka", key.getValue()));
     }
 
     /** Whether a broker that starts now starts from it. */
     public boolean made() {
-        return Files.exists(file());
+        return cache.made();
     }
 
     /** Flags of the JVM for a start from it; none while it is not made. */
     List<String> flags() {
-        return made() ? List.of("-XX:AOTCache=" + file()) : List.of();
+        return cache.flags();
     }
 
     /**
@@ -66,27 +58,12 @@ public record KafkaCache(Path folder) {
      * @throws StartFailure if that broker does not get to serve, or leaves nothing behind
      */
     public void make(Path log) throws IOException, InterruptedException {
-        Path caches = folder.toAbsolutePath().resolveSibling("").normalize();
-        Files.createDirectories(caches);
-        try (DirectoryStream<Path> former = Files.newDirectoryStream(caches, NAMES)) {
-            for (Path other : former) {
-                FileTree.delete(other);
-            }
-        }
-        Files.createDirectories(folder);
-        Path unfinished = folder.resolve("classes.aot.new");
-        Path scratch = folder.resolve("training");
-        Kafka trainee = new Kafka(scratch, log, Ports.free(), () -> List.of("-XX:AOTCacheOutput=" + unfinished));
+        cache.clear();
+        Path scratch = cache.folder().resolve("training");
+        Kafka trainee = new Kafka(scratch, log, Ports.free(), () -> List.of(cache.recording()));
         // What it used is written down as it ends.
         trainee.start(LIMIT).end(Ending.politely(LIMIT));
         FileTree.delete(scratch);
-        if (!Files.exists(unfinished)) {
-            throw new StartFailure("the broker that it is made by left nothing behind; see " + log);
-        }
-        Files.move(unfinished, file(), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private Path file() {
-        return folder.resolve("classes.aot");
+        cache.accept();
     }
 }

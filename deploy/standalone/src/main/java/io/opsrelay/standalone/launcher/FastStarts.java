@@ -1,6 +1,7 @@
 package io.opsrelay.standalone.launcher;
 
 import io.opsrelay.standalone.embedded.KafkaCache;
+import io.opsrelay.standalone.process.AotCache;
 import io.opsrelay.standalone.process.ChildProcess;
 import io.opsrelay.standalone.process.EndSignal;
 import io.opsrelay.standalone.process.Ending;
@@ -91,17 +92,19 @@ final class FastStarts {
             console.event("%-18s cache  after %s"
                     .formatted(training.name(), Console.inSeconds(Duration.ofNanos(System.nanoTime() - began))));
         } catch (IOException | StartFailure e) {
-            console.event("no cache for " + training.name() + ", it starts slower: " + e.getMessage());
+            console.event("no cache for %s, it starts slower: %s; see %s"
+                    .formatted(training.name(), e.getMessage(), home.log("training")));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     private void make(Trainee trainee) throws IOException, InterruptedException {
-        trainee.cache().clear(home.startCaches(), trainee.service());
+        AotCache cache = trainee.cache().cache();
+        cache.clear();
         run(trainee, trainee.cache().unpacking(trainee.packaged()), List.of());
         run(trainee, trainee.cache().training(), trainee.flags());
-        trainee.cache().accept();
+        cache.accept();
     }
 
     private void run(Trainee trainee, List<String> arguments, List<String> flags) throws InterruptedException {
@@ -113,18 +116,17 @@ final class FastStarts {
                 "training of " + trainee.service(),
                 command,
                 trainee.environment(),
-                trainee.cache().folder(),
+                trainee.cache().cache().folder(),
                 home.log("training"),
                 EndSignal.KILL,
                 Optional.empty()));
         if (!child.awaitExit(LIMIT)) {
             child.end(Ending.politely(Duration.ofSeconds(1)));
-            throw new StartFailure(
-                    "its training did not end within " + LIMIT.toSeconds() + " s; see " + home.log("training"));
+            throw new StartFailure("its training did not end within " + LIMIT.toSeconds() + " s");
         }
         int exit = child.awaitExit();
         if (exit != 0) {
-            throw new StartFailure("its training ended with exit code " + exit + "; see " + home.log("training"));
+            throw new StartFailure("its training ended with exit code " + exit);
         }
     }
 

@@ -1,29 +1,26 @@
 package io.opsrelay.standalone.launcher;
 
-import io.opsrelay.standalone.process.FileTree;
+import io.opsrelay.standalone.process.AotCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 
 /**
- * What makes a service start fast: its jar unpacked, and an ahead-of-time cache of its classes, loaded and linked, that a
- * training run left behind. It fits one jar, one JDK and one set of flags, and its folder is named by them.
+ * What makes a service start fast: its jar unpacked, and what a training run of it left behind.
  *
- * @param folder of this cache alone
- * @param jar the unpacked application's own jar, the rest beside it
+ * @param jar the unpacked application's own jar, the rest beside it, in the cache's folder
  */
-record StartCache(Path folder, Path jar) {
+record StartCache(AotCache cache, Path jar) {
 
     private static final String APP = "app";
 
@@ -40,8 +37,8 @@ record StartCache(Path folder, Path jar) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Path folder = caches.resolve("%s-%08x".formatted(service, key.getValue()));
-        return new StartCache(folder, folder.resolve(APP).resolve(packaged.getFileName()));
+        AotCache cache = new AotCache(caches, service, key.getValue());
+        return new StartCache(cache, cache.folder().resolve(APP).resolve(packaged.getFileName()));
     }
 
     /** Whether that jar is one of Spring Boot's, which can be unpacked and trained. */
@@ -54,13 +51,15 @@ record StartCache(Path folder, Path jar) {
         }
     }
 
+    /** Whether a service that starts now can start from it. */
     boolean made() {
-        return Files.exists(file());
+        return cache.made();
     }
 
     /** What follows the flags when the service is started from here. */
     List<String> arguments() {
-        return List.of("-XX:AOTCache=" + file(), "-jar", jar.toString());
+        return Stream.concat(cache.flags().stream(), Stream.of("-jar", jar.toString()))
+                .toList();
     }
 
     /** Unpacks the packaged jar. */
@@ -72,35 +71,11 @@ record StartCache(Path folder, Path jar) {
                 "extract",
                 "--force",
                 "--destination",
-                folder.resolve(APP).toString());
+                cache.folder().resolve(APP).toString());
     }
 
     /** Brings the application up to where it would begin to serve, ends it, and writes what was loaded until then. */
     List<String> training() {
-        return List.of("-XX:AOTCacheOutput=" + unfinished(), "-Dspring.context.exit=onRefresh", "-jar", jar.toString());
-    }
-
-    /** Makes room: caches of the same service for other jars or flags are of no use any more. */
-    void clear(Path caches, String service) throws IOException {
-        Files.createDirectories(caches);
-        try (DirectoryStream<Path> others = Files.newDirectoryStream(caches, service + "-*")) {
-            for (Path other : others) {
-                FileTree.delete(other);
-            }
-        }
-        Files.createDirectories(folder);
-    }
-
-    /** The training is over: from now on the cache counts as made. */
-    void accept() throws IOException {
-        Files.move(unfinished(), file(), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private Path file() {
-        return folder.resolve("classes.aot");
-    }
-
-    private Path unfinished() {
-        return folder.resolve("classes.aot.new");
+        return List.of(cache.recording(), "-Dspring.context.exit=onRefresh", "-jar", jar.toString());
     }
 }

@@ -34,7 +34,7 @@ class KafkaCacheTest {
         // when
         assertThatThrownBy(() -> cache.make(log))
                 .isInstanceOf(StartFailure.class)
-                .hasMessageContaining("left nothing behind", log.toString());
+                .hasMessageContaining("left nothing behind");
 
         // then
         assertThat(cache.made()).isFalse();

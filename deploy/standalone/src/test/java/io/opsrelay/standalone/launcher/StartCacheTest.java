@@ -41,54 +41,27 @@ class StartCacheTest {
 
         Files.writeString(packaged, "the classes of tomorrow");
 
-        assertThat(cache().folder()).isNotEqualTo(before.folder());
+        assertThat(cache().cache().folder()).isNotEqualTo(before.cache().folder());
         assertThat(StartCache.of(caches, SERVICE, packaged, List.of("-Xmx65m", "-XX:+UseSerialGC"))
+                        .cache()
                         .folder())
-                .isNotEqualTo(cache().folder());
-        assertThat(StartCache.of(caches, "action-engine", packaged, FLAGS).folder())
-                .isNotEqualTo(cache().folder());
+                .isNotEqualTo(cache().cache().folder());
+        assertThat(StartCache.of(caches, "action-engine", packaged, FLAGS)
+                        .cache()
+                        .folder())
+                .isNotEqualTo(cache().cache().folder());
     }
 
     @Test
-    void aCacheCountsAsMadeOnceItsTrainingIsOver() throws IOException {
-        StartCache cache = cache();
-        cache.clear(caches, SERVICE);
-        assertThat(cache.made()).isFalse();
-
-        Files.writeString(written(cache), "half of it");
-        assertThat(cache.made()).isFalse();
-
-        cache.accept();
-        assertThat(cache.made()).isTrue();
-        assertThat(cache().made()).isTrue();
-        assertThat(cache.arguments()).first().asString().startsWith("-XX:AOTCache=" + cache.folder());
-    }
-
-    @Test
-    void roomIsMadeOfTheSameServicesFormerCachesOnly() throws IOException {
-        StartCache former = cache();
-        former.clear(caches, SERVICE);
-        StartCache ofAnother = StartCache.of(caches, "action-engine", packaged, FLAGS);
-        ofAnother.clear(caches, "action-engine");
-        Files.writeString(packaged, "the classes of tomorrow");
-
-        cache().clear(caches, SERVICE);
-
-        assertThat(former.folder()).doesNotExist();
-        assertThat(cache().folder()).isEmptyDirectory();
-        assertThat(ofAnother.folder()).exists();
+    void whatIsStartedFromTheCacheIsTheUnpackedJar() {
+        assertThat(cache().training()).endsWith("-jar", cache().jar().toString());
+        assertThat(cache().arguments()).containsExactly("-jar", cache().jar().toString());
+        assertThat(cache().unpacking(packaged))
+                .last()
+                .isEqualTo(cache().jar().getParent().toString());
     }
 
     private StartCache cache() {
         return StartCache.of(caches, SERVICE, packaged, FLAGS);
-    }
-
-    /** Where the JVM that trains is told to write. */
-    private static Path written(StartCache cache) {
-        return cache.training().stream()
-                .filter(argument -> argument.startsWith("-XX:AOTCacheOutput="))
-                .map(argument -> Path.of(argument.substring("-XX:AOTCacheOutput=".length())))
-                .findFirst()
-                .orElseThrow();
     }
 }
