@@ -76,6 +76,11 @@ final class Archive {
 
     private static void fill(Connection database, String client, int tickets) throws SQLException {
         int customers = Math.max(1, tickets / TICKETS_PER_CUSTOMER);
+        // What indexes the tickets sees the client's rows only.
+        try (PreparedStatement statement = database.prepareStatement("select set_config('app.client_id', ?, false)")) {
+            statement.setString(1, client);
+            statement.execute();
+        }
         try (PreparedStatement statement = database.prepareStatement(CUSTOMERS)) {
             statement.setString(1, client);
             statement.setString(2, client);

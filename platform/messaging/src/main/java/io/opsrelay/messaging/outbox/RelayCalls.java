@@ -13,6 +13,7 @@ final class RelayCalls {
     private static final Logger LOG = LoggerFactory.getLogger(RelayCalls.class);
     private static final Duration AT_ONCE = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration A_MOMENT = Duration.ofMillis(300);
 
     private final RelayStore store;
     private final Runnable called;
@@ -33,9 +34,21 @@ final class RelayCalls {
         running = false;
         Thread listening = thread;
         if (listening != null) {
-            // A read from a socket ends by it, too: this is a virtual thread.
-            listening.interrupt();
-            listening.join(AT_ONCE);
+            // Not from this thread: where the database is away, it would wait for a connection.
+            Thread.ofVirtual().name("outbox-calls-end").start(this::call);
+            if (!listening.join(A_MOMENT)) {
+                // A read from a socket ends by it, too: this is a virtual thread.
+                listening.interrupt();
+                listening.join(AT_ONCE);
+            }
+        }
+    }
+
+    private void call() {
+        try {
+            store.call();
+        } catch (SQLException e) {
+            LOG.debug("Who waits for calls is interrupted instead", e);
         }
     }
 

@@ -13,8 +13,8 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
+import org.postgresql.jdbc.PgConnection;
 
 /** The relay's own statements, under its own role, each committed by itself. */
 final class RelayStore {
@@ -76,9 +76,9 @@ final class RelayStore {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("do $$ begin execute format('listen %I', " + CHANNEL + "); end $$");
+            PgConnection calls = connection.unwrap(PgConnection.class);
             try {
                 called.run();
-                PGConnection calls = connection.unwrap(PGConnection.class);
                 while (wanted.getAsBoolean()) {
                     PGNotification[] received = calls.getNotifications(Math.toIntExact(atOnce.toMillis()));
                     if (received != null && received.length > 0) {
@@ -86,7 +86,10 @@ final class RelayStore {
                     }
                 }
             } finally {
-                statement.execute("unlisten *");
+                // Whoever stops this by an interrupt has closed the connection with it.
+                if (!calls.isClosed()) {
+                    statement.execute("unlisten *");
+                }
             }
         }
     }
