@@ -6,9 +6,13 @@ import io.opsrelay.security.tenant.ClientTransactions;
 import io.opsrelay.security.web.Page;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,8 +23,9 @@ import org.springframework.stereotype.Component;
  *
  * <ul>
  *   <li>In the order of creation each filter has an index in that order: the page is read off it.
- *   <li>Else a few tickets are walked in the order asked for, and those that fit are kept. What is common fills the
- *       page so, or promises to with a longer walk. What is not is rare, and is gathered by its own index and sorted.
+ *   <li>Else, and where several filters by values that many tickets have may meet in few of them, a few tickets are walked in the
+ *       order asked for, and those that fit are kept. What is common fills the page so, or promises to with a longer
+ *       walk. What is not is rare, and is gathered by its own indexes and sorted.
  * </ul>
  */
 @Component
@@ -31,8 +36,11 @@ class TicketList {
     /** Costs about as much as gathering what would not be met on it. */
     private static final int LONGEST_WALK = 4_000;
 
-    /** A second walk is so much longer than it would have to be if all tickets were like those of the first. */
-    private static final int MARGIN = 2;
+    /** Costs about as much as to ask for it. */
+    private static final int SHORTEST_WALK = 100;
+
+    /** A further walk is so much longer than it would have to be if all tickets were like those before. */
+    private static final double MARGIN = 1.5;
 
     private static final String LISTED = """
             client_id, ticket_id, status, subject, channel, priority, category, confidence, language, sentiment,
@@ -47,17 +55,22 @@ class TicketList {
 
     private final ClientTransactions transactions;
     private final JdbcClient jdbc;
+    private final int firstWalk;
     private final int longestWalk;
 
     @Autowired
     TicketList(ClientTransactions transactions, JdbcClient jdbc) {
-        this(transactions, jdbc, LONGEST_WALK);
+        this(transactions, jdbc, FIRST_WALK, LONGEST_WALK);
     }
 
-    /** @param longestWalk how many tickets are looked at before those that fit are gathered */
-    TicketList(ClientTransactions transactions, JdbcClient jdbc, int longestWalk) {
+    /**
+     * @param firstWalk how many tickets are looked at at first
+     * @param longestWalk how many are looked at in all before the rest of those that fit is gathered
+     */
+    TicketList(ClientTransactions transactions, JdbcClient jdbc, int firstWalk, int longestWalk) {
         this.transactions = transactions;
         this.jdbc = jdbc;
+        this.firstWalk = firstWalk;
         this.longestWalk = longestWalk;
     }
 
@@ -107,22 +120,36 @@ class TicketList {
     private List<Listed> rows(TicketFilter filter, TicketSort sort, @Nullable ListCursor after, int limit) {
         TicketConditions conditions = new TicketConditions(filter);
         conditions.lookUpCustomer(jdbc);
-        String behind = conditions.after(sort, after);
-        if (filter.words() == null && (sort.isByCreation() || !filter.narrows())) {
-            return read(shown(inOrder(filter, conditions, sort, behind), sort, "0"), conditions, limit, 0)
-                    .tickets();
+        if (filter.words() == null && (!filter.narrows() || (sort.isByCreation() && !filter.narrowsByCommonValues()))) {
+            return read(
+                    shown(inOrder(filter, conditions, sort, conditions.after(sort, after)), sort), conditions, limit);
         }
-        for (long steps = Math.min(FIRST_WALK, longestWalk); steps <= longestWalk; ) {
-            Found met = read(walk(filter, conditions, sort, behind), conditions, limit, steps);
-            if (met.tickets().size() == limit || met.ofRows() < steps) {
-                return met.tickets();
+        Map<UUID, Listed> met = new LinkedHashMap<>();
+        ListCursor behind = after;
+        long walked = 0;
+        for (long steps = firstWalk; walked + steps <= longestWalk; ) {
+            Walk walk = walk(filter, conditions, sort, behind, limit - met.size(), steps);
+            keep(walk.tickets(), met);
+            walked += walk.ofRows();
+            if (met.size() == limit || walk.last() == null || walk.ofRows() < steps) {
+                return List.copyOf(met.values());
             }
-            steps = steps > FIRST_WALK || met.tickets().isEmpty()
-                    ? Long.MAX_VALUE
-                    : steps * limit * MARGIN / met.tickets().size();
+            behind = walk.last();
+            long expected = met.isEmpty() ? longestWalk : walked * (limit - met.size()) / met.size();
+            steps = Math.max(SHORTEST_WALK, Math.round(MARGIN * expected));
         }
-        return read(gathered(filter, conditions, sort, behind), conditions, limit, 0)
-                .tickets();
+        keep(
+                read(
+                        gathered(filter, conditions, sort, conditions.after(sort, behind)),
+                        conditions,
+                        limit - met.size()),
+                met);
+        return List.copyOf(met.values());
+    }
+
+    /** Each once: one that is changed meanwhile may be met again where it stands then. */
+    private static void keep(List<Listed> tickets, Map<UUID, Listed> met) {
+        tickets.forEach(ticket -> met.putIfAbsent(ticket.summary().ticketId(), ticket));
     }
 
     /** Each status, and each id of a customer, is read in its own index order and the few rows are merged. */
@@ -145,19 +172,49 @@ class TicketList {
                 + " from ticket where true" + branch + conditions.factsButBranches() + behind + order + ") one" + order;
     }
 
-    private static String walk(TicketFilter filter, TicketConditions conditions, TicketSort sort, String behind) {
-        String met = "with walked as materialized (select " + LISTED + " from ticket where true"
-                + (sort.isByCreation() ? conditions.times() : "") + behind + sort.order() + " limit :steps),"
-                + " fitting as materialized (select * from walked ticket where true" + conditions.facts() + ") ";
+    /** Looks at so many tickets in the order asked for. */
+    private Walk walk(
+            TicketFilter filter,
+            TicketConditions conditions,
+            TicketSort sort,
+            @Nullable ListCursor behind,
+            int limit,
+            long steps) {
         String found = filter.words() == null
                 ? ""
                 : " where ticket_id in (select tickets_among((select array_agg(ticket_id) from fitting), "
                         + TicketConditions.words() + "))";
-        return met
-                + shown(
-                        "select * from fitting" + found + sort.order() + " limit :rows",
-                        sort,
-                        "(select count(*) from walked)");
+        String sql = "with walked as materialized (select " + LISTED + " from ticket where true"
+                + (sort.isByCreation() ? conditions.times() : "") + conditions.after(sort, behind) + sort.order()
+                + " limit :steps),"
+                + " fitting as materialized (select * from walked ticket where true" + conditions.facts() + "),"
+                + " found as materialized (select * from fitting" + found + sort.order() + " limit :rows)"
+                + " select " + TicketReader.COLUMNS + ", " + HANDLED + ", of_rows, last_value, last_id"
+                + " from (select count(*) as of_rows from walked) steps"
+                + " left join (select " + sort.column() + " as last_value, ticket_id as last_id from walked"
+                + sort.backwards() + " limit 1) last on true"
+                + " left join (found t join customer c using (client_id, customer_id)) on true" + ofTickets(sort);
+        Class<?> value = sort.isByPriority() ? Short.class : OffsetDateTime.class;
+        return jdbc.sql(sql)
+                .params(conditions.parameters())
+                .param("rows", limit)
+                .param("steps", steps)
+                .query(rows -> {
+                    List<Listed> tickets = new ArrayList<>();
+                    ListCursor last = null;
+                    long ofRows = 0;
+                    while (rows.next()) {
+                        ofRows = rows.getLong("of_rows");
+                        UUID lastId = rows.getObject("last_id", UUID.class);
+                        last = lastId == null
+                                ? null
+                                : new ListCursor(rows.getObject("last_value", value), lastId, null);
+                        if (rows.getObject("ticket_id") != null) {
+                            tickets.add(listed(rows));
+                        }
+                    }
+                    return new Walk(tickets, ofRows, last);
+                });
     }
 
     private static String gathered(TicketFilter filter, TicketConditions conditions, TicketSort sort, String behind) {
@@ -165,27 +222,24 @@ class TicketList {
                 ? ""
                 : " and ticket_id in (select tickets_with(" + TicketConditions.words() + "))";
         return "with fitting as materialized (select " + LISTED + " from ticket where true" + conditions.facts()
-                + behind + found + ") " + shown("select * from fitting" + sort.order() + " limit :rows", sort, "0");
+                + behind + found + ") " + shown("select * from fitting" + sort.order() + " limit :rows", sort);
     }
 
-    private static String shown(String tickets, TicketSort sort, String ofRows) {
-        return "select " + TicketReader.COLUMNS + ", " + HANDLED + ", " + ofRows + " as of_rows from (" + tickets
-                + ") t"
-                + " join customer c using (client_id, customer_id)"
-                + sort.order().replace("order by ", "order by t.").replace(", ticket_id", ", t.ticket_id");
+    private static String shown(String tickets, TicketSort sort) {
+        return "select " + TicketReader.COLUMNS + ", " + HANDLED + " from (" + tickets
+                + ") t join customer c using (client_id, customer_id)" + ofTickets(sort);
     }
 
-    private Found read(String sql, TicketConditions conditions, int limit, long steps) {
-        List<Row> rows = jdbc.sql(sql)
+    private static String ofTickets(TicketSort sort) {
+        return sort.order().replace("order by ", "order by t.").replace(", ticket_id", ", t.ticket_id");
+    }
+
+    private List<Listed> read(String sql, TicketConditions conditions, int limit) {
+        return jdbc.sql(sql)
                 .params(conditions.parameters())
                 .param("rows", limit)
-                .param("steps", steps)
-                .query((row, number) -> new Row(listed(row), row.getLong("of_rows")))
+                .query((row, number) -> listed(row))
                 .list();
-        // Without a row nothing says how many were looked at: then as many as could be.
-        return new Found(
-                rows.stream().map(Row::ticket).toList(),
-                rows.isEmpty() ? Long.MAX_VALUE : rows.getFirst().ofRows());
     }
 
     private static Listed listed(ResultSet row) throws SQLException {
@@ -209,9 +263,12 @@ class TicketList {
         };
     }
 
-    /** @param ofRows how many tickets were looked at for it */
-    private record Row(Listed ticket, long ofRows) {}
-
-    /** @param ofRows how many tickets were looked at for them */
-    private record Found(List<Listed> tickets, long ofRows) {}
+    /**
+     * What a walk met.
+     *
+     * @param ofRows how many tickets were looked at
+     * @param last the last of these; null if there was none
+     */
+    private record Walk(
+            List<Listed> tickets, long ofRows, @Nullable ListCursor last) {}
 }

@@ -103,6 +103,12 @@ public enum TicketSort {
         return " order by " + column + direction + ", ticket_id" + direction;
     }
 
+    /** SQL: the order the other way round, of those that are not by value. */
+    String backwards() {
+        String direction = descending ? "" : " desc";
+        return " order by " + column + direction + ", ticket_id" + direction;
+    }
+
     /** SQL: whether a row comes after the one that parameters after_value and after_id name. */
     String isAfter() {
         return "(" + column + ", ticket_id) " + (descending ? "<" : ">") + " (:after_value, :after_id)";

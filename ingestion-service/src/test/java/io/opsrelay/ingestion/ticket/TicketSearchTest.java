@@ -231,7 +231,7 @@ class TicketSearchTest {
         TicketFilter filter = new ListParameters(
                         null, null, null, null, null, null, null, null, null, null, null, typed, null)
                 .filter();
-        return new TicketList(transactions, jdbc, 1)
+        return new TicketList(transactions, jdbc, 1, 1)
                 .page(client, filter, TicketSort.NEWEST, null, 50).items().stream()
                         .map(ticket -> String.valueOf(ticket.summary().externalId()))
                         .toList();
