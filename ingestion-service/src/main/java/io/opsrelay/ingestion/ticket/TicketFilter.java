@@ -9,7 +9,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,18 +115,6 @@ public record TicketFilter(
                 || customerEmail != null
                 || words != null
                 || uncategorized;
-    }
-
-    /**
-     * Whether it asks for several values at once that many tickets have each, and for nothing that few have: the index of
-     * one of them may have to be read to its end for a few tickets.
-     */
-    boolean narrowsByCommonValues() {
-        boolean byRare = tag != null || assignee != null || externalId != null || ofCustomer();
-        long common = Stream.of(!statuses.isEmpty(), channel != null, priority != null, category != null, uncategorized)
-                .filter(asked -> asked)
-                .count();
-        return common > 1 && !byRare;
     }
 
     /** Differs where the list differs; the same in every process. */

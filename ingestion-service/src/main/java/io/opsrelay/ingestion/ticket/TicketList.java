@@ -23,9 +23,8 @@ import org.springframework.stereotype.Component;
  *
  * <ul>
  *   <li>In the order of creation each filter has an index in that order: the page is read off it.
- *   <li>Else, and where several filters by values that many tickets have may meet in few of them, a few tickets are walked in the
- *       order asked for, and those that fit are kept. What is common fills the page so, or promises to with a longer
- *       walk. What is not is rare, and is gathered by its own indexes and sorted.
+ *   <li>Else a few tickets are walked in the order asked for, and those that fit are kept. What is common fills the
+ *       page so, or promises to with a further walk. What is not is rare, and is gathered by its own index and sorted.
  * </ul>
  */
 @Component
@@ -120,7 +119,7 @@ class TicketList {
     private List<Listed> rows(TicketFilter filter, TicketSort sort, @Nullable ListCursor after, int limit) {
         TicketConditions conditions = new TicketConditions(filter);
         conditions.lookUpCustomer(jdbc);
-        if (filter.words() == null && (!filter.narrows() || (sort.isByCreation() && !filter.narrowsByCommonValues()))) {
+        if (filter.words() == null && (sort.isByCreation() || !filter.narrows())) {
             return read(
                     shown(inOrder(filter, conditions, sort, conditions.after(sort, after)), sort), conditions, limit);
         }
