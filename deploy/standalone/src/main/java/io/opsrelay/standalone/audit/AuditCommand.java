@@ -25,6 +25,9 @@ import java.util.function.Supplier;
 /** The command {@code audit}. Exit codes: 0 all is sound, 1 something is not, 2 wrong usage. */
 public final class AuditCommand {
 
+    /** The command with its options, as people type it. */
+    public static final String USAGE = AuditOptions.USAGE;
+
     private static final int WRONG_USAGE = 2;
     private static final String ROW = "%-10s %-24s %9s %9s  %-12s %8s  %s%n";
 

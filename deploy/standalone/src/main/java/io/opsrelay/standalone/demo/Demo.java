@@ -19,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 /** The command {@code demo}: feeds traffic into a running system until it is ended or its time is over. */
 public final class Demo {
 
+    /** The command with its options, as people type it. */
+    public static final String USAGE = DemoOptions.USAGE;
+
     static final List<String> CLIENTS = List.of("acme", "globex");
 
     private static final int WRONG_USAGE = 2;

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,6 +21,15 @@ import java.util.Set;
 public final class Main {
 
     private static final int WRONG_USAGE = 2;
+
+    private static final Map<String, String> USAGES = Map.of(
+            "up", "up [--fresh] [--detach] [--stores]",
+            "down", "down",
+            "status", "status",
+            "logs", "logs [service] [-f]",
+            "audit", AuditCommand.USAGE,
+            "demo", Demo.USAGE,
+            "stats", StatsCommand.USAGE);
 
     private Main() {}
 
@@ -37,23 +47,28 @@ public final class Main {
         System.exit(exit);
     }
 
-    private static int run(List<String> args, Console console) {
+    static int run(List<String> args, Console console) {
+        String command = args.isEmpty() ? "" : args.getFirst();
+        List<String> options = args.isEmpty() ? List.of() : args.subList(1, args.size());
+        String usage = USAGES.get(command);
+        if (usage != null && (options.contains("--help") || options.contains("-h"))) {
+            console.say("usage: ./opsrelay " + usage);
+            return 0;
+        }
         Path checkout = Path.of(System.getProperty("opsrelay.checkout", ""))
                 .toAbsolutePath()
                 .normalize();
         Settings settings = Settings.read(checkout, System.getenv());
-        String command = args.isEmpty() ? "" : args.getFirst();
-        List<String> options = args.isEmpty() ? List.of() : args.subList(1, args.size());
         return switch (command) {
             case "up" -> {
                 if (!Set.of("--fresh", "--detach", "--stores").containsAll(options)) {
-                    yield wrongUsage(console, "up [--fresh] [--detach] [--stores]");
+                    yield wrongUsage(console, command);
                 }
                 Up up = new Up(settings, console, options.contains("--fresh"), options.contains("--stores"));
                 yield options.contains("--detach") ? up.background() : up.foreground();
             }
-            case "down" -> options.isEmpty() ? Down.run(settings, console) : wrongUsage(console, "down");
-            case "status" -> options.isEmpty() ? Status.run(settings, console) : wrongUsage(console, "status");
+            case "down" -> options.isEmpty() ? Down.run(settings, console) : wrongUsage(console, command);
+            case "status" -> options.isEmpty() ? Status.run(settings, console) : wrongUsage(console, command);
             // For the script, which must not build under what runs.
             case "running" -> Status.supervised(settings.home()) ? 0 : 1;
             case "doctor" -> new Doctor(settings, console).run();
@@ -63,7 +78,7 @@ public final class Main {
                         .toList();
                 boolean follow = options.contains("-f");
                 if (names.size() > 1 || options.size() - names.size() > (follow ? 1 : 0)) {
-                    yield wrongUsage(console, "logs [service] [-f]");
+                    yield wrongUsage(console, command);
                 }
                 yield new Logs(settings.home(), console)
                         .run(Optional.of(names).filter(list -> !list.isEmpty()).map(List::getFirst), follow);
@@ -72,10 +87,11 @@ public final class Main {
                 AuditCommand.run(options, () -> Infrastructure.audit(settings), utf8(System.out), utf8(System.err));
             case "demo" -> Demo.run(options, settings.dashboard());
             case "stats" -> StatsCommand.run(options, settings.dashboard(), utf8(System.out), utf8(System.err));
-            default ->
-                wrongUsage(
-                        console,
-                        "up [--fresh] [--detach] [--stores] | down | status | logs [service] [-f] | demo | stats | audit | doctor");
+            default -> {
+                console.say("usage: ./opsrelay up | down | status | logs | demo | stats | audit | doctor,"
+                        + " each with --help for its options");
+                yield WRONG_USAGE;
+            }
         };
     }
 
@@ -83,8 +99,8 @@ public final class Main {
         return new PrintStream(stream, false, StandardCharsets.UTF_8);
     }
 
-    private static int wrongUsage(Console console, String usage) {
-        console.say("usage: ./opsrelay " + usage);
+    private static int wrongUsage(Console console, String command) {
+        console.say("usage: ./opsrelay " + USAGES.get(command));
         return WRONG_USAGE;
     }
 }

@@ -16,6 +16,9 @@ import java.util.UUID;
  */
 public final class StatsCommand {
 
+    /** The command with its options, as people type it. */
+    public static final String USAGE = StatsOptions.USAGE;
+
     private static final int WRONG_USAGE = 2;
     private static final String REBUILD = "/api/v1/dashboard/rebuild";
 
