@@ -99,13 +99,16 @@ public enum TicketSort {
                     column.equals("status") ? "array_position(" + STATUSES + ", status)" : column + " collate \"C\"";
             return " order by " + value + (descending ? " desc" : "") + " nulls last, created_at desc, ticket_id desc";
         }
-        String direction = descending ? " desc" : "";
-        return " order by " + column + direction + ", ticket_id" + direction;
+        return byColumn(descending);
     }
 
     /** SQL: the order the other way round, of those that are not by value. */
     String backwards() {
-        String direction = descending ? "" : " desc";
+        return byColumn(!descending);
+    }
+
+    private String byColumn(boolean greatestFirst) {
+        String direction = greatestFirst ? " desc" : "";
         return " order by " + column + direction + ", ticket_id" + direction;
     }
 
